@@ -1,0 +1,113 @@
+# shellcheck shell=bash
+# Builds all modules when a source file changed, runs the tests, and starts the Java side.
+# shellcheck disable=SC2154 # `root` is set by the script that reads this one
+
+readonly distribution=$root/standalone/target/millrace
+readonly own_jar=$root/standalone/target/millrace-standalone.jar
+readonly build_stamp=$root/target/built
+
+# Maven's own libraries use calls that JDK 25 warns about; its output is for reading.
+export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
+
+is_built_once() {
+  [[ -f $build_stamp && -f $own_jar && -d $distribution/lib && -d $distribution/registry ]]
+}
+
+# Folders are compared too: a deleted file changes its folder.
+is_built() {
+  is_built_once || return 1
+  local sources=("$root"/pom.xml "$root"/.mvn "$root"/*/pom.xml "$root"/*/src) changed
+  changed=$(find "${sources[@]}" -newer "$build_stamp" -print -quit)
+  [[ -z $changed ]]
+}
+
+build() {
+  is_built && return
+  mkdir -p "$root/target"
+  # One build at a time: whoever waited finds it done.
+  exec {lock}>"$root/target/build.lock"
+  if ! flock --nonblock "$lock"; then
+    say "waiting for the build that is already running"
+    flock "$lock"
+  fi
+  if ! is_built; then
+    local started
+    started=$(mktemp "$root/target/build-started.XXXXXX")
+    # Removed, not overwritten: a pipeline that is running keeps the files it has open.
+    rm -rf "${distribution:?}/lib" "$own_jar"
+    say "building"
+    run_maven build.log package -Dmaven.test.skip=true
+    mv "$started" "$build_stamp"
+    warm_up
+  fi
+  exec {lock}>&-
+}
+
+# Records in the JVM's ahead-of-time caches what a start loads and links, so that later starts
+# do not repeat it. A start works without the caches, only slower: a failure here is not fatal.
+warm_up() {
+  say "preparing fast starts"
+  local log=$root/target/logs/warm-up.log
+  rm -f "$distribution"/*.aot "$distribution"/*.aot.config
+  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" -- warm-up >"$log" 2>&1; then
+    say "fast starts could not be prepared, so starts take longer; the log is $log"
+  fi
+}
+
+run_tests() {
+  mkdir -p "$root/target"
+  say "testing (mvn verify $*)"
+  run_maven test.log verify "$@"
+  say "all tests passed"
+}
+
+# Runs Maven with its whole output in a log file, and shows the line of each module and test.
+run_maven() {
+  local log=$root/target/logs/$1
+  shift
+  command -v mvn >/dev/null || die "Maven 3.8 or newer is needed and no mvn is in PATH; on Debian: apt-get install maven"
+  mkdir -p "$root/target/logs"
+  if ! (cd "$root" && mvn -B -ntp "$@" 2>&1) | tee "$log" | maven_progress >&2; then
+    grep -E '^\[ERROR\]' "$log" | head -n 40 >&2 || tail -n 20 "$log" >&2
+    die "mvn $1 failed; the whole log is in $log"
+  fi
+}
+
+maven_progress() {
+  sed -unE \
+    -e 's/^\[INFO\] Building (.+) [^ ]+ +\[([0-9]+)\/([0-9]+)\]$/  module \2 of \3: \1/p' \
+    -e 's/^\[[A-Z]+\] (Tests run: [0-9]+, .* -- in .*)$/    \1/p'
+}
+
+class_path() {
+  local jar path=$own_jar
+  # Sorted by the shell: the caches of `warm_up` hold only for the same order.
+  for jar in "$distribution"/lib/*.jar; do path+=:$jar; done
+  printf '%s' "$path"
+}
+
+# Arguments: JVM options, `--`, arguments of Main.
+java_main() {
+  local options=()
+  while [[ $1 != -- ]]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  "$JAVA_HOME/bin/java" "${java_options[@]}" "${options[@]}" -cp "$(class_path)" dev.millrace.standalone.Main "$@"
+}
+
+# MILLRACE_JAVA_OPTS adds to these, and wins.
+java_options=(
+  -Xms64m -Xmx1g
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  "-Dmillrace.distribution=$distribution"
+)
+
+exec_main() {
+  local cache=() extra=()
+  if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:aot=off -Xlog:cds=off); fi
+  read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
+  exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
+    -cp "$(class_path)" dev.millrace.standalone.Main "$@"
+}
