@@ -47,11 +47,13 @@ build() {
 # do not repeat it. A start works without the caches, only slower: a failure here is not fatal.
 warm_up() {
   say "preparing fast starts"
-  local log=$root/target/logs/warm-up.log
+  local log=$root/target/logs/warm-up.log data
+  data=$(mktemp -d)
   rm -f "$distribution"/*.aot "$distribution"/*.aot.config
-  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" -- warm-up >"$log" 2>&1; then
+  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" -- warm-up "$data" >"$log" 2>&1; then
     say "fast starts could not be prepared, so starts take longer; the log is $log"
   fi
+  rm -rf "$data"
 }
 
 run_tests() {
@@ -101,7 +103,7 @@ java_main() {
 java_options=(
   -Xms64m -Xmx1g
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-  "-Dmillrace.distribution=$distribution"
+  "-Dmillrace.distribution=$distribution" -Dlogback.configurationFile=logback-standalone.xml
 )
 
 exec_main() {

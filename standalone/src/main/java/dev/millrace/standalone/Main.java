@@ -1,0 +1,30 @@
+package dev.millrace.standalone;
+
+import dev.millrace.standalone.embedded.StackException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code millrace} command. */
+@Command(
+    name = "millrace",
+    description = "The whole pipeline on one machine.",
+    mixinStandardHelpOptions = true,
+    subcommands = {StackCommand.class, WarmUpCommand.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args));
+  }
+
+  /** What a person can act on is one sentence; anything else is a defect and keeps its trace. */
+  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (failure instanceof StackException) {
+      command.getErr().println("millrace: " + failure.getMessage());
+      return 1;
+    }
+    throw failure;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.standalone.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The secrets of one data directory, created on its first start and kept in a file of {@code
+ * NAME=value} lines that only its owner can read. Values are URL-safe Base64 of 32 random bytes, so
+ * that they need no quoting in a shell, a URL or SQL.
+ *
+ * @param values from variable name to secret, in the order of the file
+ */
+public record Credentials(Map<String, String> values) {
+  public static final String WEBHOOK_SECRET = "GITHUB_WEBHOOK_SECRET";
+  public static final String JAVARI_API_KEY = "JAVARI_INTERNAL_API_KEY";
+  public static final String API_KEY = "MILLRACE_API_KEY";
+  public static final String JWT_SECRET = "MILLRACE_JWT_SECRET";
+  public static final String DATABASE_PASSWORD = "DATABASE_PASSWORD";
+  public static final String ANALYST_PASSWORD = "MILLRACE_ANALYST_PASSWORD";
+
+  private static final List<String> NAMES =
+      List.of(
+          WEBHOOK_SECRET, JAVARI_API_KEY, API_KEY, JWT_SECRET, DATABASE_PASSWORD, ANALYST_PASSWORD);
+  private static final int SECRET_BYTES = 32;
+
+  public Credentials {
+    values = Map.copyOf(values);
+  }
+
+  /**
+   * The secret of that name.
+   *
+   * @throws StackException when the credentials file has no such line
+   */
+  public String get(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new StackException("credentials.env has no line for " + name);
+    }
+    return value;
+  }
+
+  /** Names only: secrets never reach a log. */
+  @Override
+  public String toString() {
+    return "Credentials" + values.keySet();
+  }
+
+  /** Reads the file; creates it, or the lines it lacks, with new secrets. */
+  static Credentials loadOrCreate(Path file) throws IOException {
+    var values = new LinkedHashMap<String, String>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file, UTF_8)) {
+        int equals = line.indexOf('=');
+        if (equals > 0 && !line.startsWith("#")) {
+          values.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+      }
+    }
+    if (!values.keySet().containsAll(NAMES)) {
+      var random = new SecureRandom();
+      NAMES.forEach(name -> values.computeIfAbsent(name, missing -> secret(random)));
+      write(file, values);
+    }
+    return new Credentials(values);
+  }
+
+  private static String secret(SecureRandom random) {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** The file is never readable by others, not even while it is written. */
+  private static void write(Path file, Map<String, String> values) throws IOException {
+    var text = new StringBuilder("# Created on the first start. Keep it to yourself.\n");
+    values.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    Files.createFile(
+        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(draft, text, UTF_8);
+    Files.move(draft, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+  }
+}

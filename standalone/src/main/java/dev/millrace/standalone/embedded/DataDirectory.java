@@ -1,0 +1,133 @@
+package dev.millrace.standalone.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that holds everything one embedded pipeline owns. While it is open, it is locked: no
+ * second pipeline starts on the same data.
+ *
+ * <pre>
+ *   lock              held while the pipeline runs; holds its process id
+ *   credentials.env   the secrets, mode 600
+ *   ports.properties  the ports chosen on the first start
+ *   kafka/            the broker's log segments and metadata
+ *   postgres/         the PostgreSQL cluster
+ *   logs/             one file per component
+ * </pre>
+ */
+public final class DataDirectory implements AutoCloseable {
+  private static final int MAX_PID_BYTES = 32;
+
+  private final Path root;
+  private final FileChannel lockFile;
+  private final Credentials credentials;
+
+  private DataDirectory(Path root, FileChannel lockFile, Credentials credentials) {
+    this.root = root;
+    this.lockFile = lockFile;
+    this.credentials = credentials;
+  }
+
+  /**
+   * Creates the folder when it is missing, and locks it.
+   *
+   * @throws StackException when a pipeline already runs on it, or it cannot be written
+   */
+  public static DataDirectory open(Path folder) {
+    Path root = folder.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(root.resolve("logs"));
+      FileChannel lockFile = lock(root);
+      return new DataDirectory(
+          root, lockFile, Credentials.loadOrCreate(root.resolve("credentials.env")));
+    } catch (IOException e) {
+      throw new StackException("the data directory " + root + " cannot be used: " + e, e);
+    }
+  }
+
+  private static FileChannel lock(Path root) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            root.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    if (tryLock(file) == null) {
+      String holder = readPid(file);
+      file.close();
+      throw new StackException(
+          "Millrace is already running on %s (process %s)".formatted(root, holder));
+    }
+    file.truncate(0);
+    var _ = file.write(UTF_8.encode(Long.toString(ProcessHandle.current().pid())), 0);
+    return file;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return null;
+    }
+  }
+
+  private static String readPid(FileChannel file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_PID_BYTES);
+    var _ = file.read(bytes, 0);
+    return UTF_8.decode(bytes.flip()).toString();
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  public Path kafka() {
+    return root.resolve("kafka");
+  }
+
+  public Path postgres() {
+    return root.resolve("postgres");
+  }
+
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  /** The log of one component, such as {@code registry}. */
+  public Path log(String component) {
+    return logs().resolve(component + ".log");
+  }
+
+  /** The remembered ports, with those that are asked for in their place. */
+  public Ports ports(Ports asked) {
+    try {
+      return Ports.loadOrChoose(root.resolve("ports.properties"), asked);
+    } catch (IOException e) {
+      throw new StackException("the ports cannot be remembered in " + root + ": " + e, e);
+    }
+  }
+
+  /** Releases the lock. */
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new StackException("the lock of " + root + " cannot be released: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package dev.millrace.standalone.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private cluster of the machine's own PostgreSQL, with pgvector, on loopback.
+ *
+ * <p>Databases: {@code millrace} (owned by the role of that name, which the apps use) and {@code
+ * registry} (owned by its own role). The role {@code millrace_analyst} may log in to {@code
+ * millrace} and only read; what it may read is granted by the migrations. Writes are durable when
+ * they are acknowledged ({@code fsync} and {@code synchronous_commit} are on).
+ *
+ * <p>{@link #stop} and {@link #start} may be repeated; data, port and passwords stay. Not safe for
+ * use by several threads at once.
+ */
+public final class EmbeddedPostgres {
+  static final String REGISTRY = "registry";
+  private static final String DATABASE = "millrace";
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  /** Bytes a socket's path may have on Linux (108), less the final zero. */
+  private static final int MAX_SOCKET_PATH = 107;
+
+  private final DataDirectory data;
+  private final int port;
+  private @Nullable GuardedProcess process;
+
+  /** Prepares, without starting, the cluster of a data directory. */
+  public EmbeddedPostgres(DataDirectory data, int port) {
+    this.data = data;
+    this.port = port;
+  }
+
+  /**
+   * Starts the server and returns when it takes connections; the first start makes the cluster, its
+   * roles and databases.
+   *
+   * @throws StackException when PostgreSQL or pgvector is missing, the port is taken, or the server
+   *     ends or is not ready in time
+   */
+  public void start() {
+    PostgresBinaries binaries = PostgresBinaries.find();
+    Ports.requireFree(port, "PostgreSQL");
+    try {
+      SystemUser user = SystemUser.forPostgres();
+      PostgresCluster cluster = PostgresCluster.openOrCreate(data.postgres(), binaries, user);
+      stopLeftOver(binaries, cluster, user);
+      Path socketFolder = socketFolder(cluster, user);
+      process = GuardedProcess.start(launch(binaries, cluster, user, socketFolder));
+      awaitReady(cluster, process);
+      if (!cluster.isComplete()) {
+        createRolesAndDatabases(binaries, cluster, user, socketFolder);
+        cluster.markComplete();
+      }
+    } catch (IOException e) {
+      stop();
+      throw new StackException("PostgreSQL cannot be started: " + e, e);
+    } catch (StackException e) {
+      stop();
+      throw e;
+    }
+  }
+
+  /** Ends open sessions and stops the server; does nothing when it is not running. */
+  public void stop() {
+    if (process != null) {
+      process.stop(STOP_LIMIT);
+      process = null;
+    }
+  }
+
+  /** The address of the apps' database, for JDBC; role {@code millrace}. */
+  public String jdbcUrl() {
+    return jdbcUrl(DATABASE);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The server's process, when it runs. Its children are its sessions and background workers. */
+  Stream<ProcessHandle> processes() {
+    return process == null
+        ? Stream.empty()
+        : Stream.concat(Stream.of(process.handle()), process.handle().descendants());
+  }
+
+  String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+  }
+
+  /**
+   * A server that outlived its parent against all odds is asked to stop before a new one starts.
+   */
+  private static void stopLeftOver(
+      PostgresBinaries binaries, PostgresCluster cluster, SystemUser user) throws IOException {
+    if (Files.exists(cluster.folder().resolve("postmaster.pid"))) {
+      // Fails when none is running, which is just as well.
+      var _ =
+          Commands.run(
+              user,
+              cluster.folder(),
+              List.of(
+                  binaries.program("pg_ctl"), "stop", "-m", "fast", "-D", "" + cluster.folder()));
+    }
+  }
+
+  private Path socketFolder(PostgresCluster cluster, SystemUser user) throws IOException {
+    Path socket = cluster.folder().resolve(".s.PGSQL." + port);
+    if (socket.toString().length() <= MAX_SOCKET_PATH) {
+      return cluster.folder();
+    }
+    Path shorter = Files.createTempDirectory("millrace-");
+    user.own(shorter);
+    return shorter;
+  }
+
+  private GuardedProcess.Launch launch(
+      PostgresBinaries binaries, PostgresCluster cluster, SystemUser user, Path socketFolder) {
+    var command =
+        new ArrayList<>(List.of(binaries.program("postgres"), "-D", "" + cluster.folder()));
+    settings(socketFolder)
+        .forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    return new GuardedProcess.Launch(
+        command,
+        user,
+        Map.of("PGDATA", cluster.folder().toString(), "TZ", "UTC"),
+        "INT", // "fast": open transactions are rolled back, nobody is waited for
+        cluster.folder(),
+        data.log("postgres"));
+  }
+
+  private Map<String, String> settings(Path socketFolder) {
+    return Map.ofEntries(
+        Map.entry("listen_addresses", "127.0.0.1"),
+        Map.entry("port", Integer.toString(port)),
+        Map.entry("unix_socket_directories", socketFolder.toString()),
+        Map.entry("timezone", "UTC"),
+        Map.entry("max_connections", "200"),
+        Map.entry("shared_buffers", "128MB"),
+        Map.entry("effective_cache_size", "512MB"),
+        Map.entry("maintenance_work_mem", "128MB"), // building vector indexes
+        Map.entry("huge_pages", "off"),
+        Map.entry("jit", "off"), // costs more than it gains on short queries
+        // Nothing replicates from here: the least write-ahead log that is still crash-safe.
+        Map.entry("wal_level", "minimal"),
+        Map.entry("max_wal_senders", "0"),
+        Map.entry("wal_compression", "on"),
+        Map.entry("max_wal_size", "1GB"),
+        Map.entry("checkpoint_timeout", "15min"),
+        Map.entry("logging_collector", "off"),
+        Map.entry("log_line_prefix", "%m [%p] %q%u@%d "));
+  }
+
+  private void awaitReady(PostgresCluster cluster, GuardedProcess server) throws IOException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!isReady(cluster, server)) {
+      if (!server.isAlive()) {
+        throw new StackException(
+            "PostgreSQL ended with code %d while starting; its log is %s"
+                .formatted(server.exitCode(), data.log("postgres")));
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StackException(
+            "PostgreSQL is not ready after %d s; its log is %s"
+                .formatted(START_LIMIT.toSeconds(), data.log("postgres")));
+      }
+      Pause.of(POLL);
+    }
+  }
+
+  /** The last line of the server's own lock file says its state; its first line whose it is. */
+  private static boolean isReady(PostgresCluster cluster, GuardedProcess server)
+      throws IOException {
+    Path file = cluster.folder().resolve("postmaster.pid");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    List<String> lines = Files.readAllLines(file);
+    return lines.size() >= 8
+        && lines.getFirst().equals(Long.toString(server.handle().pid()))
+        && lines.get(7).strip().equals("ready");
+  }
+
+  private void createRolesAndDatabases(
+      PostgresBinaries binaries, PostgresCluster cluster, SystemUser user, Path socketFolder)
+      throws IOException {
+    Commands.Result result =
+        Commands.run(
+            user,
+            cluster.folder(),
+            List.of(
+                binaries.program("psql"),
+                "--no-psqlrc",
+                "--quiet",
+                "--set=ON_ERROR_STOP=1",
+                "--host=" + socketFolder,
+                "--port=" + port,
+                "--dbname=postgres"),
+            rolesAndDatabases());
+    if (!result.ok()) {
+      String hint =
+          result.output().contains("vector.control")
+              ? "pgvector is not installed for PostgreSQL %d; run ./millrace setup"
+                  .formatted(binaries.major())
+              : "the databases cannot be created: " + result.output().strip();
+      throw new StackException(hint);
+    }
+  }
+
+  private String rolesAndDatabases() {
+    Credentials credentials = data.credentials();
+    // Generated passwords hold only letters, digits, '-' and '_': they need no escaping.
+    return """
+    CREATE ROLE millrace LOGIN CREATEROLE PASSWORD '%1$s';
+    CREATE ROLE registry LOGIN PASSWORD '%1$s';
+    CREATE ROLE millrace_analyst LOGIN PASSWORD '%2$s';
+    ALTER ROLE millrace_analyst SET default_transaction_read_only = on;
+    CREATE DATABASE millrace OWNER millrace;
+    CREATE DATABASE registry OWNER registry;
+    REVOKE CONNECT ON DATABASE registry, postgres FROM PUBLIC;
+    \\connect millrace
+    CREATE EXTENSION vector;
+    """
+        .formatted(
+            credentials.get(Credentials.DATABASE_PASSWORD),
+            credentials.get(Credentials.ANALYST_PASSWORD));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.millrace.standalone.embedded;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Clearing away whole folders; links are removed, never followed. */
+final class Folders {
+  private Folders() {}
+
+  /** Deletes everything in a folder and keeps the folder; nothing happens when there is none. */
+  static void deleteContents(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+              throws IOException {
+            if (!visited.equals(folder)) {
+              Files.delete(visited);
+            }
+            return super.postVisitDirectory(visited, failure);
+          }
+        });
+  }
+}

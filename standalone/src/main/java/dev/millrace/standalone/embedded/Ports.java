@@ -1,0 +1,117 @@
+package dev.millrace.standalone.embedded;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * The loopback ports of the stack. They are chosen on a data directory's first start and remembered
+ * there, so that clients find everything again after a restart.
+ *
+ * @param kafka the broker's listener for clients
+ * @param kafkaController the broker's listener for its own controller
+ * @param registry the schema registry's HTTP port
+ * @param postgres PostgreSQL's TCP port
+ */
+public record Ports(int kafka, int kafkaController, int registry, int postgres) {
+  /** In {@link #loadOrChoose}, a port the stack may choose itself. */
+  public static final int ANY = 0;
+
+  /** Every port chosen by the stack. */
+  public static final Ports ALL_CHOSEN = new Ports(ANY, ANY, ANY, ANY);
+
+  /** Below the range that operating systems give to outgoing connections (from 32768 up). */
+  private static final int FIRST_CHOICE = 20_000;
+
+  private static final int LAST_CHOICE = 32_000;
+  private static final int MAX_TRIES = 1_000;
+
+  /**
+   * Reads the remembered ports; asked-for ports win over them, and what is still open is chosen
+   * among the free ones. The result is remembered.
+   */
+  static Ports loadOrChoose(Path file, Ports asked) throws IOException {
+    var remembered = new Properties();
+    if (Files.exists(file)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        remembered.load(reader);
+      }
+    }
+    var taken = new HashSet<Integer>();
+    var ports =
+        new Ports(
+            port(asked.kafka, remembered, "kafka", taken),
+            port(asked.kafkaController, remembered, "kafka.controller", taken),
+            port(asked.registry, remembered, "registry", taken),
+            port(asked.postgres, remembered, "postgres", taken));
+    ports.save(file);
+    return ports;
+  }
+
+  private static int port(int asked, Properties remembered, String name, Set<Integer> taken) {
+    int port =
+        asked != ANY
+            ? asked
+            : Integer.parseInt(remembered.getProperty(name, Integer.toString(ANY)));
+    if (port == ANY) {
+      port = choose(taken);
+    }
+    taken.add(port);
+    return port;
+  }
+
+  private static int choose(Set<Integer> taken) {
+    var random = new Random();
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+      int port = random.nextInt(FIRST_CHOICE, LAST_CHOICE);
+      if (!taken.contains(port) && isFree(port)) {
+        return port;
+      }
+    }
+    throw new StackException(
+        "no free port was found between " + FIRST_CHOICE + " and " + LAST_CHOICE);
+  }
+
+  /**
+   * Fails with a sentence that names the port and whose it is.
+   *
+   * @throws StackException when another process listens on the port
+   */
+  static void requireFree(int port, String owner) {
+    if (!isFree(port)) {
+      throw new StackException(
+          "port %d of %s is taken by another process; stop that process, or choose another port"
+              .formatted(port, owner));
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  private void save(Path file) throws IOException {
+    var properties = new Properties();
+    properties.setProperty("kafka", Integer.toString(kafka));
+    properties.setProperty("kafka.controller", Integer.toString(kafkaController));
+    properties.setProperty("registry", Integer.toString(registry));
+    properties.setProperty("postgres", Integer.toString(postgres));
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, "Remembered so that clients reconnect after a restart");
+    }
+  }
+}
