@@ -1,0 +1,115 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.deadletter.DeadLetter;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.serde.UndecodableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Writes records that cannot be processed to {@code dead.letters}, with the reason. */
+public final class DeadLetters {
+
+  private static final int MAX_REASON_LENGTH = 4_000;
+
+  private final String app;
+  private final EventPublisher publisher;
+
+  public DeadLetters(String app, EventPublisher publisher) {
+    this.app = app;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Writes one and waits until it is acknowledged; only then may the record be passed over.
+   *
+   * @param attempts how often the record was tried
+   */
+  public void bury(ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
+      throws InterruptedException {
+    EventContext context = EventContext.of(record);
+    DeadLetter letter = letter(app, record, context, failure, attempts);
+    publisher.publishAndWait(Topics.DEAD_LETTERS, key(record), letter, derive(app, context));
+  }
+
+  /** Why a record cannot be processed: a stable kind, and a reason in words. */
+  public record Failure(String kind, String reason) {
+
+    /** A record that fits its schema, but makes no sense. */
+    public static Failure invalid(String reason) {
+      return new Failure("invalid", reason);
+    }
+
+    /** A record that was tried as often as allowed. */
+    public static Failure exhausted(String reason) {
+      return new Failure("exhausted", reason);
+    }
+
+    public static Failure of(UndecodableException e) {
+      return new Failure(e.kind().name().toLowerCase(Locale.ROOT), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Key of the dead letter of a record: the record's own. */
+  public static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  /** Context of the dead letter of an event. */
+  public static EventContext derive(String app, EventContext context) {
+    return context.derive(app, "dead-letter/" + app);
+  }
+
+  /** The dead letter of a record. */
+  public static DeadLetter letter(
+      String app,
+      ConsumerRecord<byte[], byte[]> record,
+      EventContext context,
+      Failure failure,
+      int attempts) {
+    EventId position = EventId.ofPosition(record.topic(), record.partition(), record.offset());
+    return DeadLetter.newBuilder()
+        .setTopic(record.topic())
+        .setPartition(record.partition())
+        .setOffset(record.offset())
+        .setKey(wrap(record.key()))
+        .setValue(wrap(record.value()))
+        .setHeaders(headers(record.headers()))
+        .setApp(app)
+        .setError(failure.kind())
+        .setReason(shorten(failure.reason()))
+        .setAttempts(attempts)
+        .setEventId(context.id().equals(position) ? null : context.id().value())
+        .setFailedAt(Instant.now())
+        .build();
+  }
+
+  private static @Nullable ByteBuffer wrap(byte @Nullable [] bytes) {
+    return bytes == null ? null : ByteBuffer.wrap(bytes);
+  }
+
+  private static Map<String, ByteBuffer> headers(Headers headers) {
+    Map<String, ByteBuffer> copied = new HashMap<>();
+    for (Header header : headers) {
+      if (header.value() != null) {
+        copied.put(header.key(), ByteBuffer.wrap(header.value()));
+      }
+    }
+    return copied;
+  }
+
+  private static String shorten(String reason) {
+    return reason.length() <= MAX_REASON_LENGTH
+        ? reason
+        : reason.substring(0, MAX_REASON_LENGTH) + "…";
+  }
+}

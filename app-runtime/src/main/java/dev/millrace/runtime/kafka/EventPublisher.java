@@ -1,0 +1,96 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes events with their headers; an event counts as written when every replica has it. */
+public final class EventPublisher implements Component {
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final KafkaClients kafka;
+  private final Duration deliveryTimeout;
+  private @Nullable Producer<String, SpecificRecord> producer;
+
+  /**
+   * @param deliveryTimeout after which an event that no broker acknowledged has failed
+   */
+  public EventPublisher(KafkaClients kafka, Duration deliveryTimeout) {
+    this.kafka = kafka;
+    this.deliveryTimeout = deliveryTimeout;
+  }
+
+  @Override
+  public synchronized void start() {
+    producer = kafka.producer("publisher", deliveryTimeout);
+  }
+
+  /**
+   * Writes an event; the future completes with its place, or with a {@link PublishException}.
+   *
+   * @param key key of the record, as the catalogue says
+   */
+  public <T extends SpecificRecord> CompletableFuture<RecordMetadata> publish(
+      Topic<T> topic, String key, T value, EventContext context) {
+    CompletableFuture<RecordMetadata> written = new CompletableFuture<>();
+    try {
+      Future<RecordMetadata> _ =
+          started()
+              .send(
+                  EventHeaders.<SpecificRecord, T>record(topic, key, value, context),
+                  (metadata, failure) -> {
+                    if (failure == null) {
+                      written.complete(metadata);
+                    } else {
+                      written.completeExceptionally(new PublishException(topic, failure));
+                    }
+                  });
+    } catch (KafkaException e) {
+      written.completeExceptionally(new PublishException(topic, e));
+    }
+    return written;
+  }
+
+  /**
+   * Writes an event and waits until it is acknowledged.
+   *
+   * @throws PublishException if it was not, within the delivery timeout
+   */
+  public <T extends SpecificRecord> RecordMetadata publishAndWait(
+      Topic<T> topic, String key, T value, EventContext context) throws InterruptedException {
+    try {
+      return publish(topic, key, value, context).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PublishException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(Causes.unwrap(e));
+    }
+  }
+
+  private synchronized Producer<String, SpecificRecord> started() {
+    if (producer == null) {
+      throw new IllegalStateException("the publisher of " + kafka.app() + " is not started");
+    }
+    return producer;
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (producer != null) {
+      producer.close(CLOSE_TIMEOUT);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.runtime.share;
+
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.schemas.catalogue.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes work from a share group: as many slots as configured, each a consumer of its own on a
+ * virtual thread that holds one delivery at a time and renews its lock.
+ */
+public final class ShareWorker<T extends SpecificRecord> implements Component {
+
+  private static final Logger log = LoggerFactory.getLogger(ShareWorker.class);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  /**
+   * Of the group, not of the consumer. The default isolation level reads aborted records, and the
+   * default reset passes over what was written before the group was made.
+   */
+  private static final Map<String, String> GROUP_SETTINGS =
+      Map.of("share.isolation.level", "read_committed", "share.auto.offset.reset", "earliest");
+
+  private final KafkaClients kafka;
+  private final ShareWorkerConfig config;
+  private final Topic<T> valueTopic;
+  private final DeadLetters deadLetters;
+  private final Work<T> work;
+  private final List<ShareSlot<T>> slots = new ArrayList<>();
+  private final AtomicInteger busy = new AtomicInteger();
+
+  /**
+   * @param valueTopic a topic with the type of the values; all topics of the worker carry it
+   */
+  public ShareWorker(
+      KafkaClients kafka,
+      ShareWorkerConfig config,
+      Topic<T> valueTopic,
+      DeadLetters deadLetters,
+      Work<T> work) {
+    this.kafka = kafka;
+    this.config = config;
+    this.valueTopic = valueTopic;
+    this.deadLetters = deadLetters;
+    this.work = work;
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    configureGroup();
+    Deserializer<T> deserializer = kafka.serdes().deserializer(valueTopic);
+    for (int i = 0; i < config.slots(); i++) {
+      ShareSlot<T> slot =
+          new ShareSlot<>(
+              kafka.app() + "-" + config.group() + "-slot-" + i,
+              () -> kafka.shareConsumer(config.group() + "-slot", config.group()),
+              config,
+              deserializer,
+              deadLetters,
+              work,
+              busy);
+      slots.add(slot);
+      slot.start();
+    }
+  }
+
+  /** Deliveries in work now. */
+  public int busySlots() {
+    return busy.get();
+  }
+
+  /** Whether all slots are running. */
+  public Health check() {
+    long dead = slots.stream().filter(slot -> !slot.isAlive()).count();
+    return dead == 0 ? Health.UP : Health.down(dead + " of " + config.slots() + " slots stopped");
+  }
+
+  @Override
+  public void stop() {
+    slots.forEach(ShareSlot::requestStop);
+    long deadline = System.nanoTime() + config.stopGrace().toNanos();
+    for (ShareSlot<T> slot : slots) {
+      slot.awaitStop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+  }
+
+  private void configureGroup() throws InterruptedException {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, config.group());
+    List<AlterConfigOp> settings =
+        GROUP_SETTINGS.entrySet().stream()
+            .map(setting ->
+                new AlterConfigOp(
+                    new ConfigEntry(setting.getKey(), setting.getValue()),
+                    AlterConfigOp.OpType.SET))
+            .toList();
+    while (true) {
+      try {
+        kafka.admin().incrementalAlterConfigs(Map.of(group, settings)).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException)) {
+          throw new IllegalStateException(
+              "the broker refused the settings of share group %s: %s"
+                  .formatted(config.group(), Causes.rootMessage(e)),
+              Causes.unwrap(e));
+        }
+        log.atInfo()
+            .addKeyValue("group", config.group())
+            .addKeyValue("reason", Causes.rootMessage(e))
+            .log("waiting for the broker");
+        Thread.sleep(RETRY_INTERVAL);
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.millrace.runtime.share;
+
+/**
+ * What a worker does with a delivery.
+ *
+ * <p>When {@link #process} returns, the delivery is accepted and never comes again. When it throws
+ * {@link WorkRejectedException}, the record goes to the dead letters with the reason. When it
+ * throws anything else, the delivery is released and comes again, to this worker or another, up to
+ * the limit of deliveries; then the record goes to the dead letters. While it runs, its lock is
+ * renewed; if the process dies, the delivery comes again when the lock expires. It is interrupted
+ * when the worker stops and its grace is over; the delivery is released then.
+ *
+ * <p>It runs on a virtual thread and may block. The same delivery may come twice: the effects must
+ * be idempotent.
+ */
+@FunctionalInterface
+public interface Work<T> {
+
+  void process(Delivery<T> delivery) throws InterruptedException;
+}

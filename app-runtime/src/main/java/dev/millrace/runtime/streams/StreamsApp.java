@@ -1,0 +1,129 @@
+package dev.millrace.runtime.streams;
+
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.kafka.KafkaClients;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a topology with exactly-once processing. A thread that fails is replaced, and its
+ * transaction is repeated by the next; records that cannot be read or processed go to the dead
+ * letters in the same transaction.
+ */
+public final class StreamsApp implements Component {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamsApp.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  /** Pause before a failed thread is replaced, so that an outage does not become a storm. */
+  private static final Duration REPLACE_DELAY = Duration.ofSeconds(1);
+
+  private final KafkaClients kafka;
+  private final MeterRegistry meters;
+  private final Topology topology;
+  private final Map<String, Object> overrides;
+  private @Nullable KafkaStreams streams;
+  private @Nullable KafkaStreamsMetrics metrics;
+
+  /**
+   * @param overrides settings on top of those that hold everywhere, for example the number of
+   *     threads
+   */
+  public StreamsApp(
+      KafkaClients kafka, MeterRegistry meters, Topology topology, Map<String, Object> overrides) {
+    this.kafka = kafka;
+    this.meters = meters;
+    this.topology = topology;
+    this.overrides = Map.copyOf(overrides);
+  }
+
+  @Override
+  public synchronized void start() {
+    KafkaStreams starting = new KafkaStreams(topology, properties());
+    starting.setUncaughtExceptionHandler(this::replaceThread);
+    metrics = new KafkaStreamsMetrics(starting);
+    metrics.bindTo(meters);
+    streams = starting;
+    starting.start();
+  }
+
+  /** Whether the topology is running or about to. */
+  public synchronized Health check() {
+    if (streams == null) {
+      return Health.down("not started");
+    }
+    KafkaStreams.State state = streams.state();
+    return state == KafkaStreams.State.RUNNING
+        ? Health.UP
+        : Health.down("Kafka Streams is " + state);
+  }
+
+  /** The running streams, for interactive queries. */
+  public synchronized KafkaStreams streams() {
+    if (streams == null) {
+      throw new IllegalStateException("not started");
+    }
+    return streams;
+  }
+
+  private StreamThreadExceptionResponse replaceThread(Throwable failure) {
+    log.atError()
+        .addKeyValue("app", kafka.app())
+        .setCause(failure)
+        .log("a stream thread failed and is replaced");
+    try {
+      Thread.sleep(REPLACE_DELAY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private Properties properties() {
+    Properties properties = new Properties();
+    properties.putAll(kafka.common("streams"));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "millrace-" + kafka.app());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, kafka.config().streamsCommitInterval().toMillis());
+    properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, kafka.config().streamsGroupProtocol());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, kafka.config().stateDirectory().toString());
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) kafka.config().replicationFactor());
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
+    properties.put(StreamsConfig.producerPrefix("max.request.size"), 8 << 20);
+    properties.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DeadLetteringDeserializationHandler.class);
+    properties.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DeadLetteringProcessingHandler.class);
+    properties.put(
+        StreamsDeadLetters.CONFIG,
+        new StreamsDeadLetters(kafka.app(), kafka.serdes().serializer()));
+    properties.putAll(overrides);
+    return properties;
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (streams != null) {
+      streams.close(CLOSE_TIMEOUT);
+    }
+    if (metrics != null) {
+      metrics.close();
+    }
+  }
+}

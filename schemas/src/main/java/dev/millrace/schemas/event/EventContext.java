@@ -1,0 +1,87 @@
+package dev.millrace.schemas.event;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who an event is, where it comes from and which trace it is in: what stands in the headers of a
+ * record.
+ *
+ * @param id identity of the event
+ * @param source app that wrote it, or {@code external} for a producer that does not say
+ * @param time when it happened
+ * @param trace trace it is in
+ * @param replayId the replay that wrote it again, if one did
+ */
+public record EventContext(
+    EventId id, String source, Instant time, TraceContext trace, @Nullable String replayId) {
+
+  /** Source of an event whose producer does not name itself. */
+  public static final String EXTERNAL = "external";
+
+  /** An event that nothing led to. */
+  public static EventContext start(String source, TraceContext trace) {
+    return new EventContext(EventId.random(), source, Instant.now(), trace, null);
+  }
+
+  /** Reads the headers of a record; what is missing or malformed is made from its place. */
+  public static EventContext of(ConsumerRecord<?, ?> record) {
+    return of(
+        record.headers(),
+        EventId.ofPosition(record.topic(), record.partition(), record.offset()),
+        Instant.ofEpochMilli(Math.max(0, record.timestamp())));
+  }
+
+  /**
+   * Reads headers.
+   *
+   * @param position identity to use when the headers have none
+   * @param timestamp time to use when the headers have none
+   */
+  public static EventContext of(Headers headers, EventId position, Instant timestamp) {
+    EventId id =
+        text(headers, EventHeaders.ID)
+            .filter(value -> !value.isBlank() && value.length() <= EventId.MAX_LENGTH)
+            .map(EventId::new)
+            .orElse(position);
+    return new EventContext(
+        id,
+        text(headers, EventHeaders.SOURCE).orElse(EXTERNAL),
+        text(headers, EventHeaders.TIME).flatMap(EventContext::instant).orElse(timestamp),
+        text(headers, EventHeaders.TRACEPARENT)
+            .flatMap(TraceContext::parse)
+            .orElseGet(() -> TraceContext.of(position)),
+        text(headers, EventHeaders.REPLAY_ID).orElse(null));
+  }
+
+  /**
+   * The event that this one leads to: same trace, an identity derived from this one and the name.
+   *
+   * @param source app that writes it
+   * @param name what tells the events apart that this one leads to
+   */
+  public EventContext derive(String source, String name) {
+    return new EventContext(id.derive(name), source, Instant.now(), trace.child(), replayId);
+  }
+
+  private static Optional<String> text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+}

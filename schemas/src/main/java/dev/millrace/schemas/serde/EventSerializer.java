@@ -1,0 +1,108 @@
+package dev.millrace.schemas.serde;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the configured serializer write the first value of a schema, which registers it, and
+ * remembers the id: from then on a registry that is away does not matter, and a value costs its
+ * encoding and nothing else.
+ */
+final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
+
+  private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+  private static final int INITIAL_CAPACITY = 512;
+
+  private final Serializer<T> delegate;
+  private final Duration patience;
+  private final Map<Subject, Writer> writers = new ConcurrentHashMap<>();
+
+  /** Where a schema is registered: the same schema on two topics stands under two subjects. */
+  private record Subject(String topic, Schema schema) {}
+
+  private record Writer(int schemaId, SpecificDatumWriter<SpecificRecord> datumWriter) {}
+
+  EventSerializer(Serializer<T> delegate, Duration patience) {
+    this.delegate = delegate;
+    this.patience = patience;
+  }
+
+  @Override
+  public byte @Nullable [] serialize(String topic, @Nullable T value) {
+    return serialize(topic, new RecordHeaders(), value);
+  }
+
+  @Override
+  public byte @Nullable [] serialize(String topic, Headers headers, @Nullable T value) {
+    if (value == null) {
+      return null;
+    }
+    Subject subject = new Subject(topic, value.getSchema());
+    Writer writer = writers.get(subject);
+    if (writer != null) {
+      return encode(writer, value);
+    }
+    byte[] first = register(topic, value);
+    writers.put(
+        subject,
+        new Writer(WireFormat.schemaId(first), new SpecificDatumWriter<>(value.getSchema())));
+    return first;
+  }
+
+  private byte[] register(String topic, T value) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return delegate.serialize(topic, new RecordHeaders(), value);
+      } catch (RuntimeException e) {
+        if (!RegistryFailures.isUnavailable(e)) {
+          throw new SerializationException("could not write a value for " + topic, e);
+        }
+        if (System.nanoTime() + RETRY_INTERVAL.toNanos() > deadline) {
+          throw new RegistryUnavailableException(
+              "could not register the schema of " + topic + " within " + patience, e);
+        }
+        pause();
+      }
+    }
+  }
+
+  private static byte[] encode(Writer writer, SpecificRecord value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(INITIAL_CAPACITY);
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    try {
+      writer.datumWriter().write(value, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new SerializationException("could not encode a " + value.getSchema().getName(), e);
+    }
+    return WireFormat.frame(writer.schemaId(), out.toByteArray());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY_INTERVAL);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}

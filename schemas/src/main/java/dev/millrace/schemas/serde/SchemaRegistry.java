@@ -1,0 +1,180 @@
+package dev.millrace.schemas.serde;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.schemas.catalogue.Topic;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * The few questions that Millrace asks a schema registry besides those of its serdes, over the API
+ * that Confluent's and Apicurio's registries share. Every call waits for a registry that is away,
+ * up to the patience of the configuration.
+ */
+public final class SchemaRegistry {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+  private static final String JSON = "application/vnd.schemaregistry.v1+json";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Schemas seen; an id never changes its schema. A site has thousands at the very most. */
+  private static final int MAX_CACHED_SCHEMAS = 10_000;
+
+  private final RegistryConfig config;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(REQUEST_TIMEOUT)
+          .build();
+  private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+
+  public SchemaRegistry(RegistryConfig config) {
+    this.config = config;
+  }
+
+  /** The configuration it was made with. */
+  public RegistryConfig config() {
+    return config;
+  }
+
+  /** Whether the registry answers now; never waits longer than one request. */
+  public boolean isAvailable() {
+    try {
+      return send(HttpRequest.newBuilder(path("/subjects?limit=1")).GET()).statusCode() < 400;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The schema that a record was written with.
+   *
+   * @throws UndecodableException if the registry does not know it
+   * @throws RegistryUnavailableException if the registry does not answer within the patience
+   */
+  public Schema schema(int id) {
+    Schema known = schemas.get(id);
+    if (known != null) {
+      return known;
+    }
+    HttpResponse<String> response =
+        patiently("read schema " + id, HttpRequest.newBuilder(path("/schemas/ids/" + id)).GET());
+    if (response.statusCode() == 404) {
+      throw UndecodableException.unknownSchema(id);
+    }
+    Schema schema = new Schema.Parser().parse(json(response).path("schema").asText());
+    if (schemas.size() >= MAX_CACHED_SCHEMAS) {
+      schemas.clear();
+    }
+    schemas.put(id, schema);
+    return schema;
+  }
+
+  /**
+   * Registers the schema of a topic, unless it is there already, and returns its id.
+   *
+   * @throws IllegalStateException if the registry refuses it, as one that is incompatible
+   * @throws RegistryUnavailableException if the registry does not answer within the patience
+   */
+  public int register(Topic<?> topic) {
+    String body = MAPPER.createObjectNode().put("schema", topic.schema().toString()).toString();
+    HttpResponse<String> response =
+        patiently(
+            "register the schema of " + topic,
+            HttpRequest.newBuilder(path("/subjects/" + topic.subject() + "/versions"))
+                .header("Content-Type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(
+          "the schema registry refused the schema of %s with status %d: %s"
+              .formatted(topic, response.statusCode(), response.body()));
+    }
+    return json(response).path("id").asInt();
+  }
+
+  /** The newest schema of a topic that the registry has, with its id. */
+  public Optional<RegisteredSchema> latest(Topic<?> topic) {
+    HttpResponse<String> response =
+        patiently(
+            "read the schema of " + topic,
+            HttpRequest.newBuilder(path("/subjects/" + topic.subject() + "/versions/latest"))
+                .GET());
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    JsonNode answer = json(response);
+    return Optional.of(
+        new RegisteredSchema(
+            answer.path("id").asInt(), new Schema.Parser().parse(answer.path("schema").asText())));
+  }
+
+  /** A schema and the id that records name it by. */
+  public record RegisteredSchema(int id, Schema schema) {}
+
+  /** Waits for an answer that is not the registry's own failure. */
+  private HttpResponse<String> patiently(String purpose, HttpRequest.Builder request) {
+    long deadline = System.nanoTime() + config.patience().toNanos();
+    while (true) {
+      String failure;
+      IOException cause = null;
+      try {
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() < 500 && response.statusCode() != 429) {
+          return response;
+        }
+        failure = "it answered with status " + response.statusCode();
+      } catch (IOException e) {
+        failure = "it did not answer: " + e.getClass().getSimpleName();
+        cause = e;
+      }
+      if (System.nanoTime() + RETRY_INTERVAL.toNanos() > deadline) {
+        throw new RegistryUnavailableException(
+            "could not %s at the schema registry %s within %s: %s"
+                .formatted(purpose, config.confluentUrl(), config.patience(), failure),
+            cause);
+      }
+      pause();
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return http.send(
+          request.timeout(REQUEST_TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY_INTERVAL);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    try {
+      return MAPPER.readTree(response.body());
+    } catch (IOException e) {
+      throw new RegistryUnavailableException(
+          "expected JSON from the schema registry at " + response.uri() + ", found something else",
+          e);
+    }
+  }
+
+  private URI path(String path) {
+    return URI.create(config.confluentUrl() + path);
+  }
+}
