@@ -50,7 +50,7 @@ warm_up() {
   local log=$root/target/logs/warm-up.log data
   data=$(mktemp -d)
   rm -f "$distribution"/*.aot "$distribution"/*.aot.config
-  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" -- warm-up "$data" >"$log" 2>&1; then
+  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" -Xlog:disable -- warm-up "$data" >"$log" 2>&1; then
     say "fast starts could not be prepared, so starts take longer; the log is $log"
   fi
   rm -rf "$data"
@@ -108,7 +108,7 @@ java_options=(
 
 exec_main() {
   local cache=() extra=()
-  if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:aot=off -Xlog:cds=off); fi
+  if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:disable); fi
   read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
   exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
     -cp "$(class_path)" dev.millrace.standalone.Main "$@"

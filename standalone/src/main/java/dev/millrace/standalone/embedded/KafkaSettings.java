@@ -76,7 +76,6 @@ final class KafkaSettings {
 
   private static Map<String, String> groups() {
     var settings = new HashMap<String, String>();
-    settings.put("group.coordinator.rebalance.protocols", "classic,consumer,share,streams");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("group.streams.initial.rebalance.delay.ms", "0");
     for (String kind : List.of("consumer", "share", "streams")) {

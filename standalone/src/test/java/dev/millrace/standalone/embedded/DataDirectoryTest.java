@@ -1,0 +1,64 @@
+package dev.millrace.standalone.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  @TempDir Path folder;
+
+  @Test
+  void secretsAreReadableByTheirOwnerOnlyAndStayTheSame() throws Exception {
+    Credentials first;
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      first = data.credentials();
+    }
+
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThat(data.credentials()).isEqualTo(first);
+    }
+    assertThat(first.get(Credentials.API_KEY)).matches("[A-Za-z0-9_-]{43}");
+    assertThat(first.toString()).doesNotContain(first.get(Credentials.API_KEY));
+    assertThat(Files.getPosixFilePermissions(folder.resolve("credentials.env")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void aSecretThatIsMissingIsAddedAndTheOthersStay() throws Exception {
+    Files.writeString(folder.resolve("credentials.env"), "MILLRACE_API_KEY=not-a-real-key\n");
+
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThat(data.credentials().get(Credentials.API_KEY)).isEqualTo("not-a-real-key");
+      assertThat(data.credentials().get(Credentials.JWT_SECRET)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void chosenPortsAreRememberedAndAskedForOnesWin() {
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      Ports first = data.ports(Ports.ALL_CHOSEN);
+      Ports second = data.ports(new Ports(12_345, Ports.ANY, Ports.ANY, Ports.ANY));
+
+      assertThat(second)
+          .isEqualTo(
+              new Ports(12_345, first.kafkaController(), first.registry(), first.postgres()));
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamedWithItsOwner() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> Ports.requireFree(socket.getLocalPort(), "Kafka"))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("port " + socket.getLocalPort() + " of Kafka is taken");
+    }
+  }
+}
