@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,23 @@ public final class DataDirectory implements AutoCloseable {
   public static DataDirectory open(Path folder) {
     Path root = folder.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(root.resolve("logs"));
+      createPrivate(root);
+      createPrivate(root.resolve("kafka"));
+      createPrivate(root.resolve("logs"));
       FileChannel lockFile = lock(root);
       return new DataDirectory(
           root, lockFile, Credentials.loadOrCreate(root.resolve("credentials.env")));
     } catch (IOException e) {
       throw new StackException("the data directory " + root + " cannot be used: " + e, e);
+    }
+  }
+
+  /** Events and logs are for their owner only; a folder that is there stays as it is. */
+  private static void createPrivate(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
   }
 

@@ -50,11 +50,11 @@ public final class EmbeddedPostgres {
    */
   public void start() {
     PostgresBinaries binaries = PostgresBinaries.find();
-    Ports.requireFree(port, "PostgreSQL");
     try {
       SystemUser user = SystemUser.forPostgres();
       PostgresCluster cluster = PostgresCluster.openOrCreate(data.postgres(), binaries, user);
       stopLeftOver(binaries, cluster, user);
+      Ports.requireFree(port, "PostgreSQL");
       Path socketFolder = socketFolder(cluster, user);
       process = GuardedProcess.start(launch(binaries, cluster, user, socketFolder));
       awaitReady(cluster, process);

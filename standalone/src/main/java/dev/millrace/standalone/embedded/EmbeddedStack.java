@@ -66,6 +66,7 @@ public final class EmbeddedStack implements AutoCloseable {
       Consumer<String> progress,
       boolean recordsCache) {
     Ports ports = data.ports(asked);
+    ports.requireFree();
     var kafka = new EmbeddedKafka(data, ports.kafka(), ports.kafkaController());
     var postgres = new EmbeddedPostgres(data, ports.postgres());
     var registry =

@@ -54,6 +54,9 @@ final class KafkaSettings {
         Map.entry("num.network.threads", "2"),
         Map.entry("num.io.threads", "4"),
         Map.entry("background.threads", "2"),
+        // After a hard kill, the broker is let in again only when its last life has timed out.
+        Map.entry("broker.heartbeat.interval.ms", "1000"),
+        Map.entry("broker.session.timeout.ms", "4000"),
         Map.entry("auto.create.topics.enable", "false"),
         Map.entry("default.replication.factor", "1"),
         Map.entry("min.insync.replicas", "1"),

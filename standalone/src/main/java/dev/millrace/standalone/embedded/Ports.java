@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Random;
@@ -34,6 +35,8 @@ public record Ports(int kafka, int kafkaController, int registry, int postgres) 
 
   private static final int LAST_CHOICE = 32_000;
   private static final int MAX_TRIES = 1_000;
+  private static final Duration LEFT_OVER_LIMIT = Duration.ofSeconds(3);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   /**
    * Reads the remembered ports; asked-for ports win over them, and what is still open is chosen
@@ -82,11 +85,28 @@ public record Ports(int kafka, int kafkaController, int registry, int postgres) 
   }
 
   /**
-   * Fails with a sentence that names the port and whose it is.
+   * Looks before anything is started.
+   *
+   * @throws StackException when another process listens on one of the ports
+   */
+  void requireFree() {
+    requireFree(kafka, "Kafka");
+    requireFree(kafkaController, "Kafka's controller");
+    requireFree(registry, "the schema registry");
+    requireFree(postgres, "PostgreSQL");
+  }
+
+  /**
+   * Fails with a sentence that names the port and whose it is. Waits a little first: when the last
+   * run was killed, what it left is just about to end.
    *
    * @throws StackException when another process listens on the port
    */
   static void requireFree(int port, String owner) {
+    long deadline = System.nanoTime() + LEFT_OVER_LIMIT.toNanos();
+    while (!isFree(port) && System.nanoTime() < deadline) {
+      Pause.of(POLL);
+    }
     if (!isFree(port)) {
       throw new StackException(
           "port %d of %s is taken by another process; stop that process, or choose another port"

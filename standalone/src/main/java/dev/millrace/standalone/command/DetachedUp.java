@@ -1,0 +1,58 @@
+package dev.millrace.standalone.command;
+
+import dev.millrace.standalone.embedded.StackException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts {@code millrace up} as a process of its own session and waits until it is ready. */
+record DetachedUp(Path data, String host, int port) {
+
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+
+  int run() throws IOException, InterruptedException {
+    Path output = data.resolve("logs").resolve("up.log");
+    Files.createDirectories(output.getParent());
+    Process process =
+        new ProcessBuilder(command())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    int shown = 0;
+    while (!process.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+      List<String> lines = Files.readAllLines(output);
+      for (String line : lines.subList(shown, lines.size())) {
+        System.err.println(line);
+        if (line.startsWith("ready in ")) {
+          return 0;
+        }
+      }
+      shown = lines.size();
+    }
+    List<String> lines = Files.readAllLines(output);
+    lines.subList(Math.min(shown, lines.size()), lines.size()).forEach(System.err::println);
+    if (lines.stream().noneMatch(line -> line.startsWith("ready in "))) {
+      return Math.max(1, process.exitValue());
+    }
+    throw new StackException("it was ready and stopped at once; see " + output);
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add("setsid");
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("dev.millrace.standalone.Main", "up"));
+    command.addAll(List.of("--data", data.toString(), "--host", host));
+    command.addAll(List.of("--port", Integer.toString(port)));
+    return command;
+  }
+
+}

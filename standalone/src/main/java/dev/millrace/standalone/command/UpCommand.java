@@ -1,0 +1,134 @@
+package dev.millrace.standalone.command;
+
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.Distribution;
+import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.pipeline.Pipeline;
+import dev.millrace.standalone.pipeline.PipelineOptions;
+import dev.millrace.standalone.pipeline.PipelineState;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace up}: starts everything and stays until it is told to stop. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Start everything and stay running until Ctrl-C or `millrace down`.",
+    footer = {
+      "",
+      "The apps take their configuration from the environment; .env.example lists every variable.",
+      "Secrets are made on the first start and kept in DIR/credentials.env."
+    })
+public final class UpCommand implements Callable<Integer> {
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private DataOption data;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "" + PipelineOptions.DEFAULT_PORT,
+      description = "Port of the gateway, 0 for a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = PipelineOptions.LOOPBACK,
+      description = "Address the gateway listens at (default: ${DEFAULT-VALUE}, this machine only).")
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private String host;
+
+  @Option(names = "--detach", description = "Return when everything is ready; runs on.")
+  private boolean detach;
+
+  @Override
+  public Integer call() throws Exception {
+    if (detach) {
+      return new DetachedUp(data.path, host, port).run();
+    }
+    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    System.setProperty("millrace.logs", data.path.resolve("logs").toString());
+    Shutdown shutdown = new Shutdown();
+    try (DataDirectory directory = DataDirectory.open(data.path)) {
+      requireFreePort();
+      try (Pipeline pipeline = startPipeline(directory)) {
+        PipelineState.of(pipeline).write(data.path);
+        System.out.printf(
+            "ready in %.1f s: %s%n",
+            Duration.between(start, Instant.now()).toMillis() / 1000.0, pipeline.gateway());
+        shutdown.await();
+        Console.say("stopping");
+      } finally {
+        PipelineState.remove(data.path);
+      }
+    } finally {
+      shutdown.done();
+    }
+    return 0;
+  }
+
+  private Pipeline startPipeline(DataDirectory directory) throws InterruptedException {
+    try {
+      return Pipeline.start(
+          directory,
+          Distribution.ofThisJvm(),
+          new PipelineOptions(host, port, System.getenv()),
+          Console::say);
+    } catch (ConfigurationException e) {
+      throw new StackException("wrong configuration: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireFreePort() {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new StackException(
+          "port %d of %s is taken by another program; choose another with --port"
+              .formatted(port, host),
+          e);
+    }
+  }
+
+  /** Waits for the signal to stop, and holds the JVM until everything is stopped. */
+  private static final class Shutdown {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    Shutdown() {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::hold));
+    }
+
+    private void hold() {
+      asked.countDown();
+      try {
+        finished.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void await() throws InterruptedException {
+      asked.await();
+    }
+
+    void done() {
+      finished.countDown();
+    }
+  }
+}

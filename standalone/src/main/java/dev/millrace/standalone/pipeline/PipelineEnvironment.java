@@ -1,0 +1,39 @@
+package dev.millrace.standalone.pipeline;
+
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.standalone.embedded.Credentials;
+import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.EmbeddedStack;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the apps of a pipeline are configured with. */
+final class PipelineEnvironment {
+
+  private PipelineEnvironment() {}
+
+  /**
+   * The generated secrets, then what the site set, then the addresses of the embedded stack, which
+   * nobody else may set.
+   */
+  static Environment of(DataDirectory data, EmbeddedStack stack, PipelineOptions options) {
+    EmbeddedStack.Addresses addresses = stack.addresses();
+    Map<String, String> fixed = new HashMap<>();
+    fixed.put("KAFKA_BOOTSTRAP_SERVERS", addresses.bootstrapServers());
+    fixed.put("KAFKA_REPLICATION_FACTOR", "1");
+    fixed.put("KAFKA_STREAMS_STATE_DIR", data.root().resolve("state").toString());
+    // Forms in a second; the streams protocol needs several on a broker of one machine.
+    fixed.put("KAFKA_STREAMS_GROUP_PROTOCOL", "classic");
+    fixed.put("SCHEMA_REGISTRY_URL", addresses.registry().toString());
+    fixed.put("SCHEMA_REGISTRY_CONFLUENT_URL", addresses.confluentRegistry().toString());
+    fixed.put("DATABASE_URL", addresses.jdbcUrl());
+    fixed.put("DATABASE_USER", "millrace");
+    fixed.put(
+        Credentials.DATABASE_PASSWORD, data.credentials().get(Credentials.DATABASE_PASSWORD));
+    fixed.put("MANAGEMENT_HOST", PipelineOptions.LOOPBACK);
+    fixed.put("MANAGEMENT_PORT", "0");
+    fixed.put("GATEWAY_HOST", options.host());
+    fixed.put("GATEWAY_PORT", Integer.toString(options.port()));
+    return Environment.of(data.credentials().values()).with(options.environment()).with(fixed);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.millrace.standalone.pipeline;
+
+import java.util.Map;
+
+/**
+ * What can be asked of a pipeline.
+ *
+ * @param host address the gateway listens at
+ * @param port port of the gateway, or 0 for a free one
+ * @param environment variables for the apps: what a site may set, over the defaults of standalone
+ */
+public record PipelineOptions(String host, int port, Map<String, String> environment) {
+
+  public static final String LOOPBACK = "127.0.0.1";
+  public static final int DEFAULT_PORT = 8080;
+
+  public PipelineOptions {
+    environment = Map.copyOf(environment);
+  }
+}
