@@ -64,16 +64,20 @@ need_root() {
 
 apt_lists_are_fresh=no
 
-install_packages() {
-  local what=$1
-  shift
-  command -v apt-get >/dev/null || die "$what is missing and this machine has no apt-get to install it with: install it by hand (packages on Debian: $*)"
-  need_root "$what"
+refresh_apt_lists() {
   if [[ $apt_lists_are_fresh == no ]]; then
     say "asking for the package lists"
     logged "apt-get update" "$root/target/logs/apt-update.log" as_root apt-get update
     apt_lists_are_fresh=yes
   fi
+}
+
+install_packages() {
+  local what=$1
+  shift
+  command -v apt-get >/dev/null || die "$what is missing and this machine has no apt-get to install it with: install it by hand (packages on Debian: $*)"
+  need_root "$what"
+  refresh_apt_lists
   say "installing $what (packages $*)"
   logged "installing $what" "$root/target/logs/apt-install.log" \
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
@@ -96,6 +100,9 @@ install_postgres() {
 
 install_pgvector() {
   local bin=$1 major
+  command -v apt-get >/dev/null || die "pgvector is missing and this machine has no apt-get to install it with: install it by hand for the PostgreSQL in $bin"
+  need_root "pgvector"
+  refresh_apt_lists
   major=$("$bin/pg_config" --version | sed -n 's/^PostgreSQL \([0-9]*\).*/\1/p')
   if apt-cache show "postgresql-$major-pgvector" >/dev/null 2>&1; then
     install_packages "pgvector" "postgresql-$major-pgvector"
@@ -107,7 +114,6 @@ install_pgvector() {
 
 build_pgvector() {
   local bin=$1 major=$2 missing=() package
-  need_root "pgvector"
   for package in dpkg-dev gcc make "postgresql-server-dev-$major"; do
     if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then missing+=("$package"); fi
   done

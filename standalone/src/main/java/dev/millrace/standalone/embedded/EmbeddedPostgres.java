@@ -35,6 +35,9 @@ public final class EmbeddedPostgres {
   private final int port;
   private @Nullable GuardedProcess process;
 
+  /** Holds the socket when the cluster's own path is too long for one. */
+  private @Nullable Path shorterSocketFolder;
+
   /** Prepares, without starting, the cluster of a data directory. */
   public EmbeddedPostgres(DataDirectory data, int port) {
     this.data = data;
@@ -76,6 +79,11 @@ public final class EmbeddedPostgres {
     if (process != null) {
       process.stop(STOP_LIMIT);
       process = null;
+    }
+    if (shorterSocketFolder != null) {
+      // Empty after an orderly stop; otherwise the system's own cleaning of /tmp takes it.
+      var _ = shorterSocketFolder.toFile().delete();
+      shorterSocketFolder = null;
     }
   }
 
@@ -122,6 +130,7 @@ public final class EmbeddedPostgres {
     }
     Path shorter = Files.createTempDirectory("millrace-");
     user.own(shorter);
+    shorterSocketFolder = shorter;
     return shorter;
   }
 
