@@ -1,0 +1,82 @@
+package dev.millrace.knowledge.vector;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The vectors of one embedding model: only they can be compared with each other. The table holds
+ * vectors of all models in one column without a length; each model has an index of its own over its
+ * rows, on the column cast to the model's length. The planner takes that index for a query that has
+ * the very same cast and condition, with the model written out: a bound parameter does not do.
+ *
+ * @param model name of the model, part of SQL texts and therefore limited to harmless characters
+ * @param dimensions length of its vectors
+ */
+public record VectorSpace(String model, int dimensions) {
+
+  /** The longest vectors that pgvector indexes. */
+  public static final int MAX_DIMENSIONS = 2_000;
+
+  /** Longest name: with it, the name of the index is within Postgres' 63 characters. */
+  private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._@/-]{0,99}");
+
+  private static final int MAX_INDEX_SUFFIX = 40;
+
+  public VectorSpace {
+    if (!MODEL.matcher(model).matches()) {
+      throw new IllegalArgumentException(
+          "the name of an embedding model is up to 100 letters, digits or :._@/-, not '"
+              + model
+              + "'");
+    }
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+      throw new IllegalArgumentException(
+          "expected 1 to %d dimensions of %s, found %d"
+              .formatted(MAX_DIMENSIONS, model, dimensions));
+    }
+  }
+
+  /** SQL condition that keeps its rows. */
+  public String condition() {
+    return "model = '" + model + "'";
+  }
+
+  /** SQL expression of the column as its vectors. */
+  public String column() {
+    return "embedding::vector(" + dimensions + ")";
+  }
+
+  /** SQL expression of a bound parameter as one of its vectors. */
+  public String parameter(String name) {
+    return "CAST(:" + name + " AS vector(" + dimensions + "))";
+  }
+
+  /** Name of its index. */
+  public String indexName() {
+    String safe = model.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    String start = safe.substring(0, Math.min(safe.length(), MAX_INDEX_SUFFIX));
+    return "embeddings_%s_%08x".formatted(start, model.hashCode());
+  }
+
+  /**
+   * A vector as pgvector reads it.
+   *
+   * @throws IllegalArgumentException if it is not one of this space
+   */
+  public String text(float[] vector) {
+    if (vector.length != dimensions) {
+      throw new IllegalArgumentException(
+          "expected a vector of %d dimensions of %s, found %d"
+              .formatted(dimensions, model, vector.length));
+    }
+    StringBuilder text = new StringBuilder(dimensions * 12).append('[');
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        throw new IllegalArgumentException(
+            "expected finite numbers in a vector of %s, found %s".formatted(model, vector[i]));
+      }
+      text.append(i == 0 ? "" : ",").append(vector[i]);
+    }
+    return text.append(']').toString();
+  }
+}
