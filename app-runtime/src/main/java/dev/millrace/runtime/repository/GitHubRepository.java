@@ -1,0 +1,183 @@
+package dev.millrace.runtime.repository;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.runtime.repository.GitHubApi.Answer;
+import dev.millrace.runtime.repository.RepositoryException.Reason;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/** A repository on GitHub, through its REST API. Links inside the repository are followed. */
+final class GitHubRepository implements Repository {
+
+  private final String name;
+  private final String base;
+  private final GitHubApi api;
+
+  GitHubRepository(String name, GitHubApi api) {
+    this.name = name;
+    this.base = "/repos/" + name;
+    this.api = api;
+  }
+
+  /** A commit, as far as it matters here. */
+  record Head(String sha, String tree, Instant committedAt) {}
+
+  /** A regular file, a link, a folder or a submodule of a tree. */
+  record Entry(FileMode mode, String sha) {}
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String defaultBranch() {
+    return text(get(""), "default_branch");
+  }
+
+  @Override
+  public Optional<RepositoryFile> read(String path, @Nullable String ref) {
+    RepositoryPath.checkReadable(path);
+    Head head = head(ref);
+    Answer answer = api.tryGet(base + "/contents/" + GitHubApi.encode(path) + "?ref=" + head.sha());
+    if (answer.status() == 404) {
+      return Optional.empty();
+    }
+    JsonNode file = api.succeeded(name, answer).json();
+    if (!file.path("type").asText().equals("file")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RepositoryFile(path, content(path, file), head.sha(), head.committedAt()));
+  }
+
+  /** GitHub puts the content of a file of up to a megabyte into its description. */
+  private byte[] content(String path, JsonNode file) {
+    long size = file.path("size").asLong();
+    if (size > RepositoryFile.MAX_BYTES) {
+      throw new RepositoryException(
+          Reason.TOO_LARGE,
+          "expected at most %d bytes, found %d in %s of %s"
+              .formatted(RepositoryFile.MAX_BYTES, size, path, name));
+    }
+    if (file.path("encoding").asText().equals("base64")) {
+      return Base64.getMimeDecoder().decode(text(file, "content"));
+    }
+    return api.getRaw(name, base + "/git/blobs/" + text(file, "sha"));
+  }
+
+  @Override
+  public List<String> list(@Nullable String ref, String pathPrefix) {
+    return files(head(ref)).keySet().stream().filter(path -> path.startsWith(pathPrefix)).toList();
+  }
+
+  @Override
+  public List<ChangedFile> changedFiles(String fromSha, String toSha) {
+    Map<String, String> from =
+        ObjectId.zeroId().name().equals(fromSha) ? Map.of() : files(head(fromSha));
+    return ChangedFile.between(from, files(head(toSha)));
+  }
+
+  @Override
+  public CommitResult commit(CommitRequest request) {
+    String branch = request.branch() == null ? defaultBranch() : request.branch();
+    return new GitHubCommit(this, branch, request).make();
+  }
+
+  /** Hash of every regular file by its path. */
+  private Map<String, String> files(Head head) {
+    Map<String, String> files = new TreeMap<>();
+    entries(head.tree())
+        .forEach((path, entry) -> {
+          if (RepositoryPath.isFile(entry.mode())) {
+            files.put(path, entry.sha());
+          }
+        });
+    return files;
+  }
+
+  /** Everything in a tree, by its path. */
+  Map<String, Entry> entries(String tree) {
+    JsonNode answer = get("/git/trees/" + tree + "?recursive=1");
+    if (answer.path("truncated").asBoolean()) {
+      throw new RepositoryException(
+          Reason.TOO_LARGE, name + " has more files than GitHub lists in one answer");
+    }
+    Map<String, Entry> entries = new TreeMap<>();
+    for (JsonNode entry : answer.path("tree")) {
+      entries.put(
+          text(entry, "path"),
+          new Entry(
+              FileMode.fromBits(Integer.parseInt(text(entry, "mode"), 8)), text(entry, "sha")));
+    }
+    return entries;
+  }
+
+  /** The newest commit of a ref. */
+  Head head(@Nullable String ref) {
+    String wanted = ref == null ? defaultBranch() : ref;
+    Answer answer = api.tryGet(base + "/commits/" + GitHubApi.encode(wanted));
+    if (answer.status() == 409 || answer.status() == 422) {
+      throw new RepositoryException(
+          Reason.NOT_FOUND,
+          "GitHub finds no branch, tag or commit '%s' in %s: check its name"
+              .formatted(wanted, name));
+    }
+    JsonNode commit = api.succeeded(name, answer).json();
+    return new Head(
+        text(commit, "sha"),
+        text(commit.path("commit").path("tree"), "sha"),
+        instant(commit.path("commit").path("committer").path("date").asText()));
+  }
+
+  JsonNode get(String path) {
+    return api.get(name, base + path);
+  }
+
+  JsonNode post(String path, JsonNode body) {
+    return api.post(name, base + path, body);
+  }
+
+  Answer tryPatch(String path, JsonNode body) {
+    return api.tryPatch(base + path, body);
+  }
+
+  Answer succeeded(Answer answer) {
+    return api.succeeded(name, answer);
+  }
+
+  /** A value for the query of an address. */
+  static String query(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!value.isTextual()) {
+      throw new RepositoryException(
+          Reason.UNAVAILABLE,
+          "expected '%s' in GitHub's answer about %s, found none: check GITHUB_API_URL"
+              .formatted(field, name));
+    }
+    return value.asText();
+  }
+
+  private Instant instant(String date) {
+    try {
+      return Instant.parse(date);
+    } catch (DateTimeParseException e) {
+      throw new RepositoryException(
+          Reason.UNAVAILABLE, "expected a date in GitHub's answer about " + name, e);
+    }
+  }
+}

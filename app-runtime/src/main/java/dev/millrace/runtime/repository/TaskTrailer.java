@@ -1,0 +1,36 @@
+package dev.millrace.runtime.repository;
+
+/**
+ * The last line of a commit that was made for a task. Only the last line counts: text above it may
+ * come from a model, which could name the task of another.
+ */
+final class TaskTrailer {
+
+  /** How many commits of a branch are searched for it, newest first. */
+  static final int HISTORY = 200;
+
+  private static final String KEY = "Millrace-Task: ";
+  private static final int MAX_ID_LENGTH = 200;
+
+  private TaskTrailer() {}
+
+  static void checkId(String taskId) {
+    if (taskId.isBlank()
+        || taskId.length() > MAX_ID_LENGTH
+        || taskId.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "a task id has 1 to " + MAX_ID_LENGTH + " characters and no control characters");
+    }
+  }
+
+  /** The message with the trailer below it. */
+  static String append(String message, String taskId) {
+    return message.strip() + "\n\n" + KEY + taskId + "\n";
+  }
+
+  /** Whether a commit with this message was made for the task. */
+  static boolean isIn(String message, String taskId) {
+    String text = message.stripTrailing();
+    return text.substring(text.lastIndexOf('\n') + 1).equals(KEY + taskId.stripTrailing());
+  }
+}
