@@ -67,10 +67,15 @@ final class GitHubFailures {
           new RepositoryException(
               Reason.NOT_FOUND,
               "%s has moved: use the name it has now on GitHub".formatted(repository));
-      case 409, 422 ->
+      case 409 ->
           new RepositoryException(
               Reason.CONFLICT,
               "GitHub could not do this in %s in the state it is in: %s"
+                  .formatted(repository, said));
+      case 422 ->
+          new RepositoryException(
+              Reason.FORBIDDEN,
+              "GitHub refused this in %s: %s; check the rules of the branch"
                   .formatted(repository, said));
       default ->
           new RepositoryException(

@@ -1,0 +1,337 @@
+package dev.millrace.runtime.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Behaves like GitHub's REST API for one repository, {@code acme/site} with the branch {@code
+ * main}, as far as reading and committing files go. Trees and commits live in maps; a blob's hash
+ * is made from its text.
+ */
+final class FakeGitHub implements AutoCloseable {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String BASE = "/repos/acme/site";
+  private static final int INLINE_BYTES = 1_000_000;
+
+  private final HttpServer server;
+  private final Map<String, Map<String, Blob>> trees = new HashMap<>();
+  private final Map<String, FakeCommit> commits = new HashMap<>();
+  private final Map<String, String> branches = new HashMap<>();
+  private final List<String> requests = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private @Nullable String authorization;
+
+  record Blob(String mode, String text) {
+    String sha() {
+      return FakeGitHub.sha("blob" + text);
+    }
+  }
+
+  record FakeCommit(String sha, String tree, @Nullable String parent, String message) {}
+
+  /** What to answer instead, once, to requests that a predicate picks by method and path. */
+  private record Failure(
+      Predicate<String> request,
+      Runnable before,
+      int status,
+      Map<String, String> headers,
+      String body) {}
+
+  FakeGitHub() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Commits these files on top of a branch. */
+  synchronized String commit(String branch, String message, Map<String, Blob> files) {
+    String parent = branches.get(branch);
+    Map<String, Blob> tree = new TreeMap<>();
+    if (parent != null) {
+      tree.putAll(tree(parent));
+    }
+    tree.putAll(files);
+    FakeCommit commit = store(storeTree(tree), parent, message);
+    branches.put(branch, commit.sha());
+    return commit.sha();
+  }
+
+  /** Answers the next request that starts like this with a failure, after doing something. */
+  synchronized void failNext(
+      String methodAndPath, int status, Map<String, String> headers, String message) {
+    failNext(methodAndPath, () -> {}, status, headers, message);
+  }
+
+  synchronized void failNext(
+      String methodAndPath,
+      Runnable before,
+      int status,
+      Map<String, String> headers,
+      String message) {
+    failures.add(
+        new Failure(
+            request -> request.startsWith(methodAndPath),
+            before,
+            status,
+            headers,
+            MAPPER.createObjectNode().put("message", message).toString()));
+  }
+
+  synchronized FakeCommit head(String branch) {
+    return known(commits, known(branches, branch));
+  }
+
+  synchronized Map<String, Blob> tree(String commit) {
+    return known(trees, known(commits, commit).tree());
+  }
+
+  synchronized List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  synchronized @Nullable String authorization() {
+    return authorization;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      Reply reply;
+      synchronized (this) {
+        requests.add(request);
+        authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        reply = failure(request);
+        if (reply == null) {
+          reply = answer(request, body.length == 0 ? MAPPER.missingNode() : MAPPER.readTree(body));
+        }
+      }
+      reply.headers().forEach(exchange.getResponseHeaders()::add);
+      byte[] bytes = reply.body().getBytes(UTF_8);
+      exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private record Reply(int status, Map<String, String> headers, String body) {}
+
+  private @Nullable Reply failure(String request) {
+    for (Failure failure : failures) {
+      if (failure.request().test(request)) {
+        failures.remove(failure);
+        failure.before().run();
+        return new Reply(failure.status(), failure.headers(), failure.body());
+      }
+    }
+    return null;
+  }
+
+  private Reply answer(String request, JsonNode body) {
+    String[] parts = request.split("[ ?]", 3);
+    if (!parts[1].startsWith(BASE)) {
+      return notFound();
+    }
+    String path = parts[1].substring(BASE.length());
+    if (parts[0].equals("POST")) {
+      return path.equals("/git/trees") ? postTree(body) : postCommit(body);
+    }
+    if (parts[0].equals("PATCH")) {
+      return patchRef(path.substring("/git/refs/heads/".length()), body);
+    }
+    if (path.isEmpty()) {
+      return ok(MAPPER.createObjectNode().put("default_branch", "main"));
+    }
+    String query = parts.length > 2 ? parts[2] : "";
+    return get(path, query);
+  }
+
+  private Reply get(String path, String query) {
+    if (path.startsWith("/git/ref/heads/")) {
+      String sha = branches.get(path.substring("/git/ref/heads/".length()));
+      return sha == null ? notFound() : ok(ref(sha));
+    }
+    if (path.equals("/commits")) {
+      return ok(history(query));
+    }
+    if (path.startsWith("/commits/")) {
+      String ref = path.substring("/commits/".length());
+      FakeCommit commit = commits.get(branches.getOrDefault(ref, ref));
+      return commit == null ? failed(422, "No commit found for SHA: " + ref) : ok(json(commit));
+    }
+    if (path.startsWith("/git/trees/")) {
+      return ok(json(path.substring("/git/trees/".length())));
+    }
+    if (path.startsWith("/contents/")) {
+      return contents(path.substring("/contents/".length()), query.substring("ref=".length()));
+    }
+    return blob(path.substring("/git/blobs/".length()));
+  }
+
+  private ObjectNode ref(String sha) {
+    ObjectNode ref = MAPPER.createObjectNode();
+    ref.putObject("object").put("sha", sha);
+    return ref;
+  }
+
+  private ArrayNode history(String query) {
+    Map<String, String> parameters = new HashMap<>();
+    for (String parameter : query.split("&", -1)) {
+      String[] pair = parameter.split("=", 2);
+      parameters.put(pair[0], pair[1]);
+    }
+    List<FakeCommit> all = new ArrayList<>();
+    for (String sha = parameters.get("sha"); sha != null; sha = known(commits, sha).parent()) {
+      all.add(known(commits, sha));
+    }
+    int size = Integer.parseInt(parameters.getOrDefault("per_page", "30"));
+    int from =
+        Math.min(all.size(), (Integer.parseInt(parameters.getOrDefault("page", "1")) - 1) * size);
+    ArrayNode page = MAPPER.createArrayNode();
+    all.subList(from, Math.min(all.size(), from + size)).forEach(commit -> page.add(json(commit)));
+    return page;
+  }
+
+  private ObjectNode json(FakeCommit commit) {
+    ObjectNode json =
+        MAPPER
+            .createObjectNode()
+            .put("sha", commit.sha())
+            .put("html_url", "https://github.example/acme/site/commit/" + commit.sha());
+    ObjectNode inner = json.putObject("commit").put("message", commit.message());
+    inner.putObject("tree").put("sha", commit.tree());
+    inner.putObject("committer").put("date", "2026-03-01T10:00:00Z");
+    return json;
+  }
+
+  private ObjectNode json(String tree) {
+    ObjectNode json = MAPPER.createObjectNode().put("sha", tree).put("truncated", false);
+    ArrayNode entries = json.putArray("tree");
+    known(trees, tree)
+        .forEach((path, blob) ->
+            entries.addObject().put("path", path).put("mode", blob.mode()).put("sha", blob.sha()));
+    return json;
+  }
+
+  private Reply contents(String path, String commit) {
+    Blob blob = tree(commit).get(URI.create(path).getPath());
+    if (blob == null) {
+      return notFound();
+    }
+    byte[] bytes = blob.text().getBytes(UTF_8);
+    boolean inline = bytes.length <= INLINE_BYTES;
+    return ok(
+        MAPPER
+            .createObjectNode()
+            .put("type", "file")
+            .put("size", bytes.length)
+            .put("sha", blob.sha())
+            .put("encoding", inline ? "base64" : "none")
+            .put("content", inline ? Base64.getMimeEncoder().encodeToString(bytes) : ""));
+  }
+
+  private Reply blob(String sha) {
+    for (Map<String, Blob> tree : trees.values()) {
+      for (Blob blob : tree.values()) {
+        if (blob.sha().equals(sha)) {
+          return new Reply(200, Map.of(), blob.text());
+        }
+      }
+    }
+    return notFound();
+  }
+
+  private Reply postTree(JsonNode body) {
+    Map<String, Blob> tree = new TreeMap<>(known(trees, body.path("base_tree").asText()));
+    for (JsonNode entry : body.path("tree")) {
+      tree.put(
+          entry.path("path").asText(),
+          new Blob(entry.path("mode").asText(), entry.path("content").asText()));
+    }
+    return created(MAPPER.createObjectNode().put("sha", storeTree(tree)));
+  }
+
+  private Reply postCommit(JsonNode body) {
+    FakeCommit commit =
+        store(
+            body.path("tree").asText(),
+            body.path("parents").path(0).asText(),
+            body.path("message").asText());
+    return created(json(commit));
+  }
+
+  private Reply patchRef(String branch, JsonNode body) {
+    FakeCommit commit = known(commits, body.path("sha").asText());
+    if (body.path("force").asBoolean() || !known(branches, branch).equals(commit.parent())) {
+      return failed(422, "Update is not a fast forward");
+    }
+    branches.put(branch, commit.sha());
+    return ok(ref(commit.sha()));
+  }
+
+  private String storeTree(Map<String, Blob> tree) {
+    String sha = sha("tree" + tree);
+    trees.put(sha, tree);
+    return sha;
+  }
+
+  private FakeCommit store(String tree, @Nullable String parent, String message) {
+    String sha = sha("commit" + tree + parent + message);
+    FakeCommit commit = new FakeCommit(sha, tree, parent, message);
+    commits.put(sha, commit);
+    return commit;
+  }
+
+  private static <V> V known(Map<String, V> map, String key) {
+    return requireNonNull(map.get(key), key);
+  }
+
+  private static String sha(String text) {
+    return "%08x".formatted(text.hashCode()).repeat(5);
+  }
+
+  private static Reply ok(JsonNode body) {
+    return new Reply(200, Map.of(), body.toString());
+  }
+
+  private static Reply created(JsonNode body) {
+    return new Reply(201, Map.of(), body.toString());
+  }
+
+  private static Reply notFound() {
+    return failed(404, "Not Found");
+  }
+
+  private static Reply failed(int status, String message) {
+    return new Reply(
+        status, Map.of(), MAPPER.createObjectNode().put("message", message).toString());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
