@@ -90,6 +90,15 @@ public final class KafkaClients implements AutoCloseable {
    * @param deliveryTimeout after which a record that no broker acknowledged has failed
    */
   public Producer<String, SpecificRecord> producer(String role, Duration deliveryTimeout) {
+    Producer<String, SpecificRecord> producer =
+        new KafkaProducer<>(
+            producerSettings(role, deliveryTimeout), new StringSerializer(), serdes.serializer());
+    bind(new KafkaClientMetrics(producer, tags(role), metricsRefresher));
+    return producer;
+  }
+
+  /** The settings of every producer: acknowledged by all replicas, idempotent. */
+  public Map<String, Object> producerSettings(String role, Duration deliveryTimeout) {
     Map<String, Object> settings = common(role);
     int timeoutMs = Math.toIntExact(deliveryTimeout.toMillis());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -102,10 +111,7 @@ public final class KafkaClients implements AutoCloseable {
         Math.min(timeoutMs - (int) LINGER.toMillis(), 30_000));
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMs);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-    Producer<String, SpecificRecord> producer =
-        new KafkaProducer<>(settings, new StringSerializer(), serdes.serializer());
-    bind(new KafkaClientMetrics(producer, tags(role), metricsRefresher));
-    return producer;
+    return settings;
   }
 
   /**
