@@ -3,6 +3,7 @@ package dev.millrace.runtime.app;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.runtime.health.Readiness;
+import dev.millrace.runtime.health.ReadinessMonitor;
 import dev.millrace.runtime.management.ManagementConfig;
 import dev.millrace.runtime.management.ManagementServer;
 import dev.millrace.runtime.management.Metrics;
@@ -25,6 +26,7 @@ public final class RunningApp implements AutoCloseable {
 
   private final String name;
   private final Readiness readiness;
+  private final ReadinessMonitor monitor;
   private final Metrics metrics;
   private final ManagementServer management;
   private final List<Component> components;
@@ -40,8 +42,9 @@ public final class RunningApp implements AutoCloseable {
     app.wire(context);
     this.components = context.components();
     readiness.add("started", this::checkStarted);
+    this.monitor = new ReadinessMonitor(name, readiness);
     this.management =
-        new ManagementServer(name, ManagementConfig.from(environment), readiness, metrics);
+        new ManagementServer(name, ManagementConfig.from(environment), monitor, metrics);
     this.starter = Thread.ofPlatform().name(name + "-start").daemon().unstarted(this::startAll);
   }
 
@@ -54,6 +57,7 @@ public final class RunningApp implements AutoCloseable {
   public static RunningApp start(App app, Environment environment) {
     RunningApp running = new RunningApp(app, environment);
     running.management.start();
+    running.monitor.start();
     running.starter.start();
     return running;
   }
@@ -95,7 +99,7 @@ public final class RunningApp implements AutoCloseable {
         component.start();
       }
       ready.complete(Instant.now());
-      log.atInfo().addKeyValue("app", name).log("ready");
+      log.atInfo().addKeyValue("app", name).log("started");
     } catch (InterruptedException e) {
       ready.completeExceptionally(new IllegalStateException(name + " was stopped while starting"));
     } catch (RuntimeException | Error e) {
@@ -106,6 +110,7 @@ public final class RunningApp implements AutoCloseable {
 
   /** Stops taking work, finishes what is in flight, and stops the components in reverse order. */
   public void stop() {
+    monitor.stop();
     starter.interrupt();
     try {
       starter.join();

@@ -3,7 +3,7 @@ package dev.millrace.runtime.management;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.runtime.health.HealthCheck.Health;
-import dev.millrace.runtime.health.Readiness;
+import dev.millrace.runtime.health.ReadinessMonitor;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -26,12 +26,12 @@ public final class ManagementServer {
 
   private final String app;
   private final ManagementConfig config;
-  private final Readiness readiness;
+  private final ReadinessMonitor readiness;
   private final Metrics metrics;
   private final WebServer server;
 
   public ManagementServer(
-      String app, ManagementConfig config, Readiness readiness, Metrics metrics) {
+      String app, ManagementConfig config, ReadinessMonitor readiness, Metrics metrics) {
     this.app = app;
     this.config = config;
     this.readiness = readiness;
@@ -72,6 +72,7 @@ public final class ManagementServer {
     Map<String, Health> found = readiness.check();
     boolean up = found.values().stream().allMatch(Health.Up.class::isInstance);
     ObjectNode report = report(up ? "up" : "down");
+    report.put("since", readiness.since().toString());
     ObjectNode checks = report.putObject("checks");
     found.forEach((name, health) -> {
       ObjectNode check = checks.putObject(name);
