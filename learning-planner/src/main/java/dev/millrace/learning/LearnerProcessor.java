@@ -1,0 +1,226 @@
+package dev.millrace.learning;
+
+import dev.millrace.learning.learner.Cause;
+import dev.millrace.learning.learner.Learner;
+import dev.millrace.learning.learner.LearnerEvent;
+import dev.millrace.learning.learner.LearnerState;
+import dev.millrace.learning.learner.Output;
+import dev.millrace.learning.learner.PendingPlan;
+import dev.millrace.learning.learner.Transition;
+import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningIntent;
+import dev.millrace.schemas.learning.LearningPlan;
+import dev.millrace.schemas.learning.LearningPlanRequest;
+import dev.millrace.schemas.learning.LearningSignal;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Feeds the {@link Learner} function from the topics, and time, and writes what follows. */
+final class LearnerProcessor implements Processor<String, SpecificRecord, String, SpecificRecord> {
+
+  private static final Logger log = LoggerFactory.getLogger(LearnerProcessor.class);
+  private static final String APP = "learning-planner";
+
+  /** How exactly a plan's waiting ends. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  private final Learner learner;
+  private final MeterRegistry meters;
+  private @Nullable Stores stores;
+
+  private record Stores(
+      ProcessorContext<String, SpecificRecord> context,
+      KeyValueStore<String, LearnerState> learners,
+      KeyValueStore<String, Long> deadlines) {}
+
+  LearnerProcessor(Learner learner, MeterRegistry meters) {
+    this.learner = learner;
+    this.meters = meters;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> context) {
+    stores =
+        new Stores(
+            context,
+            context.getStateStore(LearningTopology.LEARNERS_STORE),
+            context.getStateStore(LearningTopology.DEADLINES_STORE));
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::finishDue);
+  }
+
+  @Override
+  public void process(Record<String, SpecificRecord> record) {
+    Stores open = stores();
+    RecordMetadata place =
+        open.context()
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("a record without a place"));
+    EventContext event =
+        EventContext.of(
+            record.headers(),
+            EventId.ofPosition(place.topic(), place.partition(), place.offset()),
+            Instant.ofEpochMilli(record.timestamp()));
+    if (record.value() == null && place.topic().equals(Topics.LEARNING_INTENTS.name())) {
+      forget(record, event);
+      return;
+    }
+    LearnerEvent learnerEvent = event(record, Cause.of(event));
+    apply(record.key(), learnerEvent);
+  }
+
+  private LearnerEvent event(Record<String, SpecificRecord> record, Cause cause) {
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    return switch (record.value()) {
+      case LearningIntent intent -> {
+        requireKey(record.key(), intent.getUserId());
+        yield new LearnerEvent.IntentSynced(intent, cause, at);
+      }
+      case LearningSignal signal -> {
+        requireKey(record.key(), signal.getUserId());
+        yield new LearnerEvent.SignalArrived(signal, cause, at);
+      }
+      case LearningPlanRequest request -> {
+        requireKey(record.key(), request.getUserId());
+        Instant now = Instant.ofEpochMilli(stores().context().currentSystemTimeMs());
+        yield new LearnerEvent.PlanAsked(request, cause, at, now);
+      }
+      case LearningCompletion completion -> {
+        requireKey(record.key(), completion.getUserId());
+        yield new LearnerEvent.SessionDone(completion, cause, at);
+      }
+      case null -> throw new InvalidEventException("expected a value, found a tombstone");
+      default -> throw new IllegalStateException("no source carries " + record.value().getSchema());
+    };
+  }
+
+  private static void requireKey(@Nullable String key, String userId) {
+    if (userId.isBlank()) {
+      throw new InvalidEventException("user_id: expected an id, found an empty text");
+    }
+    if (!userId.equals(key)) {
+      throw new InvalidEventException("key: expected the user_id of the value");
+    }
+  }
+
+  private void apply(String userId, LearnerEvent event) {
+    Stores open = stores();
+    LearnerState known = open.learners().get(userId);
+    LearnerState before = known == null ? LearnerState.NEW : known;
+    Transition transition = learner.apply(userId, before, event);
+    if (!transition.state().equals(before)) {
+      open.learners().put(userId, transition.state());
+      keepDeadline(userId, transition.state());
+    }
+    transition.outputs().forEach(output -> forward(userId, output));
+  }
+
+  private void keepDeadline(String userId, LearnerState state) {
+    Long earliest =
+        state.pending().stream()
+            .map(PendingPlan::deadline)
+            .min(Instant::compareTo)
+            .map(Instant::toEpochMilli)
+            .orElse(null);
+    KeyValueStore<String, Long> deadlines = stores().deadlines();
+    if (earliest != null) {
+      deadlines.put(userId, earliest);
+    } else if (deadlines.get(userId) != null) {
+      deadlines.delete(userId);
+    }
+  }
+
+  private void finishDue(long nowMs) {
+    List<String> due = new ArrayList<>();
+    try (KeyValueIterator<String, Long> deadlines = stores().deadlines().all()) {
+      while (deadlines.hasNext()) {
+        KeyValue<String, Long> deadline = deadlines.next();
+        if (deadline.value <= nowMs) {
+          due.add(deadline.key);
+        }
+      }
+    }
+    due.forEach(userId -> apply(userId, new LearnerEvent.TimePassed(Instant.ofEpochMilli(nowMs))));
+  }
+
+  /** A tombstone among the intents: the learner wants to be forgotten. */
+  private void forget(Record<String, SpecificRecord> record, EventContext event) {
+    if (record.key() == null) {
+      throw new InvalidEventException("key: expected a user id, found none");
+    }
+    Stores open = stores();
+    open.learners().delete(record.key());
+    open.deadlines().delete(record.key());
+    Topic<?> topic = Topics.LEARNING_STATUSES;
+    open.context()
+        .forward(
+            record
+                .withValue((SpecificRecord) null)
+                .withHeaders(EventHeaders.of(topic, record.key(), event.derive(APP, "forgotten"))),
+            topic.name());
+  }
+
+  private void forward(String userId, Output output) {
+    EventContext context = output.cause().context(output.at()).derive(APP, output.name());
+    stores()
+        .context()
+        .forward(
+            new Record<>(
+                userId,
+                output.value(),
+                output.at().toEpochMilli(),
+                EventHeaders.of(output.topic(), userId, context)),
+            output.topic().name());
+    if (output.value() instanceof LearningPlan plan) {
+      observe(plan);
+    }
+  }
+
+  private void observe(LearningPlan plan) {
+    meters
+        .counter(
+            "millrace.learning.plans",
+            "status",
+            plan.getStatus().name(),
+            "degraded",
+            Boolean.toString(plan.getDegradedMode()))
+        .increment();
+    meters.counter("millrace.learning.signals", "cache", "hit").increment(plan.getCacheHits());
+    meters.counter("millrace.learning.signals", "cache", "miss").increment(plan.getCacheMisses());
+    log.atInfo()
+        .addKeyValue("function", "day.run")
+        .addKeyValue("session_id", plan.getSessionId())
+        .addKeyValue("status", plan.getStatus())
+        .addKeyValue("cache_hits", plan.getCacheHits())
+        .addKeyValue("cache_misses", plan.getCacheMisses())
+        .addKeyValue("degraded_mode", plan.getDegradedMode())
+        .log("planned");
+  }
+
+  private Stores stores() {
+    if (stores == null) {
+      throw new IllegalStateException("not initialised");
+    }
+    return stores;
+  }
+}

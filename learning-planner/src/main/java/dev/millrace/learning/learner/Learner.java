@@ -1,0 +1,222 @@
+package dev.millrace.learning.learner;
+
+import dev.millrace.learning.plan.PlanGenerator;
+import dev.millrace.learning.progress.NextDayHint;
+import dev.millrace.learning.progress.Progress;
+import dev.millrace.learning.signal.CachedSignal;
+import dev.millrace.learning.signal.SignalAgent;
+import dev.millrace.learning.signal.SignalContent;
+import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningIntent;
+import dev.millrace.schemas.learning.LearningOutcome;
+import dev.millrace.schemas.learning.LearningSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a learner when something happens: a function of the state and the event, and of
+ * nothing else.
+ */
+public final class Learner {
+
+  /** Signals that come more often than this change no status: it says nearly the same. */
+  private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
+
+  private static final int MIN_CONFIDENCE = 1;
+  private static final int MAX_CONFIDENCE = 10;
+  private static final int MAX_MINUTES = 24 * 60;
+  private static final int MAX_NOTES_LENGTH = 4_000;
+
+  private final LearnerRules rules;
+  private final Planning planning;
+
+  public Learner(LearnerRules rules, PlanGenerator generator) {
+    this.rules = rules;
+    this.planning = new Planning(rules, generator);
+  }
+
+  /**
+   * The learner after the event, and what follows from it. An event that was processed before
+   * changes nothing.
+   *
+   * @throws InvalidEventException if the event makes no sense
+   */
+  public Transition apply(String userId, LearnerState state, LearnerEvent event) {
+    return switch (event) {
+      case LearnerEvent.IntentSynced e ->
+          once(state, e.cause().eventId(), known -> intent(userId, known, e));
+      case LearnerEvent.PlanAsked e ->
+          once(
+              state, "plan/" + e.request().getRequestId(), known -> planning.ask(userId, known, e));
+      case LearnerEvent.SessionDone e ->
+          once(state, e.cause().eventId(), known -> completion(userId, known, e));
+      case LearnerEvent.SignalArrived e -> signal(userId, state, e);
+      case LearnerEvent.TimePassed(Instant now) -> planning.finishDue(userId, state, now, now);
+    };
+  }
+
+  private static Transition once(
+      LearnerState state, String eventId, Function<LearnerState, Transition> step) {
+    return state.knows(eventId) ? Transition.to(state) : step.apply(state.remembering(eventId));
+  }
+
+  private Transition intent(String userId, LearnerState state, LearnerEvent.IntentSynced event) {
+    LearningIntent told = event.intent();
+    Intent intent = Intent.of(told, event.at());
+    Intent active = state.intent();
+    LearnerState updated = state;
+    if (told.getActive()) {
+      updated = state.withIntent(active == null ? intent : intent.continuing(active));
+    } else if (active != null && active.id().equals(intent.id())) {
+      updated = state.withIntent(null);
+    }
+    return report(
+        userId, updated, event, event.at(), StatusReport.Answer.accepted(told.getRequestId()));
+  }
+
+  private Transition signal(String userId, LearnerState state, LearnerEvent.SignalArrived event) {
+    LearningSignal signal = event.signal();
+    SignalAgent agent =
+        SignalAgent.find(signal.getAgent())
+            .orElseThrow(
+                () -> new InvalidEventException("agent: expected one of " + SignalAgent.names()));
+    LearnerState heard = state.withSignal(agent, cached(state.signal(agent), signal, event.at()));
+    List<PendingPlan> pending =
+        heard.pending().stream()
+            .map(plan -> answer(plan, agent, signal, heard, event.at()))
+            .toList();
+    Transition finished =
+        planning.finishDue(userId, heard.withPending(pending), event.at(), Instant.MIN);
+    return finished.outputs().isEmpty() && isWorthReporting(heard, agent)
+        ? report(userId, finished.state(), event, event.at(), StatusReport.Answer.NOBODY)
+        : finished;
+  }
+
+  private static CachedSignal cached(CachedSignal known, LearningSignal signal, Instant at) {
+    if (!signal.getOk()) {
+      return known.failed(at, signal.getCode());
+    }
+    SignalContent content = SignalContent.parse(signal.getData());
+    Instant told = signal.getObservedAt() == null ? at : signal.getObservedAt();
+    Instant observedAt = told.isAfter(at) ? at : told;
+    boolean isOld = known.observedAt() != null && observedAt.isBefore(known.observedAt());
+    return isOld ? known : known.answered(content, signal.getEtag(), observedAt);
+  }
+
+  /** A plan takes any fresh signal of an agent it waits for, and a failure only of its request. */
+  private PendingPlan answer(
+      PendingPlan plan, SignalAgent agent, LearningSignal signal, LearnerState heard, Instant at) {
+    if (!plan.awaits(agent)) {
+      return plan;
+    }
+    if (signal.getOk()) {
+      return heard.signal(agent).freshAt(at, agent, rules.freshness())
+          ? plan.answeredBy(agent, true)
+          : plan;
+    }
+    boolean isForPlan = Objects.equals(plan.asked().get(agent), signal.getRequestId());
+    return isForPlan ? plan.answeredBy(agent, false) : plan;
+  }
+
+  private static boolean isWorthReporting(LearnerState state, SignalAgent agent) {
+    Instant observedAt = state.signal(agent).observedAt();
+    Instant reportedAt = state.reported().get(agent);
+    return observedAt != null
+        && (reportedAt == null || observedAt.isAfter(reportedAt.plus(REPORT_INTERVAL)));
+  }
+
+  private Transition completion(String userId, LearnerState state, LearnerEvent.SessionDone event) {
+    LearningCompletion done = event.completion();
+    validate(done);
+    @Nullable Session session = state.session(done.getSessionId()).orElse(null);
+    if (session == null) {
+      return report(
+          userId,
+          state,
+          event,
+          event.at(),
+          new StatusReport.Answer(done.getRequestId(), LearningOutcome.SESSION_NOT_FOUND, null));
+    }
+    Instant completedAt = completedAt(done, event.at());
+    Session completed =
+        session.completed(
+            new Session.Completed(
+                done.getCompletionTimeMin(), done.getConfidence(), done.getNotes(), completedAt));
+    String hint =
+        NextDayHint.of(
+            done.getCompletionTimeMin(),
+            session.plannedMinutes(),
+            done.getConfidence(),
+            session.day().next());
+    LearnerState updated =
+        state.withSession(completed, progress(state, session, done, completedAt));
+    return report(
+        userId,
+        updated,
+        event,
+        event.at(),
+        new StatusReport.Answer(done.getRequestId(), LearningOutcome.ACCEPTED, hint));
+  }
+
+  /** A clock that runs ahead must not make tomorrow's streak today. */
+  private static Instant completedAt(LearningCompletion done, Instant at) {
+    Instant told = done.getCompletedAt();
+    return told == null || told.isAfter(at) ? at : told;
+  }
+
+  private static Progress progress(
+      LearnerState state, Session session, LearningCompletion done, Instant at) {
+    Session.Completed before = session.completed();
+    if (before != null) {
+      return state
+          .progress()
+          .corrected(
+              done.getCompletionTimeMin() - before.minutes(),
+              done.getConfidence() - before.confidence());
+    }
+    LocalDate day = at.atZone(ZoneId.of(state.zone())).toLocalDate();
+    return state.progress().completed(done.getCompletionTimeMin(), done.getConfidence(), day);
+  }
+
+  private static void validate(LearningCompletion done) {
+    requireRange("confidence", done.getConfidence(), MIN_CONFIDENCE, MAX_CONFIDENCE);
+    requireRange("completion_time_min", done.getCompletionTimeMin(), 0, MAX_MINUTES);
+    if (done.getNotes() != null && done.getNotes().length() > MAX_NOTES_LENGTH) {
+      throw new InvalidEventException(
+          "notes: expected at most " + MAX_NOTES_LENGTH + " characters");
+    }
+  }
+
+  private static void requireRange(String field, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new InvalidEventException(
+          "%s: expected %d to %d, found %d".formatted(field, min, max, value));
+    }
+  }
+
+  private Transition report(
+      String userId,
+      LearnerState state,
+      LearnerEvent.Received event,
+      Instant at,
+      StatusReport.Answer answer) {
+    LearnerState reported = state.afterReport();
+    return new Transition(
+        reported,
+        List.of(
+            new Output(
+                Topics.LEARNING_STATUSES,
+                StatusReport.of(userId, reported, rules.freshness(), at, answer),
+                event.cause(),
+                "status",
+                at)));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.millrace.learning.learner;
+
+import dev.millrace.learning.progress.StudyDay;
+import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningSession;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A planned session.
+ *
+ * @param id identity of the session
+ * @param intentId intent it is for
+ * @param day day it is for
+ * @param topic subject
+ * @param title title of its plan
+ * @param plannedMinutes time it was planned for
+ * @param degraded whether signals were missing or stale
+ * @param createdAt when it was planned
+ * @param completed how it was completed, if it was
+ */
+public record Session(
+    String id,
+    String intentId,
+    StudyDay day,
+    String topic,
+    String title,
+    int plannedMinutes,
+    boolean degraded,
+    Instant createdAt,
+    @Nullable Completed completed) {
+
+  /** How a session was completed. */
+  public record Completed(int minutes, int confidence, @Nullable String notes, Instant at) {}
+
+  Session completed(Completed how) {
+    return new Session(id, intentId, day, topic, title, plannedMinutes, degraded, createdAt, how);
+  }
+
+  /** Whether a plan for that day of that intent is to replace this one. */
+  boolean isOpenFor(String otherIntentId, StudyDay otherDay) {
+    return completed == null && intentId.equals(otherIntentId) && day.equals(otherDay);
+  }
+
+  /** When something happened to it last. */
+  Instant touchedAt() {
+    return completed == null ? createdAt : completed.at();
+  }
+
+  LearningSession toEvent(String userId) {
+    return LearningSession.newBuilder()
+        .setSessionId(id)
+        .setWeek(day.week())
+        .setDay(day.day())
+        .setTopic(topic)
+        .setPlanTitle(title)
+        .setDegradedMode(degraded)
+        .setCreatedAt(createdAt)
+        .setCompletion(completed == null ? null : completion(userId, completed))
+        .build();
+  }
+
+  private LearningCompletion completion(String userId, Completed how) {
+    return LearningCompletion.newBuilder()
+        .setSessionId(id)
+        .setUserId(userId)
+        .setCompletionTimeMin(how.minutes())
+        .setConfidence(how.confidence())
+        .setNotes(how.notes())
+        .setCompletedAt(how.at())
+        .build();
+  }
+}
