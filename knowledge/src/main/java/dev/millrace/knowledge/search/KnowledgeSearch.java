@@ -85,11 +85,11 @@ public final class KnowledgeSearch {
       condition.append(" AND repository = :repository");
     }
     if (request.source() != null) {
-      condition.append(" AND source = :source");
+      condition.append(" AND document_uri = :source");
     }
     return """
-    SELECT hit.source, hit.category, hit.repository, hit.content, hit.heading_path,
-           hit.chunk_index, hit.total_chunks, hit.start_line, hit.end_line,
+    SELECT hit.document_uri, hit.category, hit.repository, hit.content, hit.heading_path,
+           hit.chunk_index, document.chunk_count, hit.start_line, hit.end_line,
            1 - hit.distance AS similarity, document.commit_sha
       FROM (SELECT chunk.*, %1$s <=> %2$s AS distance
               FROM knowledge.embeddings chunk
@@ -97,7 +97,7 @@ public final class KnowledgeSearch {
              ORDER BY %4$s
              LIMIT :limit) hit
       JOIN knowledge.documents document ON document.uri = hit.document_uri
-     ORDER BY hit.distance, hit.source, hit.chunk_index
+     ORDER BY hit.distance, hit.document_uri, hit.chunk_index
     """
         .formatted(space.column(), space.parameter("vector"), condition, order);
   }
@@ -120,13 +120,13 @@ public final class KnowledgeSearch {
 
   private static SearchHit hit(ResultSet row) throws SQLException {
     return new SearchHit(
-        row.getString("source"),
+        row.getString("document_uri"),
         row.getString("category"),
         row.getString("repository"),
         row.getString("content"),
         texts(row.getArray("heading_path")),
         row.getInt("chunk_index"),
-        row.getInt("total_chunks"),
+        row.getInt("chunk_count"),
         row.getInt("start_line"),
         row.getInt("end_line"),
         row.getDouble("similarity"),

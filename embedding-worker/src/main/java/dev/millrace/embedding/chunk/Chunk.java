@@ -1,0 +1,28 @@
+package dev.millrace.embedding.chunk;
+
+import java.util.List;
+
+/**
+ * A piece of a document.
+ *
+ * @param index its place among the chunks of the document, from 0
+ * @param content its text, word for word
+ * @param headingPath headings that all of it stands under, the outermost first
+ * @param startChar its first character in the document's text
+ * @param endChar the character after its last
+ * @param startLine its first line, from 1
+ * @param endLine its last line
+ */
+public record Chunk(
+    int index,
+    String content,
+    List<String> headingPath,
+    int startChar,
+    int endChar,
+    int startLine,
+    int endLine) {
+
+  public Chunk {
+    headingPath = List.copyOf(headingPath);
+  }
+}

@@ -1,0 +1,266 @@
+package dev.millrace.embedding.index;
+
+import dev.millrace.embedding.chunk.Chunk;
+import dev.millrace.embedding.chunk.ChunkLimits;
+import dev.millrace.embedding.chunk.Chunker;
+import dev.millrace.embedding.index.DocumentSource.Fetched;
+import dev.millrace.embedding.index.IndexRequest.Action;
+import dev.millrace.embedding.index.Outcome.Status;
+import dev.millrace.embedding.parse.ParsedDocument;
+import dev.millrace.embedding.parse.Parsers;
+import dev.millrace.embedding.parse.UnparsableException;
+import dev.millrace.knowledge.embedding.EmbeddingModel;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the index of a document up to date. Reading, cutting and embedding hold no lock; the
+ * result is written only if nobody changed the document meanwhile, else it is done again from what
+ * is there then.
+ */
+public final class Indexer {
+
+  /** Times that others may change a document while it is indexed. */
+  private static final int MAX_RACES = 10;
+
+  private final DocumentSource source;
+  private final Parsers parsers;
+  private final EmbeddingModel model;
+  private final DocumentStore store;
+  private final Patience patience;
+  private final Recipe recipe;
+  private final Chunker chunker;
+  private final Embedder embedder;
+  private final long maxBytes;
+
+  /**
+   * @param maxBytes size of a document at most
+   */
+  public Indexer(
+      DocumentSource source,
+      Parsers parsers,
+      EmbeddingModel model,
+      DocumentStore store,
+      Patience patience,
+      ChunkLimits limits,
+      long maxBytes) {
+    this.source = source;
+    this.parsers = parsers;
+    this.model = model;
+    this.store = store;
+    this.patience = patience;
+    this.recipe = new Recipe(model.space().model(), limits);
+    this.chunker = new Chunker(model::countTokens, limits);
+    this.embedder = new Embedder(model, patience);
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Does what a change asks for.
+   *
+   * @throws DocumentRejectedException if the document cannot be indexed
+   * @throws UnavailableException if something it needs stays away
+   */
+  public Outcome index(IndexRequest request) throws InterruptedException {
+    @Nullable Content content = null;
+    for (int race = 0; race < MAX_RACES; race++) {
+      Optional<StoredDocument> stored = patience.await(() -> store.find(request.document().uri()));
+      Optional<Outcome> decided = decided(request.changeId(), request.changedAt(), stored);
+      if (decided.isPresent()) {
+        return decided.get();
+      }
+      if (content == null && !(request.action() instanceof Action.Remove)) {
+        content = content(request);
+        decided = decided(request.changeId(), content.changedAt(), stored);
+        if (decided.isPresent()) {
+          return decided.get();
+        }
+      }
+      Optional<Outcome> written =
+          content == null ? remove(request, stored) : refresh(request, content, stored);
+      if (written.isPresent()) {
+        return written.get();
+      }
+    }
+    throw new IllegalStateException(
+        "others changed %s %d times while it was indexed"
+            .formatted(request.document().uri(), MAX_RACES));
+  }
+
+  /** A document as it is to be indexed. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Content(
+      byte[] bytes,
+      String hash,
+      @Nullable String mediaType,
+      @Nullable String commitSha,
+      Instant changedAt) {}
+
+  /** The outcome of a change that was done before, or that is older than what is there. */
+  private static Optional<Outcome> decided(
+      String changeId, @Nullable Instant changedAt, Optional<StoredDocument> stored) {
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    StoredDocument there = stored.get();
+    if (there.changeId().equals(changeId)) {
+      return Optional.of(there.outcome());
+    }
+    if (changedAt != null && there.changedAt().isAfter(changedAt)) {
+      String reason =
+          "its content is of %s, the one in the index is newer, of %s"
+              .formatted(changedAt, there.changedAt());
+      Outcome outcome = there.outcome();
+      return Optional.of(
+          new Outcome(
+              Status.SUPERSEDED,
+              outcome.chunks(),
+              0,
+              outcome.category(),
+              outcome.commitSha(),
+              reason));
+    }
+    return Optional.empty();
+  }
+
+  private Content content(IndexRequest request) throws InterruptedException {
+    Content content =
+        switch (request.action()) {
+          case Action.Content(String text, String mediaType) -> {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            yield new Content(
+                bytes, Hashes.of(bytes), mediaType, request.commitSha(), required(request));
+          }
+          case Action.Fetch(String mediaType) -> {
+            Fetched fetched =
+                patience.await(() -> source.fetch(request.document(), request.commitSha()));
+            yield new Content(
+                fetched.content(),
+                Hashes.of(fetched.content()),
+                mediaType,
+                fetched.commitSha(),
+                fetched.committedAt());
+          }
+          case Action.Remove _ -> throw new IllegalArgumentException("nothing to read");
+        };
+    if (content.bytes().length > maxBytes) {
+      throw new DocumentRejectedException(
+          "too_large: expected at most %d bytes, found %d"
+              .formatted(maxBytes, content.bytes().length));
+    }
+    return content;
+  }
+
+  private static Instant required(IndexRequest request) {
+    if (request.changedAt() == null) {
+      throw new IllegalArgumentException("a content that came along has a time");
+    }
+    return request.changedAt();
+  }
+
+  private Optional<Outcome> refresh(
+      IndexRequest request, Content content, Optional<StoredDocument> stored)
+      throws InterruptedException {
+    if (stored.isPresent()
+        && content.hash().equals(stored.get().contentHash())
+        && recipe.id().equals(stored.get().recipe())) {
+      return unchanged(request, content, stored.get());
+    }
+    ParsedDocument parsed = parse(request, content);
+    String title = request.document().title() == null ? parsed.title() : request.document().title();
+    List<Chunk> chunks = chunker.chunk(parsed);
+    String uri = request.document().uri();
+    List<StoredChunk> there = patience.await(() -> store.chunks(uri, model.space().model()));
+    List<PlacedChunk> placed = embedder.place(chunks, there, chunk -> recipe.text(chunk, title));
+    int created = (int) placed.stream().filter(chunk -> chunk.storedId() == null).count();
+    DocumentState state =
+        state(request, content, stored, title, Status.INDEXED, chunks.size(), created);
+    return patience.await(() -> store.replace(state, placed))
+        ? Optional.of(outcome(state, stored))
+        : Optional.empty();
+  }
+
+  private Optional<Outcome> unchanged(IndexRequest request, Content content, StoredDocument stored)
+      throws InterruptedException {
+    Optional<StoredDocument> there = Optional.of(stored);
+    DocumentState state =
+        state(
+            request,
+            content,
+            there,
+            request.document().title(),
+            Status.UNCHANGED,
+            stored.outcome().chunks(),
+            0);
+    return patience.await(() -> store.touch(state))
+        ? Optional.of(outcome(state, there))
+        : Optional.empty();
+  }
+
+  private Optional<Outcome> remove(IndexRequest request, Optional<StoredDocument> stored)
+      throws InterruptedException {
+    DocumentState state =
+        new DocumentState(
+            stored.map(StoredDocument::revision).orElse(0L),
+            request.document(),
+            request.commitSha(),
+            required(request),
+            null,
+            null,
+            null,
+            request.changeId(),
+            Status.REMOVED,
+            0,
+            0);
+    return patience.await(() -> store.replace(state, List.of()))
+        ? Optional.of(outcome(state, stored))
+        : Optional.empty();
+  }
+
+  private ParsedDocument parse(IndexRequest request, Content content) {
+    try {
+      return parsers.parse(content.bytes(), content.mediaType(), request.document().name());
+    } catch (UnparsableException e) {
+      throw new DocumentRejectedException("unparsable: " + e.getMessage(), e);
+    }
+  }
+
+  private DocumentState state(
+      IndexRequest request,
+      Content content,
+      Optional<StoredDocument> stored,
+      @Nullable String title,
+      Status status,
+      int chunks,
+      int created) {
+    return new DocumentState(
+        stored.map(StoredDocument::revision).orElse(0L),
+        request.document(),
+        content.commitSha(),
+        content.changedAt(),
+        content.hash(),
+        recipe.id(),
+        title,
+        request.changeId(),
+        status,
+        chunks,
+        created);
+  }
+
+  /** A document keeps its category until it is given another. */
+  private static Outcome outcome(DocumentState state, Optional<StoredDocument> stored) {
+    String given = state.document().category();
+    String category =
+        given == null ? stored.map(there -> there.outcome().category()).orElse(null) : given;
+    return new Outcome(
+        state.status(),
+        state.chunks(),
+        state.embeddingsCreated(),
+        category,
+        state.commitSha(),
+        null);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.millrace.embedding.index;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries again what fails because something is away, with growing pauses, or as long as it asks to
+ * wait; gives up when the pauses together exceed a limit. The work keeps its lock meanwhile, and
+ * what was done before is not done again.
+ */
+public final class Patience {
+
+  private static final Logger log = LoggerFactory.getLogger(Patience.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_ASKED_PAUSE = Duration.ofMinutes(5);
+
+  /** Waits. */
+  @FunctionalInterface
+  public interface Pause {
+    void sleep(Duration duration) throws InterruptedException;
+  }
+
+  private final Duration limit;
+  private final Pause pause;
+
+  /**
+   * @param limit of all pauses of one step together
+   */
+  public Patience(Duration limit, Pause pause) {
+    this.limit = limit;
+    this.pause = pause;
+  }
+
+  /**
+   * Does a step of the work.
+   *
+   * @throws UnavailableException if what it needs stays away
+   */
+  public <T> T await(Supplier<T> step) throws InterruptedException {
+    Duration waited = Duration.ZERO;
+    Duration backoff = FIRST_PAUSE;
+    while (true) {
+      try {
+        return step.get();
+      } catch (UnavailableException e) {
+        Duration next = shorter(e.retryAfter().orElse(backoff), LONGEST_ASKED_PAUSE);
+        waited = waited.plus(next);
+        if (waited.compareTo(limit) > 0) {
+          throw e;
+        }
+        log.atWarn()
+            .addKeyValue("reason", e.getMessage())
+            .addKeyValue("pauseMs", next.toMillis())
+            .log("waiting to go on with a document");
+        pause.sleep(next);
+        backoff = shorter(backoff.multipliedBy(2), LONGEST_PAUSE);
+      }
+    }
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

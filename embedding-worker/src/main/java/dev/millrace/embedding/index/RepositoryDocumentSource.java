@@ -1,0 +1,44 @@
+package dev.millrace.embedding.index;
+
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.repository.RepositoryException;
+import dev.millrace.runtime.repository.RepositoryFile;
+import org.jspecify.annotations.Nullable;
+
+/** Reads documents from git repositories, on GitHub or on this machine. */
+public final class RepositoryDocumentSource implements DocumentSource {
+
+  private final Repositories repositories;
+
+  public RepositoryDocumentSource(Repositories repositories) {
+    this.repositories = repositories;
+  }
+
+  @Override
+  public Fetched fetch(DocumentRef document, @Nullable String commitSha) {
+    String repository = document.repository();
+    String path = document.filePath();
+    if (repository == null || path == null) {
+      throw new DocumentRejectedException(
+          "invalid: expected a content, or a repository and a path to fetch it from");
+    }
+    String ref = commitSha == null ? document.branch() : commitSha;
+    try {
+      RepositoryFile file =
+          repositories
+              .repository(repository)
+              .read(path, ref)
+              .orElseThrow(() ->
+                  new DocumentRejectedException(
+                      "not_found: %s has no file %s at %s"
+                          .formatted(repository, path, ref == null ? "its default branch" : ref)));
+      return new Fetched(file.content(), file.commitSha(), file.committedAt());
+    } catch (RepositoryException e) {
+      if (e.isRetriable()) {
+        throw new UnavailableException(
+            String.valueOf(e.getMessage()), e.retryAfter().orElse(null), e);
+      }
+      throw new DocumentRejectedException(e.code() + ": " + e.getMessage(), e);
+    }
+  }
+}

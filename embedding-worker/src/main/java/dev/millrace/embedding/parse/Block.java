@@ -1,0 +1,34 @@
+package dev.millrace.embedding.parse;
+
+import java.util.List;
+
+/**
+ * A part of a document that belongs together: a paragraph, an item of a list, a piece of code.
+ *
+ * @param start its first character
+ * @param end the character after its last, white space behind it included
+ * @param kind what it is
+ * @param level rank of a heading, 1 the highest; 0 for everything else
+ * @param headingPath headings it stands under, the outermost first; a heading's own is the last
+ */
+public record Block(int start, int end, Kind kind, int level, List<String> headingPath) {
+
+  /** What a block is. */
+  public enum Kind {
+    HEADING,
+    /** Running text. */
+    TEXT,
+    /** Source code or other text whose lines matter. */
+    CODE
+  }
+
+  public Block {
+    headingPath = List.copyOf(headingPath);
+    if (start < 0 || end <= start) {
+      throw new IllegalArgumentException("expected a block of text, found " + start + " to " + end);
+    }
+    if ((kind == Kind.HEADING) != (level > 0)) {
+      throw new IllegalArgumentException("headings and only they have a rank, not " + kind);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.millrace.embedding.parse;
+
+import dev.millrace.embedding.parse.Block.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.Heading;
+import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.ListBlock;
+import org.commonmark.node.Node;
+import org.commonmark.node.SourceSpan;
+import org.commonmark.node.Text;
+import org.commonmark.parser.IncludeSourceSpans;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Markdown as CommonMark defines it, with YAML front matter. */
+final class MarkdownParser implements Parser {
+
+  private static final Pattern FRONT_MATTER =
+      Pattern.compile("\\A---[ \\t]*\\R(?:.*\\R)*?(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)");
+  private static final Pattern NOT_LINE_END = Pattern.compile("[^\\r\\n]");
+
+  /** In characters; a longer one is cut. */
+  private static final int MAX_HEADING_LENGTH = 200;
+
+  private final org.commonmark.parser.Parser markdown =
+      org.commonmark.parser.Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build();
+
+  @Override
+  public ParsedDocument parse(byte[] content) {
+    String text = Utf8.decode(content);
+    Outline outline = new Outline(text);
+    Matcher frontMatter = FRONT_MATTER.matcher(text);
+    String body = text;
+    if (frontMatter.find()) {
+      outline.add(0, Kind.TEXT);
+      body = blank(frontMatter.group()) + text.substring(frontMatter.end());
+    }
+    Node document = markdown.parse(body);
+    for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
+      outline.add(node);
+    }
+    return outline.document();
+  }
+
+  /** Spaces in place of a text, so that what follows keeps its place. */
+  private static String blank(String text) {
+    return NOT_LINE_END.matcher(text).replaceAll(" ");
+  }
+
+  /** Collects where blocks begin, and under which headings. */
+  private static final class Outline {
+
+    private record Start(int place, Kind kind, int level, List<String> headingPath) {}
+
+    private record Rank(int level, String heading) {}
+
+    private final String text;
+    private final List<Start> starts = new ArrayList<>();
+    private final List<Rank> headings = new ArrayList<>();
+
+    Outline(String text) {
+      this.text = text;
+    }
+
+    void add(Node node) {
+      switch (node) {
+        case Heading heading -> addHeading(heading);
+        case ListBlock list -> {
+          for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+            add(item, Kind.TEXT);
+          }
+        }
+        case FencedCodeBlock _, IndentedCodeBlock _ -> add(node, Kind.CODE);
+        default -> add(node, Kind.TEXT);
+      }
+    }
+
+    void add(int place, Kind kind) {
+      starts.add(new Start(place, kind, 0, headingPath()));
+    }
+
+    private void add(Node node, Kind kind) {
+      List<SourceSpan> spans = node.getSourceSpans();
+      if (!spans.isEmpty()) {
+        add(lineStart(spans.getFirst().getInputIndex()), kind);
+      }
+    }
+
+    private void addHeading(Heading heading) {
+      headings.removeIf(outer -> outer.level() >= heading.getLevel());
+      String words = words(heading);
+      if (!words.isEmpty()) {
+        headings.add(new Rank(heading.getLevel(), words));
+      }
+      int place = lineStart(heading.getSourceSpans().getFirst().getInputIndex());
+      starts.add(new Start(place, Kind.HEADING, heading.getLevel(), headingPath()));
+    }
+
+    private List<String> headingPath() {
+      return headings.stream().map(Rank::heading).toList();
+    }
+
+    /** The indentation of a line belongs to it. */
+    private int lineStart(int place) {
+      int start = place;
+      while (start > 0 && text.charAt(start - 1) != '\n' && text.charAt(start - 1) != '\r') {
+        start--;
+      }
+      return start;
+    }
+
+    /** The blocks: each ends where the next begins, and the first begins with the text. */
+    ParsedDocument document() {
+      List<Block> blocks = new ArrayList<>();
+      int place = 0;
+      for (int i = 0; i < starts.size(); i++) {
+        Start start = starts.get(i);
+        int end = i + 1 < starts.size() ? starts.get(i + 1).place() : text.length();
+        if (end > place) {
+          blocks.add(new Block(place, end, start.kind(), start.level(), start.headingPath()));
+          place = end;
+        }
+      }
+      if (place < text.length()) {
+        blocks.add(new Block(place, text.length(), Kind.TEXT, 0, headingPath()));
+      }
+      return new ParsedDocument(text, title(), blocks);
+    }
+
+    private @Nullable String title() {
+      return starts.stream()
+          .filter(start -> start.level() == 1 && !start.headingPath().isEmpty())
+          .map(start -> start.headingPath().getLast())
+          .findFirst()
+          .orElse(null);
+    }
+
+    private static String words(Heading heading) {
+      StringBuilder words = new StringBuilder();
+      heading.accept(
+          new AbstractVisitor() {
+            @Override
+            public void visit(Text literal) {
+              words.append(literal.getLiteral());
+            }
+
+            @Override
+            public void visit(Code literal) {
+              words.append(literal.getLiteral());
+            }
+          });
+      String found = words.toString().strip();
+      return found.length() <= MAX_HEADING_LENGTH
+          ? found
+          : found.substring(0, MAX_HEADING_LENGTH) + "…";
+    }
+  }
+}

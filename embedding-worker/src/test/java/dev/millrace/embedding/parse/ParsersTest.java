@@ -1,0 +1,67 @@
+package dev.millrace.embedding.parse;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ParsersTest {
+
+  private final Parsers parsers = Parsers.standard();
+
+  @Test
+  void markdownIsReadWithItsTitleAndHeadings() {
+    ParsedDocument document =
+        parsers.parse(
+            "# Mill `v2`\n\ntext\n\n## Wheel\n\n- a\n- b\n".getBytes(UTF_8), null, "a.md");
+
+    assertThat(document.title()).isEqualTo("Mill v2");
+    assertThat(document.blocks())
+        .extracting(Block::headingPath)
+        .containsExactly(
+            List.of("Mill v2"),
+            List.of("Mill v2"),
+            List.of("Mill v2", "Wheel"),
+            List.of("Mill v2", "Wheel"),
+            List.of("Mill v2", "Wheel"));
+  }
+
+  @Test
+  void frontMatterIsNoHeading() {
+    ParsedDocument document =
+        parsers.parse("---\ntitle: x\n---\n# Real\n".getBytes(UTF_8), "text/markdown", "a");
+
+    assertThat(document.title()).isEqualTo("Real");
+    assertThat(document.blocks())
+        .extracting(Block::kind)
+        .containsExactly(Block.Kind.TEXT, Block.Kind.HEADING);
+  }
+
+  @Test
+  void plainTextIsReadByParagraphs() {
+    ParsedDocument document =
+        parsers.parse("# one\n \ntwo\nthree".getBytes(UTF_8), "text/plain; charset=utf-8", "a");
+
+    assertThat(document.blocks()).extracting(Block::start).containsExactly(0, 8);
+  }
+
+  @Test
+  void otherEncodingsAndBinaryFilesAreRefused() {
+    assertThatThrownBy(() -> parsers.parse("für".getBytes(ISO_8859_1), null, "a.txt"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessageContaining("UTF-8");
+    assertThatThrownBy(() -> parsers.parse(new byte[] {'a', 0, 'b'}, null, "a.txt"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessageContaining("binary");
+  }
+
+  @Test
+  void aFormatWithoutParserIsRefusedByName() {
+    assertThatThrownBy(() -> parsers.parse(new byte[0], "application/pdf", "a.pdf"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessageContaining("found application/pdf");
+  }
+}

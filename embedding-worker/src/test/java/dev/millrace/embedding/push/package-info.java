@@ -1,0 +1,5 @@
+/** Which documents a push to a repository changes. */
+@NullMarked
+package dev.millrace.embedding.push;
+
+import org.jspecify.annotations.NullMarked;
