@@ -1,0 +1,142 @@
+package dev.millrace.worker;
+
+import dev.millrace.runtime.app.AppContext;
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.worker.agent.Agent;
+import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.anthropic.AnthropicAgent;
+import dev.millrace.worker.anthropic.AnthropicConfig;
+import dev.millrace.worker.inhouse.InhouseAgent;
+import dev.millrace.worker.inhouse.InhouseConfig;
+import dev.millrace.worker.journal.JournaledAgent;
+import dev.millrace.worker.journal.PostgresRunJournal;
+import dev.millrace.worker.journal.RunJournal;
+import dev.millrace.worker.offline.OfflineAgent;
+import dev.millrace.worker.openai.OpenAiAgent;
+import dev.millrace.worker.openai.OpenAiConfig;
+import dev.millrace.worker.prompt.Briefings;
+import dev.millrace.worker.prompt.Prompts;
+import dev.millrace.worker.source.SourceFiles;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the agents that the configuration asks for, one for each provider in use. An agent whose
+ * provider has no key or address is answered for offline.
+ */
+final class Agents {
+
+  private static final String PROVIDERS = "AGENT_PROVIDERS";
+  private static final Duration JOURNAL_PATIENCE = Duration.ofSeconds(30);
+
+  private final AppContext context;
+  private final WorkerConfig config;
+  private final SourceFiles sources;
+  private final Map<Provider, Agent> byProvider = new EnumMap<>(Provider.class);
+  private @Nullable RunJournal journal;
+
+  Agents(AppContext context, WorkerConfig config, Repositories repositories) {
+    this.context = context;
+    this.config = config;
+    this.sources = new SourceFiles(repositories);
+  }
+
+  /** The agent of each name, in the order of the names. */
+  Map<String, Agent> byName() {
+    Map<String, Agent> agents = new LinkedHashMap<>();
+    providers(context.environment(), config.agents())
+        .forEach((name, provider) ->
+            agents.put(name, byProvider.computeIfAbsent(provider, this::agent)));
+    return agents;
+  }
+
+  /** Who answers for each agent: as {@code AGENT_PROVIDERS} says, else who has a key. */
+  static Map<String, Provider> providers(Environment environment, Set<String> agents) {
+    Map<String, String> asked = environment.pairs(PROVIDERS, Map.of());
+    Map<String, Provider> providers = new LinkedHashMap<>();
+    for (String agent : agents) {
+      String code = asked.get(agent);
+      providers.put(
+          agent, code == null ? defaultProvider(environment, agent) : provider(agent, code));
+    }
+    return providers;
+  }
+
+  private static Provider provider(String agent, String code) {
+    return Provider.find(code)
+        .orElseThrow(() ->
+            new ConfigurationException(
+                PROVIDERS,
+                "expected anthropic, openai, http or offline for %s, found '%s'"
+                    .formatted(agent, code)));
+  }
+
+  private static Provider defaultProvider(Environment environment, String agent) {
+    Provider usual =
+        switch (agent) {
+          case "claude" -> Provider.ANTHROPIC;
+          case "chatgpt" -> Provider.OPENAI;
+          case "javari" -> Provider.HTTP;
+          default -> Provider.OFFLINE;
+        };
+    boolean configured =
+        switch (usual) {
+          case ANTHROPIC -> AnthropicConfig.from(environment).isPresent();
+          case OPENAI -> OpenAiConfig.from(environment).isPresent();
+          case HTTP -> InhouseConfig.from(environment).isPresent();
+          case OFFLINE -> true;
+        };
+    return configured ? usual : Provider.OFFLINE;
+  }
+
+  private Agent agent(Provider provider) {
+    Environment environment = context.environment();
+    Duration timeout = config.limits().timeout();
+    return switch (provider) {
+      case ANTHROPIC -> {
+        AnthropicConfig anthropic =
+            required(AnthropicConfig.from(environment), "ANTHROPIC_API_KEY", provider);
+        AnthropicAgent agent = new AnthropicAgent(anthropic, briefings(), timeout);
+        yield journaled(agent, agent);
+      }
+      case OPENAI -> {
+        OpenAiConfig openAi = required(OpenAiConfig.from(environment), "OPENAI_API_KEY", provider);
+        OpenAiAgent agent = new OpenAiAgent(openAi, briefings(), timeout);
+        yield journaled(agent, agent);
+      }
+      case HTTP -> {
+        InhouseConfig inhouse =
+            required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider);
+        InhouseAgent agent = new InhouseAgent(inhouse, config.targets(), timeout);
+        yield journaled(agent, agent);
+      }
+      case OFFLINE -> new OfflineAgent(sources, config.targets());
+    };
+  }
+
+  private Briefings briefings() {
+    return new Briefings(new Prompts(), sources, config.targets());
+  }
+
+  private static <C> C required(Optional<C> config, String variable, Provider provider) {
+    return config.orElseThrow(() ->
+        new ConfigurationException(
+            variable, "is not set, and " + PROVIDERS + " asks for " + provider.code()));
+  }
+
+  private Agent journaled(Agent agent, AutoCloseable client) {
+    context.add(Component.closing(client));
+    if (journal == null) {
+      journal = new PostgresRunJournal(context.database());
+    }
+    return new JournaledAgent(agent, journal, JOURNAL_PATIENCE);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.millrace.worker;
+
+import dev.millrace.runtime.app.App;
+import dev.millrace.runtime.app.AppContext;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.share.ShareWorker;
+import dev.millrace.schemas.agent.AgentAssignment;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.worker.agent.Agent;
+import dev.millrace.worker.pricing.PriceTable;
+import dev.millrace.worker.result.ResultCommitter;
+import dev.millrace.worker.run.ActiveRuns;
+import dev.millrace.worker.run.KillListener;
+import dev.millrace.worker.run.RunExecutor;
+import dev.millrace.worker.run.RunExecutor.Surroundings;
+import dev.millrace.worker.run.RunMetrics;
+import dev.millrace.worker.run.RunWork;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the assignments of agents and runs them. */
+public final class ClaudeWorkerApp implements App {
+
+  private static final Logger log = LoggerFactory.getLogger(ClaudeWorkerApp.class);
+
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+
+  @Override
+  public String name() {
+    return "claude-worker";
+  }
+
+  @Override
+  public void wire(AppContext context) {
+    WorkerConfig config = WorkerConfig.from(context.environment());
+    Repositories repositories = Repositories.from(context.environment());
+    PriceTable prices = PriceTable.from(context.environment());
+
+    KafkaClients kafka = context.kafka();
+    context.provision(topics(config));
+    EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
+    DeadLetters deadLetters = new DeadLetters(name(), publisher);
+    Map<String, Agent> agents = new Agents(context, config, repositories).byName();
+
+    ActiveRuns activeRuns = new ActiveRuns();
+    context.add(
+        new KillListener(
+            kafka, deadLetters, activeRuns, config.limits().timeout().multipliedBy(2)));
+    Surroundings surroundings =
+        new Surroundings(name(), config.name(), publisher::publish, prices, Clock.systemUTC());
+    ResultCommitter committer =
+        new ResultCommitter(repositories, config.author(), config.workflowsAllowed());
+    RunMetrics metrics = new RunMetrics(context.meters());
+
+    agents.forEach((agent, implementation) -> {
+      log.atInfo()
+          .addKeyValue("agent", agent)
+          .addKeyValue("provider", implementation.provider().code())
+          .log("answers for an agent");
+      RunWork work = new RunWork(implementation, committer, repositories);
+      ShareWorker<AgentAssignment> worker =
+          context.add(
+              new ShareWorker<>(
+                  kafka,
+                  config.share(agent),
+                  Topics.agentAssignments(agent),
+                  deadLetters,
+                  new RunExecutor(work, config.limits(), activeRuns, metrics, surroundings)));
+      context.readiness().add("agent-" + agent, worker::check);
+    });
+  }
+
+  private static List<Topic<?>> topics(WorkerConfig config) {
+    List<Topic<?>> topics =
+        new ArrayList<>(
+            List.of(
+                Topics.AGENT_EVENTS,
+                Topics.AGENT_LOGS,
+                Topics.AGENT_COMMANDS,
+                Topics.DEAD_LETTERS));
+    config.agents().forEach(agent -> topics.add(Topics.agentAssignments(agent)));
+    return topics;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.worker.agent;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent made of a run. */
+public sealed interface AgentResult {
+
+  /** Size of the text, and of each file, at most, in UTF-8 bytes. */
+  int MAX_BYTES = 1 << 20;
+
+  /**
+   * It did what was asked.
+   *
+   * @param text its answer
+   * @param files new content of files, to commit to the task's repository
+   * @param model model that answered; null when none did
+   */
+  record Completed(String text, List<ResultFile> files, @Nullable String model)
+      implements AgentResult {
+
+    public Completed {
+      text = withoutNul(text);
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * It could not.
+   *
+   * @param exitCode exit code of the process, for agents that are one
+   */
+  record Failed(AgentFailure failure, @Nullable Integer exitCode) implements AgentResult {
+
+    public Failed(AgentFailure failure) {
+      this(failure, null);
+    }
+  }
+
+  /**
+   * A file that an agent wrote.
+   *
+   * @param path path from the root of the repository, as the agent gave it: not checked yet
+   */
+  record ResultFile(String path, String content) {
+
+    public ResultFile {
+      content = withoutNul(content);
+    }
+  }
+
+  /** Postgres keeps no NUL in text. */
+  private static String withoutNul(String text) {
+    return text.replace('\0', '\uFFFD');
+  }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.worker.agent;
+
+import dev.millrace.schemas.agent.AgentAssignment;
+import dev.millrace.schemas.task.TaskContext;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent is asked to do. The description, the title and the attributes come from outside:
+ * they are data, never instructions to this program.
+ *
+ * @param agent name of the agent
+ * @param attempt number of the run of its task, from 1
+ * @param place where the task does its work
+ * @param deadline when the run must have ended, if the task has a deadline
+ */
+public record AgentRun(
+    RunId id,
+    TaskId taskId,
+    String agent,
+    int attempt,
+    String taskType,
+    String description,
+    @Nullable String title,
+    Place place,
+    Map<String, String> attributes,
+    @Nullable Instant deadline) {
+
+  public AgentRun {
+    attributes = Map.copyOf(attributes);
+  }
+
+  /** Where in a repository a task does its work; all parts may be missing. */
+  public record Place(
+      @Nullable String repository, @Nullable String filePath, @Nullable String branch) {
+
+    /** No repository. */
+    public static final Place NOWHERE = new Place(null, null, null);
+
+    private static Place of(@Nullable TaskContext context) {
+      return context == null
+          ? NOWHERE
+          : new Place(
+              blankToNull(context.getRepository()),
+              blankToNull(context.getFilePath()),
+              blankToNull(context.getBranch()));
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+      return text == null || text.isBlank() ? null : text.strip();
+    }
+  }
+
+  public static AgentRun of(AgentAssignment assignment) {
+    return new AgentRun(
+        new RunId(assignment.getRunId()),
+        new TaskId(assignment.getTaskId()),
+        assignment.getAgent(),
+        assignment.getAttempt(),
+        assignment.getTaskType(),
+        assignment.getDescription(),
+        assignment.getTitle(),
+        Place.of(assignment.getContext()),
+        assignment.getAttributes(),
+        assignment.getDeadline());
+  }
+
+  /** The value of a further parameter. */
+  public Optional<String> attribute(String name) {
+    return Optional.ofNullable(attributes.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /** Its title; else the start of its description. */
+  public String heading() {
+    String text = title == null || title.isBlank() ? firstLine(description) : firstLine(title);
+    return text.isEmpty() ? taskType : text;
+  }
+
+  private static String firstLine(String text) {
+    String line = text.strip().lines().findFirst().orElse("").strip();
+    return line.length() <= MAX_HEADING ? line : line.substring(0, MAX_HEADING).strip() + "…";
+  }
+
+  private static final int MAX_HEADING = 120;
+}

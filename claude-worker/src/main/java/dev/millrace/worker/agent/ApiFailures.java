@@ -1,0 +1,156 @@
+package dev.millrace.worker.agent;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Failures of a provider's HTTP API, said the same way for all providers.
+ *
+ * @param api name of the API in messages, for example {@code Claude API}
+ * @param keyVariable variable that holds its key
+ * @param modelVariable variable that names the model
+ * @param urlVariable variable that says where it is
+ */
+public record ApiFailures(
+    String api, String keyVariable, String modelVariable, String urlVariable) {
+
+  private static final int MAX_DETAIL = 500;
+  private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
+
+  /**
+   * The failure that an HTTP status stands for.
+   *
+   * @param detail what the API says about it
+   * @param errorType the API's own name for the error, if it gives one
+   */
+  public AgentFailure ofStatus(
+      int status, String detail, String errorType, @Nullable Duration retryAfter) {
+    String said = "%s error: %d: %s".formatted(api, status, shorten(detail));
+    return switch (status) {
+      case 401 ->
+          AgentFailure.permanent(
+              "provider_unauthorized",
+              said + ". Check that " + keyVariable + " is set to a valid key with credit");
+      case 402 ->
+          AgentFailure.permanent(
+              "provider_payment_required", said + ". Check the billing of the account");
+      case 403 ->
+          AgentFailure.permanent(
+              "provider_forbidden", said + ". Check what the key in " + keyVariable + " may do");
+      case 404 ->
+          AgentFailure.permanent(
+              "provider_not_found", said + ". Check " + modelVariable + " and " + urlVariable);
+      case 408, 409 -> new AgentFailure("provider_unavailable", said, true, retryAfter);
+      case 413 -> contextTooLong(said);
+      case 429 ->
+          isOutOfCredit(errorType)
+              ? AgentFailure.permanent(
+                  "provider_payment_required", said + ". Check the billing of the account")
+              : new AgentFailure("rate_limited", said, true, retryAfter);
+      case 529 -> new AgentFailure("provider_overloaded", said, true, retryAfter);
+      default -> ofOtherStatus(status, said, detail, errorType, retryAfter);
+    };
+  }
+
+  private AgentFailure ofOtherStatus(
+      int status, String said, String detail, String errorType, @Nullable Duration retryAfter) {
+    if (status >= 500) {
+      return new AgentFailure("provider_unavailable", said, true, retryAfter);
+    }
+    return saysTooLong(detail, errorType)
+        ? contextTooLong(said)
+        : AgentFailure.permanent("provider_rejected", said);
+  }
+
+  private static AgentFailure contextTooLong(String said) {
+    return AgentFailure.permanent(
+        "context_too_long", said + ". Shorten the description, or name a smaller file");
+  }
+
+  private static boolean isOutOfCredit(String errorType) {
+    return errorType.equals("insufficient_quota");
+  }
+
+  private static boolean saysTooLong(String detail, String errorType) {
+    String text = (detail + ' ' + errorType).toLowerCase(Locale.ROOT);
+    return text.contains("too long")
+        || text.contains("context_length_exceeded")
+        || text.contains("context window")
+        || text.contains("maximum context length");
+  }
+
+  /** The connection failed, or broke off in the middle. */
+  public AgentFailure unreachable(String detail) {
+    return AgentFailure.temporary(
+        "provider_unreachable",
+        "%s did not answer to the end: %s. Check the network and %s"
+            .formatted(api, shorten(detail), urlVariable));
+  }
+
+  /** The answer is not what the API's description promises. */
+  public AgentFailure malformed(String detail) {
+    return AgentFailure.temporary(
+        "provider_malformed",
+        "expected an answer of the %s, found something else: %s".formatted(api, shorten(detail)));
+  }
+
+  /** The answer stopped before its end. */
+  public AgentFailure cutOff() {
+    return AgentFailure.temporary(
+        "provider_stream_cut", "the answer of the " + api + " ended in the middle");
+  }
+
+  /** The answer is larger than what is handled. */
+  public AgentFailure tooLarge() {
+    return AgentFailure.permanent(
+        "output_too_large",
+        "expected an answer of at most %d bytes of the %s, found more"
+            .formatted(AgentResult.MAX_BYTES, api));
+  }
+
+  /** The model stopped at its limit of tokens: half a document is none. */
+  public AgentFailure outOfTokens(String maxTokensVariable) {
+    return AgentFailure.permanent(
+        "output_too_long",
+        "the model reached its limit of tokens before the end of its answer; raise "
+            + maxTokensVariable
+            + ", or ask for less");
+  }
+
+  /** The model refuses. */
+  public AgentFailure refused() {
+    return AgentFailure.permanent("refused", "the model declined the task; change its description");
+  }
+
+  /** Reads a {@code Retry-After} header: seconds, or a date. */
+  public static Optional<Duration> retryAfter(Optional<String> header, Instant now) {
+    return header.flatMap(value -> parseRetryAfter(value.strip(), now));
+  }
+
+  private static Optional<Duration> parseRetryAfter(String value, Instant now) {
+    try {
+      Duration wait =
+          value.matches("\\d{1,9}(\\.\\d{1,9})?")
+              ? Duration.ofMillis((long) Math.ceil(Double.parseDouble(value) * 1_000))
+              : Duration.between(
+                  now,
+                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      return wait.isNegative()
+          ? Optional.of(Duration.ZERO)
+          : Optional.of(wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String shorten(String detail) {
+    String line = detail.replaceAll("\\s+", " ").strip();
+    return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + "…";
+  }
+}

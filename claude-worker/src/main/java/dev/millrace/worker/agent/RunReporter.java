@@ -1,0 +1,25 @@
+package dev.millrace.worker.agent;
+
+import dev.millrace.schemas.agent.LogStream;
+import dev.millrace.schemas.agent.ToolCall;
+
+/**
+ * Tells what an agent does while it does it. It keeps the order, takes out what looks like a
+ * credential, and cuts what is too long. It may be called from several threads.
+ */
+public interface RunReporter {
+
+  /** Reports lines: of the agent itself, or of a process or model that it listens to. */
+  void log(LogStream stream, String text);
+
+  /** Reports a line about the agent's own work. */
+  default void log(String line) {
+    log(LogStream.COMBINED, line);
+  }
+
+  /** Reports what a call of a model used; its cost is added by the price table. */
+  void usage(TokenUsage usage);
+
+  /** Reports a tool that the agent called. */
+  void toolCalled(ToolCall call);
+}

@@ -1,0 +1,71 @@
+package dev.millrace.worker.anthropic;
+
+import com.anthropic.core.http.Headers;
+import com.anthropic.errors.AnthropicException;
+import com.anthropic.errors.AnthropicInvalidDataException;
+import com.anthropic.errors.AnthropicServiceException;
+import com.anthropic.errors.SseException;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.worker.agent.AgentFailure;
+import dev.millrace.worker.agent.ApiFailures;
+import java.time.Clock;
+import java.util.Optional;
+
+/** What the SDK's exceptions mean for a run. */
+final class AnthropicFailures {
+
+  static final ApiFailures API =
+      new ApiFailures(
+          "Claude API", AnthropicConfig.KEY, AnthropicConfig.MODEL, AnthropicConfig.BASE_URL);
+
+  private static final int OK = 200;
+
+  private final Clock clock;
+
+  AnthropicFailures(Clock clock) {
+    this.clock = clock;
+  }
+
+  AgentFailure of(AnthropicException failure) {
+    return switch (failure) {
+      case AnthropicServiceException service -> ofService(service);
+      case AnthropicInvalidDataException invalid -> API.malformed(Causes.rootMessage(invalid));
+      default -> API.unreachable(Causes.rootMessage(failure));
+    };
+  }
+
+  private AgentFailure ofService(AnthropicServiceException failure) {
+    String type = failure.type().map(error -> error.asString()).orElse("");
+    int status = status(failure, type);
+    if (status == OK) {
+      return API.malformed(String.valueOf(failure.getMessage()));
+    }
+    return API.ofStatus(
+        status,
+        failure.apiMessage().orElseGet(() -> String.valueOf(failure.getMessage())),
+        type,
+        ApiFailures.retryAfter(header(failure.headers(), "retry-after"), clock.instant())
+            .orElse(null));
+  }
+
+  /** An error in the middle of a stream comes with the stream's status, which was fine. */
+  private static int status(AnthropicServiceException failure, String type) {
+    if (!(failure instanceof SseException)) {
+      return failure.statusCode();
+    }
+    return switch (type) {
+      case "overloaded_error" -> 529;
+      case "rate_limit_error" -> 429;
+      case "api_error" -> 500;
+      case "timeout_error" -> 504;
+      case "invalid_request_error" -> 400;
+      case "authentication_error" -> 401;
+      case "permission_error" -> 403;
+      default -> failure.statusCode();
+    };
+  }
+
+  private static Optional<String> header(Headers headers, String name) {
+    return headers.values(name).stream().findFirst();
+  }
+}

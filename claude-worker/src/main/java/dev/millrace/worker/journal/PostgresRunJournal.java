@@ -1,0 +1,109 @@
+package dev.millrace.worker.journal;
+
+import dev.millrace.runtime.database.Database;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.RunId;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * The journal in Postgres, table {@code agent_work.runs}. Its schema is migrated at the first run
+ * that needs it, so that agents that need no journal start without Postgres.
+ */
+public final class PostgresRunJournal implements RunJournal {
+
+  private static final String SCHEMA = "agent_work";
+  private static final String MIGRATIONS = "dev/millrace/worker/migrations";
+
+  /** Assignments stay on their topic for a week; after twice that none can come again. */
+  private static final String PRUNE =
+      "delete from agent_work.runs where started_at < now() - interval '14 days'";
+
+  private static final int RUNS_BETWEEN_PRUNES = 1_000;
+
+  private static final String BEGIN =
+      """
+      insert into agent_work.runs (run_id, task_id, agent, attempt)
+      values (:run_id, :task_id, :agent, :attempt)
+      on conflict (run_id) do update set deliveries = agent_work.runs.deliveries + 1
+      returning result::text
+      """;
+
+  private static final String FINISH =
+      """
+      update agent_work.runs
+      set state = 'finished', result = cast(:result as jsonb), finished_at = now()
+      where run_id = :run_id and state = 'started'
+      """;
+
+  private final Database database;
+  private final Jdbi jdbi;
+  private final ReentrantLock migration = new ReentrantLock();
+  private final AtomicLong begun = new AtomicLong();
+  private volatile boolean migrated;
+
+  public PostgresRunJournal(Database database) {
+    this.database = database;
+    this.jdbi = database.jdbi();
+  }
+
+  @Override
+  public Optional<RunRecord> begin(AgentRun run) throws InterruptedException {
+    migrateOnce();
+    if (begun.getAndIncrement() % RUNS_BETWEEN_PRUNES == 0) {
+      execute(() -> jdbi.withHandle(handle -> handle.execute(PRUNE)));
+    }
+    return execute(() ->
+            jdbi.withHandle(handle ->
+                handle
+                    .createQuery(BEGIN)
+                    .bind("run_id", run.id().value())
+                    .bind("task_id", run.taskId().value())
+                    .bind("agent", run.agent())
+                    .bind("attempt", run.attempt())
+                    .map((row, context) -> Optional.ofNullable(row.getString(1)))
+                    .one()))
+        .map(RunRecordJson::read);
+  }
+
+  @Override
+  public void finish(RunId run, RunRecord ended) throws InterruptedException {
+    migrateOnce();
+    String json = RunRecordJson.write(ended);
+    execute(() ->
+        jdbi.withHandle(handle ->
+            handle
+                .createUpdate(FINISH)
+                .bind("run_id", run.value())
+                .bind("result", json)
+                .execute()));
+  }
+
+  private void migrateOnce() throws InterruptedException {
+    if (migrated) {
+      return;
+    }
+    migration.lockInterruptibly();
+    try {
+      if (!migrated) {
+        database.migrate(SCHEMA, MIGRATIONS);
+        migrated = true;
+      }
+    } finally {
+      migration.unlock();
+    }
+  }
+
+  private static <T> T execute(Supplier<T> statement) {
+    try {
+      return statement.get();
+    } catch (JdbiException e) {
+      throw new JournalUnavailableException("Postgres: " + Causes.rootMessage(e), e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.millrace.worker.openai;
+
+import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIInvalidDataException;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.errors.SseException;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.worker.agent.AgentFailure;
+import dev.millrace.worker.agent.ApiFailures;
+import java.time.Clock;
+
+/** What the SDK's exceptions mean for a run. */
+final class OpenAiFailures {
+
+  static final ApiFailures API =
+      new ApiFailures("OpenAI API", OpenAiConfig.KEY, OpenAiConfig.MODEL, OpenAiConfig.BASE_URL);
+
+  private static final int OK = 200;
+
+  private final Clock clock;
+
+  OpenAiFailures(Clock clock) {
+    this.clock = clock;
+  }
+
+  AgentFailure of(OpenAIException failure) {
+    return switch (failure) {
+      case OpenAIServiceException service -> ofService(service);
+      case OpenAIInvalidDataException invalid -> API.malformed(Causes.rootMessage(invalid));
+      default -> API.unreachable(Causes.rootMessage(failure));
+    };
+  }
+
+  private AgentFailure ofService(OpenAIServiceException failure) {
+    String type = failure.code().or(failure::type).orElse("");
+    int status = status(failure, type);
+    if (status == OK) {
+      return API.malformed(String.valueOf(failure.getMessage()));
+    }
+    return API.ofStatus(
+        status,
+        String.valueOf(failure.getMessage()),
+        type,
+        ApiFailures.retryAfter(
+                failure.headers().values("retry-after").stream().findFirst(), clock.instant())
+            .orElse(null));
+  }
+
+  /** An error in the middle of a stream comes with the stream's status, which was fine. */
+  private static int status(OpenAIServiceException failure, String type) {
+    if (!(failure instanceof SseException)) {
+      return failure.statusCode();
+    }
+    return switch (type) {
+      case "rate_limit_exceeded", "insufficient_quota" -> 429;
+      case "server_error" -> 500;
+      case "invalid_request_error", "context_length_exceeded" -> 400;
+      default -> failure.statusCode();
+    };
+  }
+}

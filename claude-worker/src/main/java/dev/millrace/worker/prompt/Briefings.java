@@ -1,0 +1,36 @@
+package dev.millrace.worker.prompt;
+
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.SourceFile;
+import dev.millrace.worker.source.SourceFiles;
+import java.util.List;
+import java.util.Optional;
+
+/** Prepares what a model gets: the files a task is about, and the prompt with them. */
+public final class Briefings {
+
+  private static final int MAX_FILES = 6;
+
+  private final Prompts prompts;
+  private final SourceFiles sources;
+  private final TargetPolicy targets;
+
+  public Briefings(Prompts prompts, SourceFiles sources, TargetPolicy targets) {
+    this.prompts = prompts;
+    this.sources = sources;
+    this.targets = targets;
+  }
+
+  /** Reads the files and makes the prompt; the repository's failures pass through. */
+  public Briefing brief(AgentRun run, RunReporter reporter) {
+    Optional<String> target = targets.pathFor(run);
+    List<SourceFile> files =
+        run.taskType().equals("documentation")
+            ? sources.documents(run, null, MAX_FILES, reporter)
+            : sources.named(run).map(List::of).orElse(List.of());
+    files.forEach(file -> reporter.log("gives the model " + file.path()));
+    return new Briefing(prompts.prompt(run, target, files), target);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.millrace.worker.prompt;
+
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.source.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes prompts from the templates in this package's folder: {@code system.md} for all tasks, one
+ * file for each task type, {@code other.md} for the rest. A placeholder is a name in double braces;
+ * what is put in its place is never looked through for placeholders again.
+ */
+public final class Prompts {
+
+  private static final List<String> TASK_TYPES =
+      List.of("documentation", "code", "review", "analysis", "summary", "translation");
+  private static final String OTHER = "other";
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z_]+)}}");
+
+  private final Map<String, String> templates;
+  private final String salt = UUID.randomUUID().toString();
+
+  /** Reads the templates. */
+  public Prompts() {
+    this.templates =
+        Stream.concat(TASK_TYPES.stream(), Stream.of("system", OTHER))
+            .collect(Collectors.toUnmodifiableMap(name -> name, Prompts::resource));
+  }
+
+  /**
+   * The prompt for a run.
+   *
+   * @param target file that the answer becomes, if it becomes one
+   * @param sources files to give along
+   */
+  public Prompt prompt(AgentRun run, Optional<String> target, List<SourceFile> sources) {
+    Fence fence = new Fence(salt, run.id().value());
+    String template = templates.getOrDefault(run.taskType(), template(OTHER));
+    return new Prompt(
+        template("system"),
+        fill(
+            template,
+            Map.of(
+                "fence", fence.code(),
+                "task", fence.around("task", task(run)),
+                "target", target.map(path -> fence.around("path", path)).orElse("none"),
+                "files", files(fence, sources))));
+  }
+
+  private static String task(AgentRun run) {
+    return run.title() == null ? run.description() : run.title() + "\n\n" + run.description();
+  }
+
+  private static String files(Fence fence, List<SourceFile> sources) {
+    return sources.isEmpty()
+        ? "none"
+        : sources.stream()
+            .map(file -> fence.around("file " + file.path(), file.text()))
+            .collect(Collectors.joining("\n\n"));
+  }
+
+  private String template(String name) {
+    String template = templates.get(name);
+    if (template == null) {
+      throw new IllegalStateException("no prompt template named " + name);
+    }
+    return template;
+  }
+
+  private static String fill(String template, Map<String, String> values) {
+    return PLACEHOLDER
+        .matcher(template)
+        .replaceAll(match -> {
+          String value = values.get(match.group(1));
+          if (value == null) {
+            throw new IllegalStateException("a template asks for " + match.group());
+          }
+          return Matcher.quoteReplacement(value);
+        });
+  }
+
+  private static String resource(String name) {
+    String file = name + ".md";
+    try (InputStream in = Prompts.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("the prompt template " + file + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read the prompt template " + file, e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.millrace.worker.result;
+
+import dev.millrace.runtime.repository.CommitRequest;
+import dev.millrace.runtime.repository.CommitRequest.Author;
+import dev.millrace.runtime.repository.CommitResult;
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.schemas.agent.Commit;
+import dev.millrace.worker.agent.AgentResult.ResultFile;
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.Provider;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Commits the files of a result to the task's repository, once for each task: the commit carries
+ * the task's id, and a commit that is there already is found again. The repository refuses paths
+ * that leave it or are protected.
+ */
+public final class ResultCommitter {
+
+  private final Repositories repositories;
+  private final Author author;
+  private final boolean workflowsAllowed;
+
+  public ResultCommitter(Repositories repositories, Author author, boolean workflowsAllowed) {
+    this.repositories = repositories;
+    this.author = author;
+    this.workflowsAllowed = workflowsAllowed;
+  }
+
+  /**
+   * Commits the files, if there are any and the task names a repository; the repository's failures
+   * pass through as {@link dev.millrace.runtime.repository.RepositoryException}.
+   */
+  public Optional<Commit> commit(AgentRun run, Provider provider, List<ResultFile> files) {
+    String name = run.place().repository();
+    if (name == null || files.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> contents = new TreeMap<>();
+    files.forEach(file -> contents.put(file.path(), file.content()));
+    CommitResult made =
+        repositories
+            .repository(name)
+            .commit(
+                new CommitRequest(
+                    run.place().branch(),
+                    message(run, provider),
+                    contents,
+                    run.taskId().value(),
+                    author,
+                    workflowsAllowed));
+    return Optional.of(
+        Commit.newBuilder()
+            .setRepository(name)
+            .setBranch(made.branch())
+            .setSha(made.sha())
+            .setUrl(made.url())
+            .setPaths(made.paths())
+            .build());
+  }
+
+  private static String message(AgentRun run, Provider provider) {
+    return "%s: %s\n\nWritten by agent %s (%s)."
+        .formatted(oneLine(run.taskType()), oneLine(run.heading()), run.agent(), provider.code());
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ").strip();
+  }
+}
