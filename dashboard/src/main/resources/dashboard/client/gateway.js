@@ -1,0 +1,115 @@
+import { problemOf } from "./problem.js";
+import { apiKey } from "./session.js";
+
+/**
+ * The gateway's API, as its OpenAPI document describes it: one function per call. Lists come back
+ * as `{items, next}`, where `next` leads to the older part of the list, if there is one.
+ */
+
+/** Every status of a task, in the order of a task's life. */
+export const TASK_STATUSES = [
+  "pending",
+  "queued",
+  "assigned",
+  "in_progress",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+];
+
+export async function listTasks(filters, signal) {
+  const { tasks, next_cursor: next } = await get("/api/tasks", filters, signal);
+  return { items: tasks, next };
+}
+
+/** How many tasks are in each status. */
+export async function countTasks(signal) {
+  const { counts } = await get("/api/tasks", { limit: 1 }, signal);
+  return TASK_STATUSES.map((status) => ({ status, count: counts[status] ?? 0 }));
+}
+
+export function readTask(id, signal) {
+  return get(`/api/tasks/${encodeURIComponent(id)}`, {}, signal);
+}
+
+export function createTask(request) {
+  return post("/api/orchestrator", request);
+}
+
+export async function listEvents(filters, signal) {
+  const { events, next_cursor: next } = await get("/api/events", filters, signal);
+  return { items: events, next };
+}
+
+/** Address of the live events, of one type or of all. */
+export function eventStream(type) {
+  return `/api/events/stream${queryOf({ type })}`;
+}
+
+/** The event in a message of the stream, or null when the message is none. */
+export function eventOf(name, data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}
+
+export async function searchKnowledge(query, signal) {
+  const { results } = await get("/api/knowledge/search", query, signal);
+  return { items: results };
+}
+
+export async function readHealth(signal) {
+  const health = await get("/api/health", {}, signal);
+  const checks = Object.entries(health.checks ?? {});
+  return {
+    status: health.status,
+    version: health.version,
+    uptimeSeconds: health.uptime,
+    checks: checks.map(([name, check]) => ({ name, ...check })),
+  };
+}
+
+export async function listProjects(signal) {
+  const { projects } = await get("/api/health/projects", {}, signal);
+  return projects;
+}
+
+export function triggerAnomaly(request) {
+  return post("/api/test/anomaly", request);
+}
+
+async function get(path, parameters, signal) {
+  const address = path + queryOf(parameters);
+  return answer(fetch(address, { headers: headers(), signal, cache: "no-store" }));
+}
+
+function post(path, body) {
+  const sent = { ...headers(), "Content-Type": "application/json" };
+  return answer(fetch(path, { method: "POST", headers: sent, body: JSON.stringify(body) }));
+}
+
+function headers() {
+  const key = apiKey();
+  return key ? { Accept: "application/json", "X-API-Key": key } : { Accept: "application/json" };
+}
+
+async function answer(response) {
+  const received = await response;
+  if (!received.ok) {
+    throw await problemOf(received);
+  }
+  return received.json();
+}
+
+function queryOf(parameters) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== null && value !== "") {
+      query.set(name, value);
+    }
+  }
+  return query.size > 0 ? `?${query}` : "";
+}

@@ -1,0 +1,173 @@
+import { Component, h } from "../preact.js";
+import { listEvents, listProjects, triggerAnomaly } from "../client/gateway.js";
+import { problemFrom } from "../client/problem.js";
+import { choice, field, valuesOf } from "../parts/form.js";
+import { Load } from "../parts/load.js";
+import { ago } from "../parts/moment.js";
+import { doneNotice, nothing, problemNotice } from "../parts/notices.js";
+import { projectList } from "../parts/projects.js";
+import { statusMark, words } from "../parts/status.js";
+import { table } from "../parts/table.js";
+
+const EVERY_MS = 3_000;
+const NEWEST = 20;
+const ANOMALY_TYPES = ["high_memory", "high_cpu", "high_error"].map((type) => [type, words(type)]);
+
+/** The watched projects, what was found wrong with them, and what was decided. */
+export function healthPage(onKeyRefused) {
+  const load = (of, call, view) => h(Load, { of, load: call, every: EVERY_MS, view, onKeyRefused });
+  const events = (type) => (signal) => listEvents({ type, limit: NEWEST }, signal);
+  return [
+    h("h1", null, "Health"),
+    h(
+      "div",
+      { class: "columns" },
+      section("Projects", load("projects", listProjects, projects)),
+      h(AnomalyForm, { onKeyRefused }),
+    ),
+    section("Decisions", load("decisions", events("remediation_analyzed"), decisions)),
+    section("Anomalies", load("anomalies", events("health_anomaly_detected"), anomalies)),
+  ];
+}
+
+function section(title, content) {
+  return h("section", { class: "card" }, h("h2", null, title), content);
+}
+
+function projects(list) {
+  return list.length > 0
+    ? projectList(list)
+    : nothing("No projects are watched", "Name them in PROJECTS, as name:url,name:url.");
+}
+
+function decisions({ items }) {
+  if (items.length === 0) {
+    return nothing(
+      "Nothing was decided yet",
+      "Every anomaly is analysed, with a confidence and the reasons.",
+    );
+  }
+  return h(
+    "ol",
+    { class: "decisions" },
+    items.map((event) => h("li", { key: event.event_id }, decision(event, event.data ?? {}))),
+  );
+}
+
+function decision(event, analysis) {
+  return [
+    h(
+      "div",
+      { class: "decision-head" },
+      h("strong", null, event.subject ?? analysis.project),
+      h("span", { class: "tag" }, words(analysis.anomaly_type ?? "")),
+      h("span", { "aria-hidden": "true", class: "quiet" }, "→"),
+      h("span", { class: "tag" }, analysis.action ? words(analysis.action) : "no action"),
+      statusMark(analysis.decision),
+      h("span", { class: "push quiet" }, ago(event.timestamp)),
+    ),
+    confidence(analysis),
+    h("p", null, analysis.reasoning),
+    h("p", { class: "quiet" }, `analysed by ${analysis.analyzer ?? "unknown"}`),
+  ];
+}
+
+function confidence({ confidence: value, confidence_threshold: threshold }) {
+  if (value == null) {
+    return null;
+  }
+  return h(
+    "p",
+    { class: "similarity" },
+    h("meter", { min: 0, max: 1, high: threshold, optimum: 1, value, "aria-label": "Confidence" }),
+    h("span", { class: "number" }, `confidence ${value.toFixed(2)}`),
+    threshold != null && h("span", { class: "quiet" }, `executed above ${threshold.toFixed(2)}`),
+  );
+}
+
+function anomalies({ items }) {
+  if (items.length === 0) {
+    return nothing("No anomaly was found yet");
+  }
+  const of = (event) => event.data ?? {};
+  return table(
+    "Anomalies, newest first",
+    [
+      { title: "Found", kind: "nowrap", cell: (event) => ago(event.timestamp) },
+      { title: "Project", cell: (event) => event.subject ?? of(event).project },
+      {
+        title: "Anomaly",
+        cell: (event) => h("span", { class: "tag" }, words(of(event).type ?? "")),
+      },
+      { title: "Severity", cell: (event) => statusMark(of(event).severity) },
+      { title: "Metric", cell: (event) => of(event).metric ?? "–" },
+      { title: "Value", kind: "number", cell: (event) => of(event).value ?? "–" },
+      { title: "Threshold", kind: "number", cell: (event) => of(event).threshold ?? "–" },
+      { title: "Test", cell: (event) => (of(event).synthetic ? "yes" : "no") },
+    ],
+    items,
+    (event) => event.event_id,
+  );
+}
+
+/** Makes an anomaly up, to see what the pipeline does about it. */
+class AnomalyForm extends Component {
+  state = { problem: null, done: null, sending: false };
+
+  submit = async (event) => {
+    event.preventDefault();
+    const values = valuesOf(event.currentTarget);
+    this.setState({ sending: true, done: null });
+    try {
+      await triggerAnomaly({ projectName: values.projectName, type: values.anomaly });
+      this.setState({ sending: false, problem: null, done: values });
+    } catch (thrown) {
+      const problem = problemFrom(thrown);
+      this.setState({ sending: false, problem });
+      if (problem.needsKey) {
+        this.props.onKeyRefused();
+      }
+    }
+  };
+
+  render(_, { problem, done, sending }) {
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", null, "Test anomaly"),
+      h(
+        "p",
+        { class: "quiet" },
+        "Makes an anomaly up. It is analysed like a real one, and may run a real action.",
+      ),
+      problem && problemNotice(problem, ["projectName", "type"]),
+      done && doneNotice(`Triggered ${words(done.anomaly)} for ${done.projectName}.`),
+      h(
+        "form",
+        { class: "form", onSubmit: this.submit },
+        h(
+          "div",
+          { class: "form-row" },
+          field(
+            {
+              name: "projectName",
+              label: "Project",
+              required: true,
+              reason: problem?.reasonFor("projectName"),
+            },
+            (attributes) => h("input", { type: "text", autocomplete: "off", ...attributes }),
+          ),
+          field(
+            { name: "anomaly", label: "Anomaly", reason: problem?.reasonFor("type") },
+            choice(ANOMALY_TYPES, "high_memory"),
+          ),
+        ),
+        h(
+          "div",
+          { class: "form-actions" },
+          h("button", { class: "button", type: "submit", disabled: sending }, "Trigger"),
+        ),
+      ),
+    );
+  }
+}

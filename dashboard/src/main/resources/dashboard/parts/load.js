@@ -1,0 +1,84 @@
+import { Component, h } from "../preact.js";
+import { problemFrom } from "../client/problem.js";
+import { problemNotice } from "./notices.js";
+
+/**
+ * Shows what a call answers: a placeholder before the first answer, the view of the newest answer
+ * afterwards, and the problem when a call fails, above what is already there.
+ *
+ * Props: `of` names what is loaded, a change of it starts again; `load(signal)` makes the call;
+ * `every` repeats it after that many milliseconds; `view(answer)` draws the answer;
+ * `onKeyRefused()` is called when the gateway does not accept the API key.
+ */
+export class Load extends Component {
+  state = { answer: undefined, problem: null };
+
+  componentDidMount() {
+    this.begin();
+  }
+
+  componentDidUpdate(previous) {
+    if (previous.of !== this.props.of) {
+      this.end();
+      this.setState({ answer: undefined, problem: null });
+      this.begin();
+    }
+  }
+
+  componentWillUnmount() {
+    this.end();
+  }
+
+  begin() {
+    this.stop = new AbortController();
+    this.run(this.stop.signal);
+  }
+
+  end() {
+    this.stop.abort();
+    clearTimeout(this.timer);
+  }
+
+  async run(signal) {
+    if (!this.isUnseen()) {
+      await this.call(signal);
+    }
+    if (this.props.every && !signal.aborted) {
+      this.timer = setTimeout(() => this.run(signal), this.props.every);
+    }
+  }
+
+  /** A tab in the background asks only for what it never had. */
+  isUnseen() {
+    return document.hidden && this.state.answer !== undefined;
+  }
+
+  async call(signal) {
+    try {
+      const answer = await this.props.load(signal);
+      if (!signal.aborted) {
+        this.setState({ answer, problem: null });
+      }
+    } catch (thrown) {
+      if (!signal.aborted) {
+        this.fail(problemFrom(thrown));
+      }
+    }
+  }
+
+  fail(problem) {
+    this.setState({ problem });
+    if (problem.needsKey) {
+      this.props.onKeyRefused();
+    }
+  }
+
+  render({ view }, { answer, problem }) {
+    return [
+      problem && problemNotice(problem),
+      answer === undefined
+        ? !problem && h("p", { class: "loading", role: "status" }, "Loading …")
+        : view(answer),
+    ];
+  }
+}

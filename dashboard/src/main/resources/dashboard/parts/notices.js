@@ -1,0 +1,28 @@
+import { h } from "../preact.js";
+
+/** What went wrong, announced to screen readers at once. */
+export function problemNotice(problem, fieldsShownElsewhere = []) {
+  const errors = problem.errorsBeside(fieldsShownElsewhere);
+  return h(
+    "div",
+    { class: "notice notice-bad", role: "alert" },
+    h("strong", null, problem.title),
+    problem.detail && h("p", null, problem.detail),
+    errors.length > 0 &&
+      h(
+        "ul",
+        null,
+        errors.map((error) => h("li", null, h("code", null, error.field), " ", error.reason)),
+      ),
+  );
+}
+
+/** What was done. */
+export function doneNotice(...content) {
+  return h("div", { class: "notice notice-good", role: "status" }, content);
+}
+
+/** What stands where nothing is there yet, and what to do about it. */
+export function nothing(title, advice) {
+  return h("div", { class: "nothing" }, h("strong", null, title), advice && h("p", null, advice));
+}

@@ -1,0 +1,28 @@
+import { h } from "../preact.js";
+import { ago } from "./moment.js";
+import { statusMark } from "./status.js";
+import { table } from "./table.js";
+import { to } from "../routes.js";
+
+const COLUMNS = [
+  {
+    title: "Task",
+    kind: "wide",
+    cell: (task) => h("a", { class: "clamp", href: to(["tasks", task.task_id]) }, titleOf(task)),
+  },
+  { title: "Status", cell: (task) => statusMark(task.status) },
+  { title: "Type", cell: (task) => task.task_type ?? "–" },
+  { title: "Agent", cell: (task) => task.agent ?? "–" },
+  { title: "Priority", cell: (task) => task.priority ?? "–" },
+  { title: "Created", kind: "nowrap", cell: (task) => ago(task.created_at) },
+  { title: "Changed", kind: "nowrap", cell: (task) => ago(task.updated_at) },
+];
+
+export function taskTable(caption, tasks) {
+  return table(caption, COLUMNS, tasks, (task) => task.task_id);
+}
+
+/** What a task is called: its title, else its description, else its id. */
+export function titleOf(task) {
+  return task.title || task.description || task.task_id;
+}
