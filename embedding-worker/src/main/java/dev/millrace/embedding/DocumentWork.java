@@ -1,0 +1,131 @@
+package dev.millrace.embedding;
+
+import dev.millrace.embedding.announce.Announcer;
+import dev.millrace.embedding.index.DocumentRef;
+import dev.millrace.embedding.index.DocumentRejectedException;
+import dev.millrace.embedding.index.IndexRequest;
+import dev.millrace.embedding.index.IndexRequest.Action;
+import dev.millrace.embedding.index.Outcome;
+import dev.millrace.embedding.index.UnavailableException;
+import dev.millrace.runtime.share.Delivery;
+import dev.millrace.runtime.share.ShareWorkerConfig;
+import dev.millrace.runtime.share.Work;
+import dev.millrace.runtime.share.WorkRejectedException;
+import dev.millrace.schemas.document.DocumentChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Indexes the document of a change, then says so. A delivery that comes again finds the work done
+ * in the index and says so again, under the same event ids.
+ */
+final class DocumentWork implements Work<DocumentChange> {
+
+  private static final int MAX_URI_LENGTH = 2_048;
+
+  /** Indexes a document. */
+  @FunctionalInterface
+  interface Indexing {
+    Outcome index(IndexRequest request) throws InterruptedException;
+  }
+
+  private final Indexing indexing;
+  private final Announcer announcer;
+
+  DocumentWork(Indexing indexing, Announcer announcer) {
+    this.indexing = indexing;
+    this.announcer = announcer;
+  }
+
+  @Override
+  public void process(Delivery<DocumentChange> delivery) throws InterruptedException {
+    long start = System.nanoTime();
+    DocumentChange change = delivery.value();
+    try {
+      Outcome outcome = indexing.index(request(delivery));
+      Duration duration = Duration.ofNanos(System.nanoTime() - start);
+      announcer.indexed(change, outcome, duration, delivery.context());
+    } catch (DocumentRejectedException e) {
+      reject(delivery, String.valueOf(e.getMessage()), start);
+    } catch (UnavailableException e) {
+      if (delivery.attempt() < ShareWorkerConfig.DEFAULT_MAX_DELIVERIES) {
+        throw e;
+      }
+      reject(delivery, "unavailable: " + e.getMessage(), start);
+    }
+  }
+
+  private void reject(Delivery<DocumentChange> delivery, String reason, long start)
+      throws InterruptedException {
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    announcer.failed(delivery.value(), reason, duration, delivery.context());
+    throw new WorkRejectedException(reason);
+  }
+
+  private static IndexRequest request(Delivery<DocumentChange> delivery) {
+    DocumentChange change = delivery.value();
+    String uri = change.getDocumentUri();
+    if (uri.isBlank() || uri.length() > MAX_URI_LENGTH) {
+      throw new DocumentRejectedException(
+          "invalid: document_uri: expected 1 to %d characters, found %d"
+              .formatted(MAX_URI_LENGTH, uri.length()));
+    }
+    Action action = action(change);
+    return new IndexRequest(
+        delivery.context().id().value(),
+        document(change),
+        change.getCommitSha(),
+        changedAt(change, action, delivery.context().time()),
+        action);
+  }
+
+  private static Action action(DocumentChange change) {
+    return switch (change.getChange()) {
+      case REMOVED -> new Action.Remove();
+      case ADDED, MODIFIED ->
+          change.getContent() == null
+              ? new Action.Fetch(change.getContentType())
+              : new Action.Content(change.getContent(), change.getContentType());
+      case UNKNOWN ->
+          throw new DocumentRejectedException(
+              "invalid: change: expected ADDED, MODIFIED or REMOVED, found one this version does"
+                  + " not know");
+    };
+  }
+
+  /** What is fetched without a commit gets its time from the commit that is found. */
+  private static @Nullable Instant changedAt(
+      DocumentChange change, Action action, Instant eventTime) {
+    if (change.getCommittedAt() != null) {
+      return change.getCommittedAt();
+    }
+    if (action instanceof Action.Fetch) {
+      return null;
+    }
+    return Optional.ofNullable(change.getChangedAt()).orElse(eventTime);
+  }
+
+  /** A file of a repository may be named by its URI alone. */
+  private static DocumentRef document(DocumentChange change) {
+    String repository = change.getRepository();
+    String path = change.getFilePath();
+    String uri = change.getDocumentUri();
+    if ((repository == null || path == null) && uri.startsWith(DocumentRef.GITHUB_SCHEME)) {
+      String[] parts = uri.substring(DocumentRef.GITHUB_SCHEME.length()).split("/", 3);
+      if (parts.length == 3) {
+        repository = parts[0] + '/' + parts[1];
+        path = parts[2];
+      }
+    }
+    return new DocumentRef(
+        uri,
+        change.getCategory(),
+        repository,
+        path,
+        change.getBranch(),
+        change.getTitle(),
+        change.getTenant());
+  }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.embedding;
+
+import dev.millrace.embedding.announce.Announcer;
+import dev.millrace.embedding.announce.JavariNotifier;
+import dev.millrace.embedding.consumer.EventHandler;
+import dev.millrace.embedding.consumer.OrderedConsumer;
+import dev.millrace.embedding.index.Indexer;
+import dev.millrace.embedding.index.Patience;
+import dev.millrace.embedding.index.PostgresDocumentStore;
+import dev.millrace.embedding.index.RepositoryDocumentSource;
+import dev.millrace.embedding.parse.Parsers;
+import dev.millrace.embedding.push.PushChanges;
+import dev.millrace.embedding.push.PushHandler;
+import dev.millrace.knowledge.embedding.EmbeddingModel;
+import dev.millrace.knowledge.embedding.EmbeddingModels;
+import dev.millrace.knowledge.vector.VectorIndex;
+import dev.millrace.runtime.app.App;
+import dev.millrace.runtime.app.AppContext;
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.database.Database;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.share.ShareWorker;
+import dev.millrace.runtime.share.ShareWorkerConfig;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.document.DocumentChange;
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Turns pushes and posted documents into vectors that searches find. */
+public final class EmbeddingWorkerApp implements App {
+
+  private static final String NAME = "embedding-worker";
+  private static final String SCHEMA = "knowledge";
+  private static final String MIGRATIONS = "dev/millrace/embedding/migrations";
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(15);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void wire(AppContext context) {
+    EmbeddingModel model = EmbeddingModels.from(context.environment());
+    EmbeddingWorkerConfig config =
+        EmbeddingWorkerConfig.from(context.environment(), model.maxTokens());
+    Repositories repositories = Repositories.from(context.environment());
+    KafkaClients kafka = context.kafka();
+    Database database = context.database();
+    context.provision(
+        List.of(
+            Topics.GITHUB_EVENTS,
+            Topics.DOCUMENT_CHANGES,
+            Topics.DOCUMENT_EMBEDDINGS,
+            Topics.PLATFORM_EVENTS,
+            Topics.DEAD_LETTERS));
+    context.add(Component.step(() -> database.migrate(SCHEMA, MIGRATIONS)));
+    context.add(Component.step(() -> VectorIndex.ensure(database.jdbi(), model.space())));
+    EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
+    DeadLetters deadLetters = new DeadLetters(NAME, publisher);
+    Parsers parsers = Parsers.standard();
+
+    addIndexing(context, config, model, repositories, publisher, deadLetters, parsers);
+    PushChanges changes = new PushChanges(config.paths(), parsers::canParse, repositories);
+    addConsumer(
+        context,
+        Topics.GITHUB_EVENTS,
+        NAME,
+        deadLetters,
+        new PushHandler(NAME, changes, publisher));
+    config
+        .javari()
+        .ifPresent(endpoint ->
+            addConsumer(
+                context,
+                Topics.PLATFORM_EVENTS,
+                NAME + "-javari",
+                deadLetters,
+                new JavariNotifier(NAME, endpoint)));
+  }
+
+  private static void addIndexing(
+      AppContext context,
+      EmbeddingWorkerConfig config,
+      EmbeddingModel model,
+      Repositories repositories,
+      EventPublisher publisher,
+      DeadLetters deadLetters,
+      Parsers parsers) {
+    Indexer indexer =
+        new Indexer(
+            new RepositoryDocumentSource(repositories),
+            parsers,
+            model,
+            new PostgresDocumentStore(context.database().jdbi(), model.space()),
+            new Patience(config.patience(), Thread::sleep),
+            config.limits(),
+            config.maxDocumentBytes());
+    DocumentWork work =
+        new DocumentWork(indexer::index, new Announcer(NAME, model.space(), publisher));
+    ShareWorkerConfig shareGroup =
+        new ShareWorkerConfig(
+            NAME + "-documents",
+            List.of(Topics.DOCUMENT_CHANGES.name()),
+            config.slots(),
+            ShareWorkerConfig.DEFAULT_MAX_DELIVERIES,
+            STOP_GRACE);
+    ShareWorker<DocumentChange> worker =
+        context.add(
+            new ShareWorker<>(
+                context.kafka(), shareGroup, Topics.DOCUMENT_CHANGES, deadLetters, work));
+    context.readiness().add("document-slots", worker::check);
+  }
+
+  private static <T extends SpecificRecord> void addConsumer(
+      AppContext context,
+      Topic<T> topic,
+      String group,
+      DeadLetters deadLetters,
+      EventHandler<T> handler) {
+    OrderedConsumer<T> consumer =
+        context.add(new OrderedConsumer<>(context.kafka(), topic, group, deadLetters, handler));
+    context.readiness().add(group + "-consumer", consumer::check);
+  }
+}

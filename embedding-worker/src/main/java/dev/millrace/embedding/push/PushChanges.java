@@ -1,0 +1,188 @@
+package dev.millrace.embedding.push;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.embedding.index.DocumentRef;
+import dev.millrace.embedding.index.UnavailableException;
+import dev.millrace.runtime.repository.ChangedFile;
+import dev.millrace.runtime.repository.ChangedFile.Change;
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.repository.RepositoryException;
+import dev.millrace.runtime.share.WorkRejectedException;
+import dev.millrace.schemas.document.ChangeType;
+import dev.millrace.schemas.document.DocumentChange;
+import dev.millrace.schemas.github.GithubEvent;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the documents that a push changes: one change for each file, whatever its commits did. */
+public final class PushChanges {
+
+  private static final Logger log = LoggerFactory.getLogger(PushChanges.class);
+  private static final String BRANCH = "refs/heads/";
+
+  /** GitHub lists no more commits than that; the files of those it leaves out are not told. */
+  private static final int MAX_LISTED_COMMITS = 2_048;
+
+  private final DocumentPaths paths;
+  private final Predicate<String> canParse;
+  private final Repositories repositories;
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * @param canParse whether there is a parser for a file of this name
+   * @param repositories where the commits of a push are compared that does not list them all
+   */
+  public PushChanges(DocumentPaths paths, Predicate<String> canParse, Repositories repositories) {
+    this.paths = paths;
+    this.canParse = canParse;
+    this.repositories = repositories;
+  }
+
+  /**
+   * The changes of a push, by path; none of another event.
+   *
+   * @throws WorkRejectedException if it is not what GitHub sends
+   * @throws UnavailableException if commits must be compared and cannot be now
+   */
+  public List<DocumentChange> of(GithubEvent event) {
+    if (!event.getEvent().equals("push")) {
+      return List.of();
+    }
+    JsonNode push = payload(event);
+    String ref = text(push, "ref");
+    JsonNode head = push.path("head_commit");
+    if (!ref.startsWith(BRANCH) || push.path("deleted").asBoolean() || !head.isObject()) {
+      return List.of();
+    }
+    String branch = ref.substring(BRANCH.length());
+    String defaultBranch = push.path("repository").path("default_branch").asText(null);
+    if (!paths.isIndexed(branch, defaultBranch)) {
+      return List.of();
+    }
+    Instant committedAt = instant(head);
+    String commit = text(head, "id");
+    return files(event.getRepository(), push).entrySet().stream()
+        .filter(file -> paths.isDocument(file.getKey()) && canParse.test(file.getKey()))
+        .map(file -> change(event, branch, commit, committedAt, file.getKey(), file.getValue()))
+        .toList();
+  }
+
+  private JsonNode payload(GithubEvent event) {
+    try {
+      JsonNode payload = json.readTree(event.getPayload());
+      if (payload.isObject()) {
+        return payload;
+      }
+    } catch (JsonProcessingException e) {
+      throw new WorkRejectedException("payload: expected a JSON object: " + e.getOriginalMessage());
+    }
+    throw new WorkRejectedException("payload: expected a JSON object");
+  }
+
+  /** What the push does to each file in the end, by path. */
+  private Map<String, Change> files(String repository, JsonNode push) {
+    JsonNode commits = push.path("commits");
+    if (push.path("forced").asBoolean() || commits.size() >= MAX_LISTED_COMMITS) {
+      try {
+        return compared(repository, push);
+      } catch (RepositoryException e) {
+        if (e.isRetriable()) {
+          throw new UnavailableException(
+              String.valueOf(e.getMessage()), e.retryAfter().orElse(null), e);
+        }
+        log.atWarn()
+            .addKeyValue("repository", repository)
+            .addKeyValue("reason", e.getMessage())
+            .log("the commits of a push cannot be compared; taking the files it lists");
+      }
+    }
+    return listed(commits);
+  }
+
+  private Map<String, Change> compared(String repository, JsonNode push) {
+    Map<String, Change> files = new TreeMap<>();
+    for (ChangedFile file :
+        repositories
+            .repository(repository)
+            .changedFiles(text(push, "before"), text(push, "after"))) {
+      files.put(file.path(), file.change());
+    }
+    return files;
+  }
+
+  /** Commits are listed the oldest first. */
+  private static Map<String, Change> listed(JsonNode commits) {
+    Map<String, Change> files = new TreeMap<>();
+    for (JsonNode commit : commits) {
+      commit.path("removed").forEach(path -> files.put(path.asText(), Change.REMOVED));
+      commit
+          .path("modified")
+          .forEach(path ->
+              files.merge(
+                  path.asText(),
+                  Change.MODIFIED,
+                  (before, now) -> before == Change.ADDED ? before : now));
+      commit
+          .path("added")
+          .forEach(path ->
+              files.merge(
+                  path.asText(),
+                  Change.ADDED,
+                  (before, now) -> before == Change.REMOVED ? Change.MODIFIED : now));
+    }
+    return files;
+  }
+
+  private DocumentChange change(
+      GithubEvent event,
+      String branch,
+      String commit,
+      Instant committedAt,
+      String path,
+      Change change) {
+    return DocumentChange.newBuilder()
+        .setDocumentUri(DocumentRef.githubUri(event.getRepository(), path))
+        .setChange(
+            switch (change) {
+              case ADDED -> ChangeType.ADDED;
+              case MODIFIED -> ChangeType.MODIFIED;
+              case REMOVED -> ChangeType.REMOVED;
+            })
+        .setCategory(paths.category(path).orElse(null))
+        .setRepository(event.getRepository())
+        .setFilePath(path)
+        .setBranch(branch)
+        .setCommitSha(commit)
+        .setCommittedAt(committedAt)
+        .setRequestedBy(event.getSender())
+        .setChangedAt(event.getReceivedAt())
+        .build();
+  }
+
+  private static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!value.isTextual()) {
+      throw new WorkRejectedException("payload: expected a text in '" + field + "' of a push");
+    }
+    return value.asText();
+  }
+
+  private static Instant instant(JsonNode commit) {
+    String timestamp = text(commit, "timestamp");
+    try {
+      return OffsetDateTime.parse(timestamp).toInstant();
+    } catch (DateTimeException e) {
+      throw new WorkRejectedException(
+          "payload: expected a time in 'timestamp' of a commit, found '" + timestamp + "'");
+    }
+  }
+}

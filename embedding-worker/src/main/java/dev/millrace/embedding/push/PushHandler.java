@@ -1,0 +1,49 @@
+package dev.millrace.embedding.push;
+
+import dev.millrace.embedding.consumer.EventHandler;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.PublishException;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.document.DocumentChange;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.github.GithubEvent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Writes a change for each document of a push; the same push always leads to the same changes. */
+public final class PushHandler implements EventHandler<GithubEvent> {
+
+  private final String app;
+  private final PushChanges changes;
+  private final EventPublisher publisher;
+
+  public PushHandler(String app, PushChanges changes, EventPublisher publisher) {
+    this.app = app;
+    this.changes = changes;
+    this.publisher = publisher;
+  }
+
+  @Override
+  public void handle(GithubEvent event, EventContext context) throws InterruptedException {
+    List<CompletableFuture<RecordMetadata>> written =
+        changes.of(event).stream().map(change -> write(change, context)).toList();
+    for (CompletableFuture<RecordMetadata> acknowledged : written) {
+      try {
+        acknowledged.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof PublishException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException("a change was not written", e.getCause());
+      }
+    }
+  }
+
+  private CompletableFuture<RecordMetadata> write(DocumentChange change, EventContext context) {
+    String uri = change.getDocumentUri();
+    return publisher.publish(
+        Topics.DOCUMENT_CHANGES, uri, change, context.derive(app, "document-change/" + uri));
+  }
+}
