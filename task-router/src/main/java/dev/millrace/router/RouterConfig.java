@@ -1,0 +1,81 @@
+package dev.millrace.router;
+
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.QueueRules;
+import dev.millrace.router.settings.QueueSettings;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.routing.RoutingTable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Configuration of the task router.
+ *
+ * @param routes which agent does which type of task; each agent has one queue
+ * @param rules what holds for each queue, by its name
+ * @param threads threads that serve queues
+ */
+public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules, int threads) {
+
+  private static final String QUEUE_SETTINGS = "QUEUE_SETTINGS";
+  private static final int DEFAULT_THREADS = 2;
+  private static final int MAX_THREADS = 64;
+
+  public RouterConfig {
+    rules = Map.copyOf(rules);
+  }
+
+  public static RouterConfig from(Environment environment) {
+    RoutingTable routes = RoutingTable.from(environment);
+    Map<String, QueueSettings> settings = settings(environment, routes);
+    Map<QueueName, QueueRules> rules = new HashMap<>();
+    settings.forEach((queue, defaults) ->
+        rules.put(
+            new QueueName(queue),
+            new QueueRules(
+                defaults,
+                environment.duration("RUN_LEASE", Duration.ofSeconds(60)),
+                environment.duration("RUN_START_TIMEOUT", Duration.ofMinutes(30)),
+                environment.bool("ENABLE_QUEUE_PROCESSOR", true),
+                environment.duration("TASK_COMPLETED_RETENTION", Duration.ofHours(24)),
+                environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)))));
+    int threads = environment.integer("TASK_ROUTER_THREADS", DEFAULT_THREADS, 1, MAX_THREADS);
+    return new RouterConfig(routes, rules, threads);
+  }
+
+  private static Map<String, QueueSettings> settings(Environment environment, RoutingTable routes) {
+    QueueSettings defaults = QueueSettings.from(environment);
+    Map<String, QueueSettings> settings = new TreeMap<>();
+    routes.agents().forEach(agent -> settings.put(agent, defaults));
+    environment
+        .pairs(QUEUE_SETTINGS, Map.of())
+        .forEach((name, value) -> {
+          int dot = name.indexOf('.');
+          String queue = dot < 0 ? name : name.substring(0, dot);
+          QueueSettings known = settings.get(queue);
+          if (known == null || dot < 0) {
+            throw new ConfigurationException(
+                QUEUE_SETTINGS,
+                "expected queue.setting=value with one of the queues %s, found '%s'"
+                    .formatted(settings.keySet(), name));
+          }
+          settings.put(queue, changed(known, name.substring(dot + 1), value));
+        });
+    return settings;
+  }
+
+  private static QueueSettings changed(QueueSettings settings, String name, String value) {
+    if (name.equals(QueueSettings.PAUSED)) {
+      throw new ConfigurationException(
+          QUEUE_SETTINGS, "a queue is paused by a command, not by configuration");
+    }
+    try {
+      return settings.with(Map.of(name, value));
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(QUEUE_SETTINGS, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.millrace.router;
+
+import dev.millrace.router.topology.QueueMetrics;
+import dev.millrace.router.topology.RocksDbMemory;
+import dev.millrace.router.topology.RouterTopology;
+import dev.millrace.runtime.app.App;
+import dev.millrace.runtime.app.AppContext;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.streams.StreamsApp;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Routes tasks to agents and is their queue. */
+public final class TaskRouterApp implements App {
+
+  /**
+   * Longest wait for new records. A record that arrives while the last transaction is still open is
+   * committed only after this wait, so it is part of the latency.
+   */
+  private static final int POLL_MS = 5;
+
+  @Override
+  public String name() {
+    return "task-router";
+  }
+
+  @Override
+  public void wire(AppContext context) {
+    RouterConfig config = RouterConfig.from(context.environment());
+    KafkaClients kafka = context.kafka();
+    context.provision(topics(config));
+    QueueMetrics metrics = new QueueMetrics(context.meters());
+    StreamsApp streams =
+        context.add(
+            new StreamsApp(
+                kafka,
+                context.meters(),
+                RouterTopology.build(config, kafka.serdes()::serde, metrics),
+                Map.of(
+                    StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                    config.threads(),
+                    StreamsConfig.POLL_MS_CONFIG,
+                    POLL_MS,
+                    StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                    RocksDbMemory.class)));
+    context.readiness().add("streams", streams::check);
+  }
+
+  private static List<Topic<?>> topics(RouterConfig config) {
+    List<Topic<?>> topics =
+        new ArrayList<>(
+            List.of(
+                Topics.TASK_REQUESTS,
+                Topics.TASK_COMMANDS,
+                Topics.TASK_EVENTS,
+                Topics.AGENT_EVENTS,
+                Topics.AGENT_COMMANDS,
+                Topics.DEAD_LETTERS));
+    for (String agent : config.routes().agents()) {
+      topics.add(Topics.agentAssignments(agent));
+    }
+    return topics;
+  }
+}

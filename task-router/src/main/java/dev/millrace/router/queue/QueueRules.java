@@ -1,0 +1,23 @@
+package dev.millrace.router.queue;
+
+import dev.millrace.router.settings.QueueSettings;
+import java.time.Duration;
+
+/**
+ * What holds for a queue besides its settings.
+ *
+ * @param defaults settings that no command changed
+ * @param runLease a started run that does not report for this long is taken back
+ * @param startTimeout a dispatched run that no agent takes up for this long is taken back
+ * @param dispatching whether tasks are dispatched at all, or only collected
+ * @param completedRetention how long the identity of a completed task is remembered, so that a
+ *     request that comes again is not work done again
+ * @param failedRetention how long a failed or cancelled task can be retried
+ */
+public record QueueRules(
+    QueueSettings defaults,
+    Duration runLease,
+    Duration startTimeout,
+    boolean dispatching,
+    Duration completedRetention,
+    Duration failedRetention) {}

@@ -1,0 +1,60 @@
+package dev.millrace.router.queue;
+
+import dev.millrace.schemas.task.Priority;
+import dev.millrace.schemas.task.TaskRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The memory of one queue. Every operation costs the same however many tasks wait, except where a
+ * limit says how much is read.
+ */
+public interface QueueState {
+
+  QueueStatus status();
+
+  void save(QueueStatus status);
+
+  Optional<Task> task(TaskId id);
+
+  void save(Task task);
+
+  /** The request of a task that was not forgotten. */
+  TaskRequest request(TaskId id);
+
+  void save(TaskId id, TaskRequest request);
+
+  /** Forgets the request of a task that will never run again. */
+  void forgetRequest(TaskId id);
+
+  /** Forgets a task: if it is asked for again, it is new. */
+  void forget(TaskId id);
+
+  /** Puts a task into the waiting line of its place. */
+  void enqueue(Waiter waiter);
+
+  /** Takes a task out of the waiting line. */
+  void dequeue(Place place);
+
+  /** The first of the waiting line of this priority, in the order of their sequence. */
+  List<Waiter> waiting(Priority priority, int limit);
+
+  /** The last task of the line before this sequence. */
+  Optional<Waiter> before(Priority priority, long sequence);
+
+  void arm(Timer timer);
+
+  void disarm(Timer timer);
+
+  /** Timers whose time has come, the oldest first. */
+  List<Timer> due(Instant now, int limit);
+
+  /** Remembers a command; false if it was there already. */
+  boolean remember(String commandId);
+
+  void forgetCommand(String commandId);
+
+  /** A task in the waiting line. */
+  record Waiter(Place place, TaskId task) {}
+}

@@ -1,0 +1,88 @@
+package dev.millrace.router.queue;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue keeps about itself.
+ *
+ * @param overrides settings that commands changed, by name
+ * @param pauses what holds it back; it dispatches when nothing does
+ * @param backlog tasks that wait, are delayed or held
+ * @param running tasks that hold a slot
+ * @param issued places given out so far
+ * @param sweep tasks that are being cancelled all together
+ * @param clearedAt tasks that ended before cannot be retried any more
+ */
+public record QueueStatus(
+    Map<String, String> overrides,
+    Set<Pause> pauses,
+    int backlog,
+    int running,
+    long issued,
+    Sweep sweep,
+    Instant clearedAt) {
+
+  /** At which level a queue is paused; each is resumed at its own. */
+  public enum Pause {
+    EVERYTHING,
+    QUEUE,
+    AGENT
+  }
+
+  /**
+   * Tasks that are cancelled all together: those with a place up to this one.
+   *
+   * @param active whether some of them may still be in the line
+   */
+  public record Sweep(long upTo, boolean active, @Nullable String reason) {}
+
+  public static final QueueStatus NEW =
+      new QueueStatus(Map.of(), Set.of(), 0, 0, 0, new Sweep(0, false, null), Instant.EPOCH);
+
+  public QueueStatus {
+    overrides = Map.copyOf(overrides);
+    pauses = Set.copyOf(pauses);
+    if (backlog < 0 || running < 0) {
+      throw new IllegalStateException(
+          "a queue cannot hold %d waiting and %d running tasks".formatted(backlog, running));
+    }
+  }
+
+  public boolean isPaused() {
+    return !pauses.isEmpty();
+  }
+
+  QueueStatus withOverrides(Map<String, String> next) {
+    return new QueueStatus(next, pauses, backlog, running, issued, sweep, clearedAt);
+  }
+
+  QueueStatus withPauses(Set<Pause> next) {
+    return new QueueStatus(overrides, next, backlog, running, issued, sweep, clearedAt);
+  }
+
+  QueueStatus withCounts(int backlogChange, int runningChange) {
+    return new QueueStatus(
+        overrides,
+        pauses,
+        backlog + backlogChange,
+        running + runningChange,
+        issued,
+        sweep,
+        clearedAt);
+  }
+
+  QueueStatus withIssued(long next) {
+    return new QueueStatus(overrides, pauses, backlog, running, next, sweep, clearedAt);
+  }
+
+  QueueStatus withSweep(Sweep next) {
+    return new QueueStatus(overrides, pauses, backlog, running, issued, next, clearedAt);
+  }
+
+  QueueStatus withClearedAt(Instant next) {
+    return new QueueStatus(overrides, pauses, backlog, running, issued, sweep, next);
+  }
+}

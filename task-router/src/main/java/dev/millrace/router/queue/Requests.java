@@ -1,0 +1,62 @@
+package dev.millrace.router.queue;
+
+import dev.millrace.schemas.task.TaskEventType;
+import dev.millrace.schemas.task.TaskRequest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A task is asked for. */
+final class Requests {
+
+  private Requests() {}
+
+  static void take(Turn turn, QueueEvent.TaskRequested requested) {
+    TaskRequest request = requested.request();
+    TaskId id = new TaskId(request.getTaskId());
+    if (turn.state().task(id).isPresent()) {
+      return;
+    }
+    int capacity = turn.settings().capacity();
+    if (turn.status().backlog() >= capacity) {
+      turn.effect(
+          new QueueEffect.Rejected(
+              request, "the queue is full: it holds at most " + capacity + " waiting tasks"));
+      return;
+    }
+    Place place = turn.newPlace(request.getPriority());
+    Instant deadline = deadline(turn, request);
+    Task task =
+        new Task(
+            id,
+            request.getTaskType(),
+            request.getPriority(),
+            requested.origin(),
+            place,
+            deadline,
+            0,
+            0,
+            new Stage.Waiting());
+    turn.state().save(id, request);
+    turn.move(null, task);
+    turn.effect(new QueueEffect.TaskStep(TaskEventType.CREATED, task, null, null, null));
+    turn.step(TaskEventType.QUEUED, task, null);
+    if (deadline != null) {
+      expectBy(turn, task, deadline);
+    }
+  }
+
+  private static @Nullable Instant deadline(Turn turn, TaskRequest request) {
+    if (request.getDeadline() != null) {
+      return request.getDeadline();
+    }
+    return turn.settings().deadline() == null ? null : turn.now().plus(turn.settings().deadline());
+  }
+
+  private static void expectBy(Turn turn, Task task, Instant deadline) {
+    if (deadline.isAfter(turn.now())) {
+      turn.state().arm(new Timer(deadline, Timer.Kind.DEADLINE, task.id().value()));
+    } else {
+      turn.abandon(task, Stage.Outcome.EXPIRED, Clock.deadlinePassed(deadline));
+    }
+  }
+}

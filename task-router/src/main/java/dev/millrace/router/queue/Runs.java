@@ -1,0 +1,148 @@
+package dev.millrace.router.queue;
+
+import dev.millrace.router.queue.QueueEvent.RunResult;
+import dev.millrace.router.queue.QueueStatus.Pause;
+import dev.millrace.schemas.task.TaskEventType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What agents report about their runs. Only the run that holds the slot of its task counts: a late
+ * or repeated report of another changes nothing.
+ */
+final class Runs {
+
+  private Runs() {}
+
+  static void started(Turn turn, QueueEvent.RunStarted event) {
+    turn.holder(event.task(), event.run())
+        .ifPresent(task -> {
+          Stage.Running running = (Stage.Running) task.stage();
+          if (!running.started()) {
+            Instant leaseUntil = turn.now().plus(turn.rules().runLease());
+            Task started =
+                task.at(
+                    new Stage.Running(
+                        running.run(), true, leaseUntil, leaseUntil, running.ending()));
+            turn.move(task, started);
+            turn.step(TaskEventType.STARTED, started, null);
+          } else {
+            renew(turn, task, running);
+          }
+          if (running.ending() != null) {
+            turn.effect(new QueueEffect.Kill(task, running.run(), running.ending().reason()));
+          }
+        });
+  }
+
+  static void alive(Turn turn, QueueEvent.RunHeartbeat event) {
+    turn.holder(event.task(), event.run())
+        .ifPresent(task -> renew(turn, task, (Stage.Running) task.stage()));
+  }
+
+  static void finished(Turn turn, QueueEvent.RunFinished event) {
+    turn.holder(event.task(), event.run()).ifPresent(task -> end(turn, task, event.result()));
+  }
+
+  private static void end(Turn turn, Task task, RunResult result) {
+    Stage.Ending ending = ((Stage.Running) task.stage()).ending();
+    switch (result) {
+      case RunResult.Done done -> complete(turn, task, done);
+      case RunResult.Failed failed -> {
+        if (ending == null) {
+          fail(turn, task, failed);
+        } else {
+          turn.abandon(task, ending.outcome(), ending.reason());
+        }
+      }
+      case RunResult.Killed killed -> {
+        if (ending == null) {
+          turn.abandon(task, Stage.Outcome.CANCELLED, killed.reason());
+        } else {
+          turn.abandon(task, ending.outcome(), ending.reason());
+        }
+      }
+    }
+  }
+
+  private static void complete(Turn turn, Task task, RunResult.Done done) {
+    Task completed = turn.finish(task, Stage.Outcome.COMPLETED);
+    turn.state().forgetRequest(task.id());
+    turn.effect(
+        new QueueEffect.TaskStep(
+            TaskEventType.COMPLETED, completed, completed.lastRun(), null, done.result()));
+  }
+
+  /** A run that stopped reporting counts as failed; one that nobody took up does not. */
+  static void takeBack(Turn turn, Task task, Stage.Running running) {
+    Duration silence = running.started() ? turn.rules().runLease() : turn.rules().startTimeout();
+    String reason =
+        running.started()
+            ? "the run did not report for " + silence
+            : "no agent took up the run within " + silence;
+    turn.effect(new QueueEffect.Kill(task, running.run(), reason));
+    if (running.ending() != null) {
+      turn.abandon(task, running.ending().outcome(), running.ending().reason());
+    } else if (running.started()) {
+      fail(turn, task, new RunResult.Failed(reason, true, null));
+    } else {
+      turn.returnToLine(task, TaskEventType.QUEUED, reason);
+    }
+  }
+
+  private static void fail(Turn turn, Task task, RunResult.Failed failure) {
+    Task failed = task.failedOnce();
+    Optional<Duration> delay =
+        failure.retryable()
+            ? turn.settings()
+                .retry()
+                .delayAfter(
+                    failed.failures(),
+                    RunId.of(task.id(), task.attempt()).value(),
+                    failure.retryAfter())
+            : Optional.empty();
+    if (delay.isPresent()) {
+      Instant until = turn.now().plus(delay.get());
+      Task delayed = turn.move(task, failed.at(new Stage.Delayed(until)));
+      turn.step(
+          TaskEventType.RETRY_SCHEDULED,
+          delayed,
+          "%s; tried again in %s".formatted(failure.reason(), delay.get()));
+    } else {
+      giveUp(turn, failed, failure);
+    }
+  }
+
+  private static void giveUp(Turn turn, Task failed, RunResult.Failed failure) {
+    String kind = failure.retryable() ? "exhausted" : "failed";
+    Task finished = turn.finish(failed, Stage.Outcome.FAILED);
+    turn.step(TaskEventType.FAILED, finished, failure.reason());
+    turn.effect(
+        new QueueEffect.GiveUp(
+            finished, turn.state().request(failed.id()), kind, failure.reason()));
+    if (turn.settings().stopOnFailure()) {
+      turn.pause(
+          Pause.QUEUE,
+          "stopped because task %s failed: %s; resume the queue to go on"
+              .formatted(failed.id(), failure.reason()));
+    }
+  }
+
+  /** A lease is written only when a good part of it is used up: a run may report often. */
+  private static void renew(Turn turn, Task task, Stage.Running running) {
+    Duration left = Duration.between(turn.now(), running.leaseUntil());
+    if (left.compareTo(turn.rules().runLease().multipliedBy(3).dividedBy(4)) < 0) {
+      Instant leaseUntil = turn.now().plus(turn.rules().runLease());
+      turn.state()
+          .save(
+              task.at(
+                  new Stage.Running(
+                      running.run(),
+                      running.started(),
+                      leaseUntil,
+                      running.checkAt(),
+                      running.ending())));
+    }
+  }
+}

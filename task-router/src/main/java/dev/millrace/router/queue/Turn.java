@@ -1,0 +1,215 @@
+package dev.millrace.router.queue;
+
+import dev.millrace.router.queue.QueueStatus.Pause;
+import dev.millrace.router.settings.QueueSettings;
+import dev.millrace.schemas.task.Priority;
+import dev.millrace.schemas.task.TaskEventType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One event being taken in: the moves a task can make, and the effects so far. */
+final class Turn {
+
+  private final QueueState state;
+  private final QueueRules rules;
+  private final Instant now;
+  private final QueueStatus before;
+  private QueueStatus status;
+  private QueueSettings settings;
+  private final List<QueueEffect> effects = new ArrayList<>();
+
+  Turn(QueueState state, QueueRules rules, Instant now) {
+    this.state = state;
+    this.rules = rules;
+    this.now = now;
+    this.before = state.status();
+    this.status = before;
+    this.settings = settingsOf(before);
+  }
+
+  private QueueSettings settingsOf(QueueStatus current) {
+    return current.overrides().isEmpty()
+        ? rules.defaults()
+        : rules.defaults().with(current.overrides());
+  }
+
+  QueueState state() {
+    return state;
+  }
+
+  QueueRules rules() {
+    return rules;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  QueueStatus status() {
+    return status;
+  }
+
+  QueueSettings settings() {
+    return settings;
+  }
+
+  void become(QueueStatus next) {
+    if (!next.overrides().equals(status.overrides())) {
+      settings = settingsOf(next);
+    }
+    status = next;
+  }
+
+  void effect(QueueEffect effect) {
+    effects.add(effect);
+  }
+
+  void step(TaskEventType type, Task task, @Nullable String reason) {
+    effect(new QueueEffect.TaskStep(type, task, task.lastRun(), reason, null));
+  }
+
+  /** Saves what changed and returns the effects. */
+  List<QueueEffect> end() {
+    if (!status.equals(before)) {
+      state.save(status);
+    }
+    return List.copyOf(effects);
+  }
+
+  /** A new place at the end of a waiting line. */
+  Place newPlace(Priority priority) {
+    long issued = Math.incrementExact(status.issued());
+    become(status.withIssued(issued));
+    return new Place(priority, Math.multiplyExact(issued, Place.GAP), now);
+  }
+
+  /** The task with the run that holds its slot, if this is that run. */
+  Optional<Task> holder(TaskId id, RunId run) {
+    return state
+        .task(id)
+        .filter(task -> task.stage() instanceof Stage.Running running && running.run().equals(run));
+  }
+
+  /**
+   * The only way a task gets from one stage to the next: keeps line, counts and timers in step with
+   * it.
+   *
+   * @param from the task before; null if it is new
+   * @return the task after
+   */
+  Task move(@Nullable Task from, Task to) {
+    boolean samePlace =
+        from != null
+            && from.stage() instanceof Stage.Waiting
+            && to.stage() instanceof Stage.Waiting
+            && from.place().equals(to.place());
+    if (!samePlace && from != null && from.stage() instanceof Stage.Waiting) {
+      state.dequeue(from.place());
+    }
+    if (!samePlace && to.stage() instanceof Stage.Waiting) {
+      state.enqueue(new QueueState.Waiter(to.place(), to.id()));
+    }
+    become(
+        status.withCounts(
+            waits(to) - (from == null ? 0 : waits(from)),
+            runs(to) - (from == null ? 0 : runs(from))));
+    if (from != null) {
+      timerOf(from).ifPresent(state::disarm);
+    }
+    timerOf(to).ifPresent(state::arm);
+    state.save(to);
+    return to;
+  }
+
+  private static int waits(Task task) {
+    return switch (task.stage()) {
+      case Stage.Waiting _, Stage.Delayed _, Stage.Held _ -> 1;
+      case Stage.Running _, Stage.Finished _ -> 0;
+    };
+  }
+
+  private static int runs(Task task) {
+    return task.stage() instanceof Stage.Running ? 1 : 0;
+  }
+
+  /** The timer a task has because of its stage; its deadline comes on top. */
+  private static Optional<Timer> timerOf(Task task) {
+    String id = task.id().value();
+    return switch (task.stage()) {
+      case Stage.Waiting _, Stage.Held _ -> Optional.empty();
+      case Stage.Delayed delayed -> Optional.of(new Timer(delayed.until(), Timer.Kind.RETRY, id));
+      case Stage.Running running -> Optional.of(new Timer(running.checkAt(), Timer.Kind.LEASE, id));
+      case Stage.Finished finished ->
+          Optional.of(new Timer(finished.forgetAt(), Timer.Kind.FORGET, id));
+    };
+  }
+
+  /** The task is over. */
+  Task finish(Task task, Stage.Outcome outcome) {
+    if (task.deadline() != null) {
+      state.disarm(new Timer(task.deadline(), Timer.Kind.DEADLINE, task.id().value()));
+    }
+    Duration retention =
+        outcome == Stage.Outcome.COMPLETED ? rules.completedRetention() : rules.failedRetention();
+    return move(task, task.at(new Stage.Finished(outcome, now, now.plus(retention))));
+  }
+
+  /** A task that will not be done after all ends without failing the queue. */
+  void abandon(Task task, Stage.Outcome outcome, String reason) {
+    TaskEventType type =
+        outcome == Stage.Outcome.EXPIRED ? TaskEventType.EXPIRED : TaskEventType.CANCELLED;
+    step(type, finish(task, outcome), reason);
+  }
+
+  /** Tells the run of a task to end; the task keeps its slot until it has. */
+  void endRun(Task task, Stage.Running running, Stage.Ending ending) {
+    Stage.Running told =
+        new Stage.Running(
+            running.run(), running.started(), running.leaseUntil(), running.checkAt(), ending);
+    Task waiting = task.at(told);
+    state.save(waiting);
+    effect(new QueueEffect.Kill(waiting, running.run(), ending.reason()));
+  }
+
+  /** Puts a task back into the line, unless everything up to its place is being cancelled. */
+  void returnToLine(Task task, TaskEventType type, String reason) {
+    if (task.place().sequence() <= status.sweep().upTo()) {
+      abandon(task, Stage.Outcome.CANCELLED, String.valueOf(status.sweep().reason()));
+      return;
+    }
+    step(type, move(task, task.at(new Stage.Waiting())), reason);
+  }
+
+  void pause(Pause level, String reason) {
+    if (!status.pauses().contains(level)) {
+      become(status.withPauses(plus(status.pauses(), level)));
+      effect(new QueueEffect.QueueStep(TaskEventType.PAUSED, reason, null));
+    }
+  }
+
+  void resume(Pause level, String reason) {
+    if (status.pauses().contains(level)) {
+      become(status.withPauses(minus(status.pauses(), level)));
+      effect(new QueueEffect.QueueStep(TaskEventType.RESUMED, reason, null));
+    }
+  }
+
+  private static Set<Pause> plus(Set<Pause> pauses, Pause level) {
+    Set<Pause> next = EnumSet.of(level);
+    next.addAll(pauses);
+    return next;
+  }
+
+  private static Set<Pause> minus(Set<Pause> pauses, Pause level) {
+    Set<Pause> next = EnumSet.noneOf(Pause.class);
+    next.addAll(pauses);
+    next.remove(level);
+    return next;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.millrace.router.routing;
+
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.task.TaskRequest;
+import java.util.Optional;
+
+/** Finds the queue of a request, or what is wrong with it. */
+public final class RequestRouting {
+
+  private final RoutingTable routes;
+
+  public RequestRouting(RoutingTable routes) {
+    this.routes = routes;
+  }
+
+  /** Where a request goes. */
+  public sealed interface Decision {
+    /** Into the queue of its agent. */
+    record ToQueue(QueueName queue) implements Decision {}
+
+    /** Nowhere. */
+    record Refused(String reason) implements Decision {}
+  }
+
+  /** Decides: the agent that the request names, else the one that the routing table names. */
+  public Decision decide(TaskRequest request) {
+    Optional<String> problem = problem(request);
+    if (problem.isPresent()) {
+      return new Decision.Refused(problem.get());
+    }
+    if (request.getAgent() != null) {
+      return routes.agents().contains(request.getAgent())
+          ? new Decision.ToQueue(new QueueName(request.getAgent()))
+          : new Decision.Refused(
+              "expected an agent of %s, found '%s'".formatted(routes.agents(), request.getAgent()));
+    }
+    return routes
+        .agentFor(request.getTaskType())
+        .<Decision>map(agent -> new Decision.ToQueue(new QueueName(agent)))
+        .orElseGet(() ->
+            new Decision.Refused(
+                "expected a task_type of %s, found '%s'; or name an agent"
+                    .formatted(routes.taskTypes(), request.getTaskType())));
+  }
+
+  private static Optional<String> problem(TaskRequest request) {
+    if (request.getTaskId().isBlank()) {
+      return Optional.of("expected a task_id, found a blank");
+    }
+    if (request.getTaskId().length() > EventId.MAX_LENGTH) {
+      return Optional.of(
+          "expected a task_id of at most %d characters, found %d"
+              .formatted(EventId.MAX_LENGTH, request.getTaskId().length()));
+    }
+    if (request.getTaskType().isBlank()) {
+      return Optional.of("expected a task_type, found a blank");
+    }
+    return request.getDescription().isBlank()
+        ? Optional.of("expected a description, found a blank")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.millrace.router.storage;
+
+import dev.millrace.router.queue.Place;
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.Timer;
+import dev.millrace.schemas.task.Priority;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Keys of the rows of a queue: {@code table, queue, 0, rest}. Numbers are written so that their
+ * order is that of the bytes; the rest is
+ *
+ * <table>
+ *   <caption>Tables</caption>
+ *   <tr><td>STATUS</td><td>nothing</td><td>the queue about itself</td></tr>
+ *   <tr><td>TASK</td><td>task</td><td>what is kept of it</td></tr>
+ *   <tr><td>REQUEST</td><td>task</td><td>what was asked for</td></tr>
+ *   <tr><td>WAITING</td><td>priority, sequence</td><td>the task that waits there</td></tr>
+ *   <tr><td>TIMER</td><td>due, kind, subject</td><td>nothing</td></tr>
+ *   <tr><td>COMMAND</td><td>command</td><td>nothing</td></tr>
+ * </table>
+ */
+final class Keys {
+
+  enum Table {
+    STATUS('Q'),
+    TASK('T'),
+    REQUEST('R'),
+    WAITING('W'),
+    TIMER('D'),
+    COMMAND('C');
+
+    private final byte code;
+
+    Table(char code) {
+      this.code = (byte) code;
+    }
+  }
+
+  private final QueueName queue;
+
+  Keys(QueueName queue) {
+    this.queue = queue;
+  }
+
+  byte[] of(Table table, String subject) {
+    return key(table, subject.getBytes(StandardCharsets.UTF_8));
+  }
+
+  byte[] waiting(Priority priority, long sequence) {
+    return key(
+        Table.WAITING,
+        ByteBuffer.allocate(Byte.BYTES + Long.BYTES)
+            .put((byte) Codes.PRIORITY.of(priority))
+            .putLong(sequence)
+            .array());
+  }
+
+  byte[] waiting(Place place) {
+    return waiting(place.priority(), place.sequence());
+  }
+
+  byte[] timer(Timer timer) {
+    byte[] subject = timer.subject().getBytes(StandardCharsets.UTF_8);
+    return key(
+        Table.TIMER,
+        ByteBuffer.allocate(Long.BYTES + Byte.BYTES + subject.length)
+            .putLong(timer.due().toEpochMilli())
+            .put((byte) Codes.TIMER.of(timer.kind()))
+            .put(subject)
+            .array());
+  }
+
+  /** Less than the key of every timer that is due then or later, and of no other. */
+  byte[] timersFrom(Instant due) {
+    return key(Table.TIMER, ByteBuffer.allocate(Long.BYTES).putLong(due.toEpochMilli()).array());
+  }
+
+  /** Greater than the key of every timer that is due by then, and of no other. */
+  byte[] timersUntil(Instant due) {
+    return timersFrom(due.plusMillis(1));
+  }
+
+  Timer timer(byte[] key) {
+    ByteBuffer rest = rest(key);
+    Instant due = Instant.ofEpochMilli(rest.getLong());
+    Timer.Kind kind = Codes.TIMER.at(rest.get());
+    return new Timer(due, kind, StandardCharsets.UTF_8.decode(rest).toString());
+  }
+
+  long sequence(byte[] waitingKey) {
+    ByteBuffer rest = rest(waitingKey);
+    rest.get();
+    return rest.getLong();
+  }
+
+  /** First and last possible key of the status rows of all queues. */
+  static byte[][] allQueues() {
+    return new byte[][] {{Table.STATUS.code}, {(byte) (Table.STATUS.code + 1)}};
+  }
+
+  /** The queue whose status stands under the key. */
+  static QueueName queueOf(byte[] statusKey) {
+    return new QueueName(
+        new String(Arrays.copyOfRange(statusKey, 1, statusKey.length - 1), StandardCharsets.UTF_8));
+  }
+
+  private ByteBuffer rest(byte[] key) {
+    int prefix = 2 + queue.value().getBytes(StandardCharsets.UTF_8).length;
+    return ByteBuffer.wrap(key, prefix, key.length - prefix);
+  }
+
+  private byte[] key(Table table, byte[] rest) {
+    ByteArrayOutputStream key = new ByteArrayOutputStream();
+    key.write(table.code);
+    key.writeBytes(queue.value().getBytes(StandardCharsets.UTF_8));
+    key.write(0);
+    key.writeBytes(rest);
+    return key.toByteArray();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.millrace.router.storage;
+
+import dev.millrace.router.queue.QueueStatus;
+import dev.millrace.router.queue.QueueStatus.Pause;
+import dev.millrace.router.queue.QueueStatus.Sweep;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What a queue keeps about itself, as a row of the status table. */
+final class StatusRow {
+
+  private static final int VERSION = 1;
+
+  private StatusRow() {}
+
+  static byte[] write(QueueStatus status) {
+    RowWriter row = new RowWriter(VERSION).number(status.overrides().size());
+    status.overrides().forEach((name, value) -> row.text(name).text(value));
+    row.small(status.pauses().size());
+    status.pauses().forEach(pause -> row.small(Codes.PAUSE.of(pause)));
+    return row.number(status.backlog())
+        .number(status.running())
+        .number(status.issued())
+        .number(status.sweep().upTo())
+        .flag(status.sweep().active())
+        .textOrNull(status.sweep().reason())
+        .time(status.clearedAt())
+        .toBytes();
+  }
+
+  static QueueStatus read(byte[] bytes) {
+    RowReader row = new RowReader(bytes, VERSION);
+    Map<String, String> overrides = new HashMap<>();
+    for (int left = row.count(); left > 0; left--) {
+      overrides.put(row.text(), row.text());
+    }
+    Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+    for (int left = row.small(); left > 0; left--) {
+      pauses.add(Codes.PAUSE.at(row.small()));
+    }
+    return new QueueStatus(
+        overrides,
+        pauses,
+        row.count(),
+        row.count(),
+        row.number(),
+        new Sweep(row.number(), row.flag(), row.textOrNull()),
+        row.time());
+  }
+}

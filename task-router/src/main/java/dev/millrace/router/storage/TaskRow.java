@@ -1,0 +1,124 @@
+package dev.millrace.router.storage;
+
+import dev.millrace.router.queue.Place;
+import dev.millrace.router.queue.Position;
+import dev.millrace.router.queue.RunId;
+import dev.millrace.router.queue.Stage;
+import dev.millrace.router.queue.Task;
+import dev.millrace.router.queue.TaskId;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.TraceContext;
+import org.jspecify.annotations.Nullable;
+
+/** A task as a row of the task table. */
+final class TaskRow {
+
+  private static final int VERSION = 1;
+
+  private static final int WAITING = 0;
+  private static final int DELAYED = 1;
+  private static final int HELD = 2;
+  private static final int RUNNING = 3;
+  private static final int FINISHED = 4;
+
+  private TaskRow() {}
+
+  static byte[] write(Task task) {
+    RowWriter row =
+        new RowWriter(VERSION)
+            .text(task.id().value())
+            .text(task.type())
+            .small(Codes.PRIORITY.of(task.priority()));
+    writeOrigin(row, task.origin());
+    row.small(Codes.PRIORITY.of(task.place().priority()))
+        .number(task.place().sequence())
+        .time(task.place().since())
+        .timeOrNull(task.deadline())
+        .number(task.attempt())
+        .number(task.failures());
+    writeStage(row, task.stage());
+    return row.toBytes();
+  }
+
+  static Task read(byte[] bytes) {
+    RowReader row = new RowReader(bytes, VERSION);
+    return new Task(
+        new TaskId(row.text()),
+        row.text(),
+        Codes.PRIORITY.at(row.small()),
+        readOrigin(row),
+        new Place(Codes.PRIORITY.at(row.small()), row.number(), row.time()),
+        row.timeOrNull(),
+        row.count(),
+        row.count(),
+        readStage(row));
+  }
+
+  private static void writeOrigin(RowWriter row, Task.Origin origin) {
+    EventContext context = origin.context();
+    row.text(context.id().value())
+        .text(context.source())
+        .time(context.time())
+        .text(context.trace().traceparent())
+        .textOrNull(context.replayId())
+        .text(origin.position().toString());
+  }
+
+  private static Task.Origin readOrigin(RowReader row) {
+    EventContext context =
+        new EventContext(
+            new EventId(row.text()),
+            row.text(),
+            row.time(),
+            TraceContext.parse(row.text()).orElseThrow(),
+            row.textOrNull());
+    return new Task.Origin(context, Position.parse(row.text()));
+  }
+
+  private static void writeStage(RowWriter row, Stage stage) {
+    switch (stage) {
+      case Stage.Waiting _ -> row.small(WAITING);
+      case Stage.Delayed delayed -> row.small(DELAYED).time(delayed.until());
+      case Stage.Held _ -> row.small(HELD);
+      case Stage.Running running -> {
+        row.small(RUNNING)
+            .text(running.run().value())
+            .flag(running.started())
+            .time(running.leaseUntil())
+            .time(running.checkAt());
+        writeEnding(row, running.ending());
+      }
+      case Stage.Finished finished ->
+          row.small(FINISHED)
+              .small(Codes.OUTCOME.of(finished.outcome()))
+              .time(finished.at())
+              .time(finished.forgetAt());
+    }
+  }
+
+  private static Stage readStage(RowReader row) {
+    int stage = row.small();
+    return switch (stage) {
+      case WAITING -> new Stage.Waiting();
+      case DELAYED -> new Stage.Delayed(row.time());
+      case HELD -> new Stage.Held();
+      case RUNNING ->
+          new Stage.Running(
+              new RunId(row.text()), row.flag(), row.time(), row.time(), readEnding(row));
+      case FINISHED -> new Stage.Finished(Codes.OUTCOME.at(row.small()), row.time(), row.time());
+      default -> throw new IllegalStateException("expected a stage, found " + stage);
+    };
+  }
+
+  private static void writeEnding(RowWriter row, Stage.@Nullable Ending ending) {
+    row.flag(ending != null);
+    if (ending != null) {
+      row.small(Codes.OUTCOME.of(ending.outcome())).text(ending.reason());
+    }
+  }
+
+  private static Stage.@Nullable Ending readEnding(RowReader row) {
+    return row.flag() ? new Stage.Ending(Codes.OUTCOME.at(row.small()), row.text()) : null;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.millrace.router.topology;
+
+import dev.millrace.schemas.agent.AgentAssignment;
+import dev.millrace.schemas.agent.AgentCommand;
+import dev.millrace.schemas.agent.AgentEvent;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.deadletter.DeadLetter;
+import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskEvent;
+import dev.millrace.schemas.task.TaskRequest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
+import org.jspecify.annotations.Nullable;
+
+/** Where each output of the router goes, and how it is written there. */
+final class OutputSerde
+    implements Serializer<SpecificRecord>, TopicNameExtractor<String, SpecificRecord> {
+
+  private final EventCodec codec;
+  private final Map<String, Serializer<? extends SpecificRecord>> serializers =
+      new ConcurrentHashMap<>();
+
+  OutputSerde(EventCodec codec) {
+    this.codec = codec;
+  }
+
+  @Override
+  public String extract(String key, SpecificRecord output, RecordContext context) {
+    return topicOf(output).name();
+  }
+
+  /** Topic that an output belongs to. */
+  static Topic<? extends SpecificRecord> topicOf(SpecificRecord output) {
+    return switch (output) {
+      case TaskEvent _ -> Topics.TASK_EVENTS;
+      case AgentAssignment assignment -> Topics.agentAssignments(assignment.getAgent());
+      case AgentCommand _ -> Topics.AGENT_COMMANDS;
+      case DeadLetter _ -> Topics.DEAD_LETTERS;
+      default ->
+          throw new IllegalArgumentException(
+              "the router writes no " + output.getSchema().getFullName());
+    };
+  }
+
+  /** Topic that an input came from. */
+  static Topic<? extends SpecificRecord> inputTopicOf(SpecificRecord input) {
+    return switch (input) {
+      case TaskRequest _ -> Topics.TASK_REQUESTS;
+      case TaskCommand _ -> Topics.TASK_COMMANDS;
+      case AgentEvent _ -> Topics.AGENT_EVENTS;
+      default ->
+          throw new IllegalArgumentException(
+              "the router reads no " + input.getSchema().getFullName());
+    };
+  }
+
+  @Override
+  public byte @Nullable [] serialize(String topic, @Nullable SpecificRecord output) {
+    return serialize(topic, new RecordHeaders(), output);
+  }
+
+  @Override
+  public byte @Nullable [] serialize(
+      String topic, Headers headers, @Nullable SpecificRecord output) {
+    return output == null ? null : write(topicOf(output), headers, output);
+  }
+
+  private <T extends SpecificRecord> byte @Nullable [] write(
+      Topic<T> topic, Headers headers, SpecificRecord output) {
+    @SuppressWarnings("unchecked")
+    Serializer<T> serializer =
+        (Serializer<T>)
+            serializers.computeIfAbsent(topic.name(), _ -> codec.serde(topic).serializer());
+    return serializer.serialize(topic.name(), headers, topic.valueType().cast(output));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.router.topology;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.router.queue.QueueEffect;
+import dev.millrace.router.queue.QueueEvent;
+import dev.millrace.router.queue.QueueMachine;
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.QueueRules;
+import dev.millrace.router.queue.Task;
+import dev.millrace.router.storage.StoredQueue;
+import dev.millrace.schemas.agent.AgentEvent;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the queues of one partition: gives each its events and the time. */
+final class QueueProcessor implements Processor<String, SpecificRecord, String, SpecificRecord> {
+
+  /** How often the queues are told the time: how exact retries, deadlines and leases are. */
+  static final Duration TICK = Duration.ofMillis(100);
+
+  private final Map<QueueName, QueueRules> rules;
+  private final EventCodec codec;
+  private final QueueMetrics metrics;
+  private final Map<QueueName, Served> served = new HashMap<>();
+  private @Nullable ProcessorContext<String, SpecificRecord> context;
+  private @Nullable StreamsStore store;
+  private Instant watchedSince = Instant.EPOCH;
+
+  QueueProcessor(Map<QueueName, QueueRules> rules, EventCodec codec, QueueMetrics metrics) {
+    this.rules = rules;
+    this.codec = codec;
+    this.metrics = metrics;
+  }
+
+  /** A queue with its memory. */
+  private record Served(StoredQueue state, QueueMachine machine, EffectWriter writer) {}
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> processorContext) {
+    context = processorContext;
+    store = new StreamsStore(processorContext.getStateStore(RouterTopology.STORE));
+    watchedSince = Instant.ofEpochMilli(processorContext.currentSystemTimeMs());
+    served.clear();
+    StoredQueue.in(store).forEach(this::serve);
+    processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<String, SpecificRecord> record) {
+    Task.Origin origin = Envelope.open(record.headers(), record.timestamp());
+    Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
+    SpecificRecord value = record.value();
+    apply(new QueueName(record.key()), event(value, origin), Cause.of(value, origin), now);
+  }
+
+  private static QueueEvent event(SpecificRecord value, Task.Origin origin) {
+    return switch (value) {
+      case TaskRequest request -> new QueueEvent.TaskRequested(request, origin);
+      case TaskCommand command -> new QueueEvent.CommandReceived(command, origin);
+      case AgentEvent event -> QueueEvent.of(event, origin.context());
+      default ->
+          throw new IllegalStateException("no queue takes a " + value.getSchema().getFullName());
+    };
+  }
+
+  private void tick(long nowMs) {
+    Instant now = Instant.ofEpochMilli(nowMs);
+    for (QueueName queue : List.copyOf(served.keySet())) {
+      apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
+    }
+  }
+
+  private void apply(QueueName queue, QueueEvent event, Cause cause, Instant now) {
+    Served target = serve(queue);
+    for (QueueEffect effect : target.machine().apply(target.state(), event, now)) {
+      requireNonNull(context, "context").forward(target.writer().write(effect, cause, now));
+    }
+    metrics.observe(queue, target.state().status());
+  }
+
+  private Served serve(QueueName queue) {
+    return served.computeIfAbsent(
+        queue,
+        name ->
+            new Served(
+                new StoredQueue(
+                    name, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS)),
+                new QueueMachine(name, RouterTopology.rulesOf(rules, name)),
+                new EffectWriter(name, codec)));
+  }
+
+  @Override
+  public void close() {
+    served.keySet().forEach(metrics::forget);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.millrace.router.topology;
+
+import dev.millrace.router.RouterConfig;
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.QueueRules;
+import dev.millrace.router.routing.QueuePartitions;
+import dev.millrace.router.routing.RequestRouting;
+import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.agent.AgentEvent;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskRequest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology around the queues.
+ *
+ * <pre>
+ *  task.requests --> route --+--> reject ---------------------------------+
+ *  task.commands --> route --+                                            |
+ *  agent.events  --> route --+--> here? --yes--------------+              |
+ *                                   |                      v              v
+ *                                   +--no--> inputs --> queue [queues] --> task.events,
+ *                                        (repartition)                    agent.assignments.*,
+ *                                                                         agent.commands,
+ *                                                                         dead.letters
+ * </pre>
+ *
+ * One partition owns a queue. What was written to the partition of that number already takes no
+ * detour; everything else goes through {@code inputs}.
+ */
+public final class RouterTopology {
+
+  /** Store of all queues of a partition. */
+  static final String STORE = "queues";
+
+  /** Partitions of the internal topic, and so of the store: fixed once tasks are in it. */
+  static final int PARTITIONS = Topics.TASK_REQUESTS.partitions();
+
+  private static final String EVERY_QUEUE = "*";
+
+  private final RouterConfig config;
+  private final EventCodec codec;
+  private final RequestRouting routing;
+  private final Set<QueueName> queues;
+  private final StreamsBuilder builder = new StreamsBuilder();
+
+  private RouterTopology(RouterConfig config, EventCodec codec) {
+    this.config = config;
+    this.codec = codec;
+    this.routing = new RequestRouting(config.routes());
+    this.queues = config.routes().agents().stream().map(QueueName::new).collect(Collectors.toSet());
+  }
+
+  /**
+   * Builds the topology.
+   *
+   * @param codec how events are written and read
+   * @param metrics told how full the queues are
+   */
+  public static Topology build(RouterConfig config, EventCodec codec, QueueMetrics metrics) {
+    return new RouterTopology(config, codec).build(metrics);
+  }
+
+  private Topology build(QueueMetrics metrics) {
+    Map<String, KStream<String, TaskRequest>> requests =
+        read(Topics.TASK_REQUESTS)
+            .split(Named.as("requests-"))
+            .branch((_, request) -> isAccepted(request), Branched.as("accepted"))
+            .defaultBranch(Branched.as("rejected"));
+    KStream<String, SpecificRecord> rejections =
+        branch(requests, "requests-rejected")
+            .process(() -> new RejectProcessor(routing), Named.as("reject-requests"));
+
+    KStream<String, Routed> inputs =
+        route(branch(requests, "requests-accepted"), "route-requests", this::queueOf)
+            .merge(route(read(Topics.TASK_COMMANDS), "route-commands", this::queuesOf))
+            .merge(route(read(Topics.AGENT_EVENTS), "route-runs", this::queueOf));
+
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray()));
+    OutputSerde outputs = new OutputSerde(codec);
+    atTheirPartition(inputs)
+        .process(() -> new QueueProcessor(config.rules(), codec, metrics), Named.as("queue"), STORE)
+        .merge(rejections, Named.as("outputs"))
+        .to(
+            outputs,
+            Produced.<String, SpecificRecord>with(
+                    Serdes.String(), Serdes.serdeFrom(outputs, new WriteOnly()))
+                .withName("write"));
+    return builder.build();
+  }
+
+  private <T extends SpecificRecord> KStream<String, T> read(Topic<T> topic) {
+    return builder.stream(
+        topic.name(),
+        Consumed.with(Serdes.String(), codec.serde(topic)).withName("read-" + topic.name()));
+  }
+
+  private static <T extends SpecificRecord> KStream<String, Routed> route(
+      KStream<String, T> events, String name, Function<T, Collection<QueueName>> queues) {
+    return events.process(() -> new RouteProcessor<>(queues), Named.as(name));
+  }
+
+  /** Brings every event to the partition that owns its queue. */
+  private KStream<String, SpecificRecord> atTheirPartition(KStream<String, Routed> inputs) {
+    QueuePartitions partitions = new QueuePartitions(PARTITIONS);
+    Map<String, KStream<String, Routed>> split =
+        inputs
+            .split(Named.as("is-"))
+            .branch(
+                (queue, routed) -> partitions.of(new QueueName(queue)) == routed.partition(),
+                Branched.as("here"))
+            .defaultBranch(Branched.as("elsewhere"));
+    KStream<String, SpecificRecord> detour =
+        branch(split, "is-elsewhere")
+            .mapValues(Routed::event, Named.as("unwrap-elsewhere"))
+            .repartition(
+                Repartitioned.<String, SpecificRecord>with(Serdes.String(), new EventSerde(codec))
+                    .withName("inputs")
+                    .withNumberOfPartitions(PARTITIONS));
+    return branch(split, "is-here")
+        .mapValues(Routed::event, Named.as("unwrap-here"))
+        .merge(detour, Named.as("arrived"));
+  }
+
+  private boolean isAccepted(TaskRequest request) {
+    return request != null && routing.decide(request) instanceof RequestRouting.Decision.ToQueue;
+  }
+
+  private List<QueueName> queueOf(TaskRequest request) {
+    return switch (routing.decide(request)) {
+      case RequestRouting.Decision.ToQueue decision -> List.of(decision.queue());
+      case RequestRouting.Decision.Refused refused ->
+          throw new InvalidEventException(refused.reason());
+    };
+  }
+
+  private Collection<QueueName> queuesOf(TaskCommand command) {
+    if (command.getQueue().equals(EVERY_QUEUE)) {
+      return queues;
+    }
+    return List.of(known(command.getQueue()));
+  }
+
+  private List<QueueName> queueOf(AgentEvent event) {
+    if (event.getTaskId().isBlank() || event.getRunId().isBlank()) {
+      throw new InvalidEventException("expected a task_id and a run_id, found a blank");
+    }
+    return List.of(known(event.getQueue()));
+  }
+
+  private QueueName known(String name) {
+    QueueName queue = new QueueName(name);
+    if (!queues.contains(queue)) {
+      throw new InvalidEventException(
+          "expected a queue of %s or *, found '%s'".formatted(config.routes().agents(), name));
+    }
+    return queue;
+  }
+
+  /** The rules of a queue. One that is no longer configured keeps its tasks and dispatches none. */
+  static QueueRules rulesOf(Map<QueueName, QueueRules> rules, QueueName queue) {
+    QueueRules found = rules.get(queue);
+    if (found != null) {
+      return found;
+    }
+    QueueRules any = rules.values().iterator().next();
+    return new QueueRules(
+        any.defaults(),
+        any.runLease(),
+        any.startTimeout(),
+        false,
+        any.completedRetention(),
+        any.failedRetention());
+  }
+
+  private static <V> KStream<String, V> branch(
+      Map<String, KStream<String, V>> branches, String name) {
+    KStream<String, V> branch = branches.get(name);
+    if (branch == null) {
+      throw new IllegalStateException("expected a branch " + name + " of " + branches.keySet());
+    }
+    return branch;
+  }
+
+  /** Outputs are written, never read back. */
+  private static final class WriteOnly implements Deserializer<SpecificRecord> {
+    @Override
+    public SpecificRecord deserialize(String topic, byte[] value) {
+      throw new IllegalStateException("the router does not read its outputs");
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.millrace.router.queue;
+
+import static dev.millrace.router.queue.QueueFixture.dispatched;
+import static dev.millrace.router.queue.QueueFixture.queueSteps;
+import static dev.millrace.router.queue.QueueFixture.steps;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.router.queue.QueueEvent.RunResult;
+import dev.millrace.schemas.task.Priority;
+import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskEventType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class QueueCommandsTest {
+
+  private final QueueFixture queue = new QueueFixture(Map.of());
+
+  @Test
+  void aPausedQueueCollectsAndAResumedOneDispatches() {
+    List<QueueEffect> paused = queue.command(queue.command(TaskAction.PAUSE));
+    List<QueueEffect> requested = queue.request("a");
+    List<QueueEffect> resumed = queue.command(queue.command(TaskAction.RESUME));
+
+    assertThat(queueSteps(paused)).containsExactly(TaskEventType.PAUSED);
+    assertThat(dispatched(requested)).isEmpty();
+    assertThat(queueSteps(resumed)).containsExactly(TaskEventType.RESUMED);
+    assertThat(dispatched(resumed)).containsExactly("a");
+  }
+
+  @Test
+  void eachLevelOfPauseIsResumedAtItsOwn() {
+    queue.command(queue.command(TaskAction.PAUSE).setQueue("*"));
+    queue.command(queue.command(TaskAction.PAUSE));
+    queue.command(queue.command(TaskAction.PAUSE).setQueue("*").setAgent("claude"));
+    queue.request("a");
+
+    List<QueueEffect> own = queue.command(queue.command(TaskAction.RESUME));
+    List<QueueEffect> agent = queue.command(queue.command(TaskAction.RESUME).setAgent("claude"));
+    List<QueueEffect> everything = queue.command(queue.command(TaskAction.RESUME).setQueue("*"));
+
+    assertThat(dispatched(own)).isEmpty();
+    assertThat(dispatched(agent)).isEmpty();
+    assertThat(dispatched(everything)).containsExactly("a");
+  }
+
+  @Test
+  void pausingAnotherAgentIsNoneOfThisQueuesBusiness() {
+    List<QueueEffect> effects =
+        queue.command(queue.command(TaskAction.PAUSE).setQueue("*").setAgent("chatgpt"));
+
+    assertThat(effects).isEmpty();
+    assertThat(queue.status().isPaused()).isFalse();
+  }
+
+  @Test
+  void aCommandThatComesAgainIsNotObeyedAgain() {
+    TaskCommand.Builder pause = queue.command(TaskAction.PAUSE);
+    queue.command(pause);
+    queue.command(queue.command(TaskAction.RESUME));
+
+    assertThat(queue.command(pause)).isEmpty();
+    assertThat(queue.status().isPaused()).isFalse();
+  }
+
+  @Test
+  void aHeldTaskLetsOthersPassAndKeepsItsPlace() {
+    queue.request("running");
+    queue.request("held");
+    queue.request("other");
+    List<QueueEffect> held = queue.command(queue.command(TaskAction.PAUSE).setTaskId("held"));
+    queue.request("last");
+    queue.complete("running", 1);
+    queue.command(queue.command(TaskAction.RESUME).setTaskId("held"));
+
+    List<QueueEffect> effects = queue.complete("other", 1);
+
+    assertThat(steps(held)).containsExactly("held PAUSED");
+    assertThat(dispatched(effects)).containsExactly("held");
+  }
+
+  @Test
+  void settingsChangeAtOnceAndOutliveARestart() {
+    queue.request("a");
+    queue.request("b");
+    queue.request("c");
+
+    List<QueueEffect> effects = queue.command(settings(Map.of("max_concurrent", "2")));
+    queue.restart();
+    queue.complete("a", 1);
+
+    assertThat(queueSteps(effects)).containsExactly(TaskEventType.SETTINGS_CHANGED);
+    assertThat(dispatched(effects)).containsExactly("b");
+    assertThat(queue.status().running()).isEqualTo(2);
+  }
+
+  @Test
+  void aLowerLimitLetsRunsEndAndStartsNoneUntilThereIsRoom() {
+    queue.command(settings(Map.of("max_concurrent", "3")));
+    for (String task : List.of("a", "b", "c", "d")) {
+      queue.request(task);
+    }
+    queue.command(settings(Map.of("max_concurrent", "1")));
+
+    assertThat(dispatched(queue.complete("a", 1))).isEmpty();
+    assertThat(dispatched(queue.complete("b", 1))).isEmpty();
+    assertThat(dispatched(queue.complete("c", 1))).containsExactly("d");
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreRefusedAsAWhole() {
+    List<QueueEffect> effects =
+        queue.command(settings(Map.of("max_concurrent", "many", "capacity", "5")));
+
+    assertThat(effects)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            QueueEffect.Refuse.class,
+            refuse -> assertThat(refuse.reason()).contains("max_concurrent").contains("many"));
+    assertThat(queue.status().overrides()).isEmpty();
+  }
+
+  @Test
+  void aWaitingTaskIsCancelledAtOnce() {
+    queue.request("running");
+    queue.request("waiting");
+
+    List<QueueEffect> effects =
+        queue.command(queue.command(TaskAction.CANCEL).setTaskId("waiting"));
+
+    assertThat(steps(effects)).containsExactly("waiting CANCELLED");
+    assertThat(dispatched(queue.complete("running", 1))).isEmpty();
+  }
+
+  @Test
+  void aRunningTaskIsCancelledWhenItsRunHasEnded() {
+    queue.request("a");
+    queue.start("a", 1);
+    queue.request("b");
+
+    List<QueueEffect> told = queue.command(queue.command(TaskAction.CANCEL).setTaskId("a"));
+    List<QueueEffect> ended = queue.finish("a", 1, new RunResult.Killed("killed"));
+
+    assertThat(told).anyMatch(QueueEffect.Kill.class::isInstance);
+    assertThat(dispatched(told)).isEmpty();
+    assertThat(steps(ended)).containsExactly("a CANCELLED", "b DISPATCHED");
+  }
+
+  @Test
+  void aRunThatStartsAfterItsTaskWasCancelledIsToldAgain() {
+    queue.request("a");
+    queue.command(queue.command(TaskAction.CANCEL).setTaskId("a"));
+
+    List<QueueEffect> effects = queue.start("a", 1);
+
+    assertThat(effects).anyMatch(QueueEffect.Kill.class::isInstance);
+  }
+
+  @Test
+  void everythingThatWaitsIsCancelledInPartsAndWhatComesLaterIsNot() {
+    queue.request("running");
+    for (int i = 0; i < 500; i++) {
+      queue.request("old-" + i);
+    }
+
+    queue.command(queue.command(TaskAction.CANCEL));
+    queue.request("new");
+    queue.pass(Duration.ofSeconds(1));
+    queue.pass(Duration.ofSeconds(1));
+    List<QueueEffect> effects = queue.complete("running", 1);
+
+    assertThat(dispatched(effects)).containsExactly("new");
+    assertThat(steps(queue.history)).filteredOn(step -> step.endsWith("CANCELLED")).hasSize(500);
+    assertThat(queue.status().backlog()).isZero();
+  }
+
+  @Test
+  void aFailedTaskIsRetriedOnCommandWithANewRun() {
+    queue.request("a");
+    queue.finish("a", 1, new RunResult.Failed("bad_request", false, null));
+    queue.command(queue.command(TaskAction.RESUME));
+
+    List<QueueEffect> effects = queue.command(queue.command(TaskAction.RETRY).setTaskId("a"));
+
+    assertThat(steps(effects)).containsExactly("a QUEUED", "a DISPATCHED");
+    assertThat(queue.task("a").attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aCompletedTaskIsNotRetried() {
+    queue.request("a");
+    queue.complete("a", 1);
+
+    List<QueueEffect> effects = queue.command(queue.command(TaskAction.RETRY).setTaskId("a"));
+
+    assertThat(effects).hasSize(1).allMatch(QueueEffect.Refuse.class::isInstance);
+  }
+
+  @Test
+  void aClearedTaskIsNotRetried() {
+    queue.request("a");
+    queue.finish("a", 1, new RunResult.Killed("killed"));
+    queue.command(queue.command(TaskAction.CLEAR));
+
+    List<QueueEffect> effects = queue.command(queue.command(TaskAction.RETRY).setTaskId("a"));
+
+    assertThat(effects).hasSize(1).allMatch(QueueEffect.Refuse.class::isInstance);
+  }
+
+  @Test
+  void aTaskIsMovedToAnotherPosition() {
+    queue.request("running");
+    for (String task : List.of("a", "b", "c", "d")) {
+      queue.request(task);
+    }
+    queue.request("urgent", Priority.CRITICAL);
+
+    queue.command(queue.command(TaskAction.REORDER).setTaskId("d").setPosition(1));
+    queue.command(queue.command(TaskAction.REORDER).setTaskId("a").setPosition(99));
+    queue.complete("running", 1);
+    for (String task : List.of("urgent", "d", "b", "c")) {
+      queue.complete(task, 1);
+    }
+
+    assertThat(dispatched(queue.history)).containsExactly("running", "urgent", "d", "b", "c", "a");
+  }
+
+  @Test
+  void aMediumTaskMovedBeforeACriticalOneOvertakesIt() {
+    queue.request("running");
+    queue.request("critical", Priority.CRITICAL);
+    queue.request("medium");
+
+    queue.command(queue.command(TaskAction.REORDER).setTaskId("medium").setPosition(0));
+
+    assertThat(dispatched(queue.complete("running", 1))).containsExactly("medium");
+  }
+
+  @Test
+  void aCommandForATaskThatNobodyKnowsIsRefusedUnlessItWentToEveryQueue() {
+    List<QueueEffect> named = queue.command(queue.command(TaskAction.CANCEL).setTaskId("nobody"));
+    List<QueueEffect> every =
+        queue.command(queue.command(TaskAction.CANCEL).setQueue("*").setTaskId("nobody"));
+
+    assertThat(named).hasSize(1).allMatch(QueueEffect.Refuse.class::isInstance);
+    assertThat(every).isEmpty();
+  }
+
+  private TaskCommand.Builder settings(Map<String, String> settings) {
+    return queue.command(TaskAction.CHANGE_SETTINGS).setSettings(settings);
+  }
+}
