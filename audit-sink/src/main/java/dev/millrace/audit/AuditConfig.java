@@ -1,0 +1,67 @@
+package dev.millrace.audit;
+
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What can be set for the audit sink.
+ *
+ * @param furtherTopics topics besides those of the catalogue that are mirrored too
+ * @param batchRows rows of one transaction at most
+ * @param batchBytes keys and values of one transaction at most, in bytes; one record may be more
+ * @param consumers threads that mirror, each with its own partitions
+ * @param partitionDaysAhead days for which partitions of the mirror are made ahead
+ * @param retryBackoff longest wait between two tries while Postgres or the registry is away
+ */
+public record AuditConfig(
+    Optional<Pattern> furtherTopics,
+    int batchRows,
+    int batchBytes,
+    int consumers,
+    int partitionDaysAhead,
+    Duration retryBackoff) {
+
+  private static final int DEFAULT_BATCH_ROWS = 5_000;
+  private static final long DEFAULT_BATCH_BYTES = 8L << 20;
+  private static final long MIN_BATCH_BYTES = 64L << 10;
+  private static final long MAX_BATCH_BYTES = 64L << 20;
+  private static final int DEFAULT_DAYS_AHEAD = 7;
+  private static final Duration DEFAULT_RETRY_BACKOFF = Duration.ofSeconds(5);
+
+  /**
+   * Reads the configuration.
+   *
+   * @throws ConfigurationException if a variable is wrong
+   */
+  public static AuditConfig from(Environment environment) {
+    return new AuditConfig(
+        environment.optional("AUDIT_TOPICS").map(AuditConfig::pattern),
+        environment.integer("AUDIT_BATCH_ROWS", DEFAULT_BATCH_ROWS, 1, 100_000),
+        batchBytes(environment),
+        environment.integer("AUDIT_CONSUMERS", 1, 1, 16),
+        environment.integer("AUDIT_PARTITION_DAYS_AHEAD", DEFAULT_DAYS_AHEAD, 1, 60),
+        environment.duration("AUDIT_RETRY_BACKOFF", DEFAULT_RETRY_BACKOFF));
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw new ConfigurationException(
+          "AUDIT_TOPICS", "expected a regular expression, found '" + text + "': " + e.getMessage());
+    }
+  }
+
+  private static int batchBytes(Environment environment) {
+    long bytes = environment.bytes("AUDIT_BATCH_BYTES", DEFAULT_BATCH_BYTES);
+    if (bytes < MIN_BATCH_BYTES || bytes > MAX_BATCH_BYTES) {
+      throw new ConfigurationException(
+          "AUDIT_BATCH_BYTES", "expected from 64KB to 64MB, found " + bytes + " bytes");
+    }
+    return Math.toIntExact(bytes);
+  }
+}

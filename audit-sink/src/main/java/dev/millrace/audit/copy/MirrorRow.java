@@ -1,0 +1,116 @@
+package dev.millrace.audit.copy;
+
+import dev.millrace.audit.decode.DecodedValue;
+import dev.millrace.audit.decode.StorableText;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record as a row of {@code audit.records}.
+ *
+ * @param record the record as it was read
+ * @param context who it is and which trace it is in; made from its place when it does not say
+ * @param key its key, when that is text that Postgres can hold
+ * @param timestamp its timestamp, within what Postgres can hold
+ * @param value what could be made of its value
+ */
+public record MirrorRow(
+    ConsumerRecord<byte[], byte[]> record,
+    EventContext context,
+    @Nullable String key,
+    Instant timestamp,
+    DecodedValue value) {
+
+  /** The columns that are written, in order. */
+  public static final String COLUMNS =
+      """
+      topic, partition, "offset", "timestamp", key, key_bytes, event_id, event_type, source, \
+      subject, trace_id, headers, schema_id, payload, raw, error\
+      """;
+
+  private static final int COLUMN_COUNT = 16;
+
+  /** Postgres ends in the year 294276; a producer may claim any 64-bit number. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+  /** What is known of a record and its value. */
+  public static MirrorRow of(ConsumerRecord<byte[], byte[]> record, DecodedValue value) {
+    return new MirrorRow(
+        record, EventContext.of(record), text(record.key()), timestamp(record.timestamp()), value);
+  }
+
+  /** The same record with a value that no read model sees. */
+  public MirrorRow unread(String reason) {
+    return new MirrorRow(record, context, key, timestamp, value.unread(reason));
+  }
+
+  /** The same record with its value kept as bytes only. */
+  public MirrorRow undecoded(String reason) {
+    return new MirrorRow(
+        record, context, key, timestamp, DecodedValue.undecodable(value.schemaId(), reason));
+  }
+
+  /** Adds it to the rows to write. */
+  public void encode(CopyBuffer rows) {
+    rows.row(COLUMN_COUNT);
+    rows.text(record.topic());
+    rows.int4(record.partition());
+    rows.int8(record.offset());
+    rows.timestamp(timestamp);
+    rows.text(key);
+    rows.binary(key == null ? record.key() : null);
+    rows.text(StorableText.of(context.id().value()));
+    rows.text(eventType());
+    rows.text(StorableText.of(context.source()));
+    rows.text(subject());
+    rows.text(context.trace().traceId());
+    rows.jsonb(HeadersJson.of(record.headers()));
+    rows.int4OrNull(value.schemaId());
+    rows.jsonb(value.json());
+    rows.binary(record.value());
+    rows.text(value.error());
+  }
+
+  private @Nullable String eventType() {
+    String stated = header(EventHeaders.TYPE);
+    return stated == null ? Topics.find(record.topic()).map(Topic::eventType).orElse(null) : stated;
+  }
+
+  private @Nullable String subject() {
+    String stated = header(EventHeaders.SUBJECT);
+    return stated == null ? key : stated;
+  }
+
+  private @Nullable String header(String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : StorableText.of(new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  private static Instant timestamp(long epochMs) {
+    return epochMs > LATEST.toEpochMilli() ? LATEST : Instant.ofEpochMilli(Math.max(0, epochMs));
+  }
+
+  /** The bytes as text, if they are valid UTF-8 that Postgres can hold. */
+  static @Nullable String text(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return StorableText.isStorable(text) ? text : null;
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}

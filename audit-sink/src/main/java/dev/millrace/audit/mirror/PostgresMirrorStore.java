@@ -1,0 +1,184 @@
+package dev.millrace.audit.mirror;
+
+import dev.millrace.audit.copy.CopyBuffer;
+import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.audit.partition.DailyPartitions;
+import dev.millrace.audit.readmodel.ReadModels;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * The mirror in Postgres: offsets, rows and read models in one transaction. The offsets come first:
+ * moving them locks the partitions' rows, so that of two sinks that believe to own a partition the
+ * second finds it moved. Not for use by several threads at once.
+ */
+final class PostgresMirrorStore implements MirrorStore {
+
+  private static final String COPY =
+      "COPY audit.records (" + MirrorRow.COLUMNS + ") FROM STDIN (FORMAT binary)";
+
+  private static final String ADD_PARTITIONS =
+      """
+      INSERT INTO audit.offsets (topic, partition, next_offset)
+      SELECT * FROM unnest(?::text[], ?::int[], ?::bigint[])
+      ON CONFLICT (topic, partition) DO NOTHING\
+      """;
+
+  private static final String POSITIONS =
+      """
+      SELECT o.topic, o.partition, o.next_offset
+      FROM audit.offsets o
+      JOIN unnest(?::text[], ?::int[]) AS wanted (topic, partition) USING (topic, partition)\
+      """;
+
+  private static final String RESET =
+      """
+      UPDATE audit.offsets o
+      SET next_offset = b.next_offset, updated_at = now()
+      FROM unnest(?::text[], ?::int[], ?::bigint[]) AS b (topic, partition, next_offset)
+      WHERE o.topic = b.topic AND o.partition = b.partition\
+      """;
+
+  private static final String ADVANCE =
+      """
+      UPDATE audit.offsets o
+      SET next_offset = a.next_offset, updated_at = now()
+      FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[])
+        AS a (topic, partition, expected, next_offset)
+      WHERE o.topic = a.topic AND o.partition = a.partition AND o.next_offset = a.expected\
+      """;
+
+  /** Memory that is kept between batches, in batches of the configured size. */
+  private static final int KEPT_BATCHES = 4;
+
+  private static final int INITIAL_BYTES = 1 << 18;
+
+  private final DataSource dataSource;
+  private final DailyPartitions partitions;
+  private final CopyBuffer buffer;
+
+  PostgresMirrorStore(DataSource dataSource, DailyPartitions partitions, int batchBytes) {
+    this.dataSource = dataSource;
+    this.partitions = partitions;
+    this.buffer = new CopyBuffer(INITIAL_BYTES, KEPT_BATCHES * batchBytes);
+  }
+
+  @Override
+  public Map<TopicPartition, Long> positions(Map<TopicPartition, Long> beginnings)
+      throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(true);
+      PartitionOffsets offsets = PartitionOffsets.of(beginnings);
+      try (PreparedStatement add = connection.prepareStatement(ADD_PARTITIONS)) {
+        offsets.bind(connection, add);
+        add.executeUpdate();
+      }
+      try (PreparedStatement read = connection.prepareStatement(POSITIONS)) {
+        offsets.bindPartitions(connection, read);
+        return positions(read);
+      }
+    }
+  }
+
+  private static Map<TopicPartition, Long> positions(PreparedStatement read) throws SQLException {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    try (ResultSet rows = read.executeQuery()) {
+      while (rows.next()) {
+        positions.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
+      }
+    }
+    return positions;
+  }
+
+  @Override
+  public void reset(Map<TopicPartition, Long> beginnings) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement reset = connection.prepareStatement(RESET)) {
+      connection.setAutoCommit(true);
+      PartitionOffsets.of(beginnings).bind(connection, reset);
+      reset.executeUpdate();
+    }
+  }
+
+  @Override
+  public void write(Batch batch) throws SQLException, TakenOverException {
+    try {
+      ReadModels readModels = new ReadModels();
+      for (MirrorRow row : batch.rows()) {
+        partitions.ensure(row.timestamp());
+        row.encode(buffer);
+        readModels.add(row);
+      }
+      inTransaction(batch.advances(), readModels);
+    } finally {
+      buffer.clear();
+    }
+  }
+
+  private void inTransaction(Map<TopicPartition, Advance> advances, ReadModels readModels)
+      throws SQLException, TakenOverException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        advance(connection, advances);
+        copy(connection);
+        readModels.write(connection);
+        connection.commit();
+      } catch (SQLException | TakenOverException | RuntimeException e) {
+        rollback(connection, e);
+        throw e;
+      }
+    }
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static void advance(Connection connection, Map<TopicPartition, Advance> advances)
+      throws SQLException, TakenOverException {
+    try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
+      PartitionOffsets.bindAdvances(connection, update, advances);
+      int found = update.executeUpdate();
+      if (found != advances.size()) {
+        throw new TakenOverException(advances.size(), found);
+      }
+    }
+  }
+
+  private void copy(Connection connection) throws SQLException {
+    if (buffer.rows() == 0) {
+      return;
+    }
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
+    try {
+      buffer.writeTo(copy);
+      copy.endCopy();
+    } catch (SQLException e) {
+      cancel(copy, e);
+      throw e;
+    }
+  }
+
+  private static void cancel(CopyIn copy, SQLException cause) {
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.millrace.audit.readmodel;
+
+import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningPlan;
+import dev.millrace.schemas.learning.PlanStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code public.learning_sessions}: a plan and its completion, whichever comes first. The learner
+ * is part of the key: nobody completes the session of somebody else.
+ */
+final class LearningSessions implements ReadModel {
+
+  private static final String UPSERT =
+      """
+      INSERT INTO public.learning_sessions AS s (
+        session_id, user_id, week, day, intent_id, topic, title, description, plan_md, steps,
+        degraded_mode, generator, created_at, completion_time_min, confidence, notes,
+        completed_at, trace_id)
+      SELECT * FROM unnest(?::text[], ?::text[], ?::int[], ?::int[], ?::text[], ?::text[],
+                           ?::text[], ?::text[], ?::text[], ?::jsonb[], ?::boolean[], ?::text[],
+                           ?::timestamptz[], ?::int[], ?::int[], ?::text[], ?::timestamptz[],
+                           ?::text[])
+      ON CONFLICT (session_id, user_id) DO UPDATE SET
+        week = coalesce(s.week, excluded.week),
+        day = coalesce(s.day, excluded.day),
+        intent_id = coalesce(s.intent_id, excluded.intent_id),
+        topic = coalesce(s.topic, excluded.topic),
+        title = coalesce(s.title, excluded.title),
+        description = coalesce(s.description, excluded.description),
+        plan_md = coalesce(s.plan_md, excluded.plan_md),
+        steps = coalesce(s.steps, excluded.steps),
+        degraded_mode = coalesce(s.degraded_mode, excluded.degraded_mode),
+        generator = coalesce(s.generator, excluded.generator),
+        created_at = coalesce(s.created_at, excluded.created_at),
+        completion_time_min = coalesce(excluded.completion_time_min, s.completion_time_min),
+        confidence = coalesce(excluded.confidence, s.confidence),
+        notes = CASE WHEN excluded.completed_at IS NULL THEN s.notes ELSE excluded.notes END,
+        completed_at = coalesce(excluded.completed_at, s.completed_at),
+        trace_id = CASE WHEN s.created_at IS NULL AND excluded.created_at IS NOT NULL
+                        THEN excluded.trace_id ELSE s.trace_id END\
+      """;
+
+  /** A learner's session. */
+  record SessionKey(String sessionId, String userId) {}
+
+  /** What is known of it: the first plan counts, and the last completion. */
+  record Change(
+      @Nullable LearningPlan plan,
+      @Nullable LearningCompletion completion,
+      @Nullable Instant completedAt,
+      String traceId) {
+
+    Change then(Change later) {
+      boolean completes = later.completion != null;
+      return new Change(
+          plan == null ? later.plan : plan,
+          completes ? later.completion : completion,
+          completes ? later.completedAt : completedAt,
+          plan == null && later.plan != null ? later.traceId : traceId);
+    }
+  }
+
+  private final Map<SessionKey, Change> changes =
+      new TreeMap<>(Comparator.comparing(SessionKey::sessionId).thenComparing(SessionKey::userId));
+
+  @Override
+  public void add(MirrorRow row) {
+    String traceId = row.context().trace().traceId();
+    switch (row.value().value()) {
+      case LearningPlan plan when plan.getStatus() == PlanStatus.PLANNED ->
+          changes.merge(
+              new SessionKey(plan.getSessionId(), plan.getUserId()),
+              new Change(plan, null, null, traceId),
+              Change::then);
+      case LearningCompletion completion -> {
+        Instant at = Optional.ofNullable(completion.getCompletedAt()).orElse(row.timestamp());
+        changes.merge(
+            new SessionKey(completion.getSessionId(), completion.getUserId()),
+            new Change(null, completion, at, traceId),
+            Change::then);
+      }
+      case null, default -> {}
+    }
+  }
+
+  @Override
+  public void write(Connection connection) throws SQLException {
+    Rows rows =
+        new Rows(
+            UPSERT,
+            "text",
+            "text",
+            "int",
+            "int",
+            "text",
+            "text",
+            "text",
+            "text",
+            "text",
+            "jsonb",
+            "boolean",
+            "text",
+            "timestamptz",
+            "int",
+            "int",
+            "text",
+            "timestamptz",
+            "text");
+    changes.forEach((key, change) -> rows.add(columns(key, change)));
+    rows.execute(connection);
+  }
+
+  private static @Nullable Object[] columns(SessionKey key, Change change) {
+    LearningPlan plan = change.plan();
+    LearningCompletion completion = change.completion();
+    return new @Nullable Object[] {
+      key.sessionId(),
+      key.userId(),
+      plan == null ? null : plan.getWeek(),
+      plan == null ? null : plan.getDay(),
+      plan == null ? null : plan.getIntentId(),
+      plan == null ? null : plan.getTopic(),
+      plan == null ? null : plan.getTitle(),
+      plan == null ? null : plan.getDescription(),
+      plan == null ? null : plan.getPlanMd(),
+      plan == null ? null : Details.array(plan.getSteps()),
+      plan == null ? null : plan.getDegradedMode(),
+      plan == null ? null : plan.getGenerator(),
+      plan == null ? null : plan.getCreatedAt(),
+      completion == null ? null : completion.getCompletionTimeMin(),
+      completion == null ? null : completion.getConfidence(),
+      completion == null ? null : completion.getNotes(),
+      change.completedAt(),
+      change.traceId()
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.audit.readmodel;
+
+import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** All read models, for one batch. */
+public final class ReadModels {
+
+  /** Topics that no read model is derived from. */
+  private static final Set<Topic<?>> UNREAD =
+      Set.of(
+          Topics.TASK_COMMANDS,
+          Topics.AGENT_COMMANDS,
+          Topics.LEARNING_SIGNAL_REQUESTS,
+          Topics.LEARNING_SIGNALS,
+          Topics.LEARNING_PLAN_REQUESTS,
+          Topics.HEALTH_METRICS,
+          Topics.GATEWAY_RECEIPTS);
+
+  private final List<ReadModel> models =
+      List.of(
+          new AiTasks(),
+          new AiEvents(),
+          new Agents(),
+          new AgentLogs(),
+          new CostTracking(),
+          new LearningIntents(),
+          new LearningSessions(),
+          new LearningStatuses(),
+          new HealthProjects());
+
+  /** Whether a read model wants the records of a topic. */
+  public static boolean isFor(Topic<?> topic) {
+    return !UNREAD.contains(topic);
+  }
+
+  /**
+   * Takes in an event. One that a replay wrote again has changed the read models before; taken in
+   * again it would turn them back.
+   */
+  public void add(MirrorRow event) {
+    boolean concerns = event.value().value() != null || event.record().value() == null;
+    if (concerns && event.context().replayId() == null) {
+      models.forEach(model -> model.add(event));
+    }
+  }
+
+  /** Writes all changes. */
+  public void write(Connection connection) throws SQLException {
+    for (ReadModel model : models) {
+      model.write(connection);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The tables analysts ask most, derived from events as they are mirrored. */
+@NullMarked
+package dev.millrace.audit.readmodel;
+
+import org.jspecify.annotations.NullMarked;
