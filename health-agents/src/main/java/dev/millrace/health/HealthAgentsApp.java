@@ -1,0 +1,56 @@
+package dev.millrace.health;
+
+import dev.millrace.health.probe.Prober;
+import dev.millrace.health.remedy.RuleAnalyzer;
+import dev.millrace.runtime.app.App;
+import dev.millrace.runtime.app.AppContext;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.streams.StreamsApp;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Watches projects, finds what is wrong with them, and decides what to do about it. */
+public final class HealthAgentsApp implements App {
+
+  private static final String NAME = "health-agents";
+
+  /** A probe that is older than this when it is written says little. */
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void wire(AppContext context) {
+    HealthConfig config = HealthConfig.from(context.environment());
+    KafkaClients kafka = context.kafka();
+    List<Topic<?>> topics = new ArrayList<>(HealthTopology.topics());
+    topics.add(Topics.DEAD_LETTERS);
+    context.provision(topics);
+    StreamsApp streams =
+        context.add(
+            new StreamsApp(
+                kafka,
+                context.meters(),
+                HealthTopology.build(NAME, config, new RuleAnalyzer(), kafka.serdes()::serde),
+                Map.of()));
+    context.readiness().add("streams", streams::check);
+    EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
+    Prober prober =
+        context.add(
+            new Prober(
+                NAME,
+                config.probing(),
+                (probe, event) ->
+                    publisher.publishAndWait(
+                        Topics.HEALTH_PROBES, probe.getProject(), probe, event)));
+    context.readiness().add("prober", prober::check);
+  }
+}

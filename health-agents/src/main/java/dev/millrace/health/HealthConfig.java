@@ -1,0 +1,36 @@
+package dev.millrace.health;
+
+import dev.millrace.health.metric.MetricRules;
+import dev.millrace.health.probe.ProbeConfig;
+import dev.millrace.health.remedy.RemedyRules;
+import dev.millrace.health.status.HealthRules;
+import dev.millrace.runtime.config.Environment;
+import java.time.Duration;
+
+/**
+ * Configuration of the health agents.
+ *
+ * @param probing how projects are looked at
+ * @param health when a project counts as what
+ * @param metrics which samples are an anomaly
+ * @param remedies when an action is executed
+ */
+public record HealthConfig(
+    ProbeConfig probing, HealthRules health, MetricRules metrics, RemedyRules remedies) {
+
+  /** So many intervals without a probe, and nothing is known of a project. */
+  private static final int SILENT_INTERVALS = 5;
+
+  public static HealthConfig from(Environment environment) {
+    ProbeConfig probing = ProbeConfig.from(environment);
+    HealthRules health =
+        new HealthRules(
+            environment.integer("HEALTH_DOWN_AFTER", 2, 1, 5),
+            environment.integer("HEALTH_HEALTHY_AFTER", 2, 1, 5),
+            environment.duration("HEALTH_DEGRADED_THRESHOLD", Duration.ofSeconds(1)),
+            environment.duration("HEALTH_REMINDER_INTERVAL", Duration.ofMinutes(5)),
+            probing.interval().multipliedBy(SILENT_INTERVALS).plus(probing.timeout()));
+    return new HealthConfig(
+        probing, health, MetricRules.from(environment), RemedyRules.from(environment));
+  }
+}

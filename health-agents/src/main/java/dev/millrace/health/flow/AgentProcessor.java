@@ -1,0 +1,153 @@
+package dev.millrace.health.flow;
+
+import dev.millrace.health.project.Project;
+import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.TraceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds an agent from its topics, and time, and writes what follows. Sinks bear the names of their
+ * topics and a prefix of the agent's.
+ */
+public final class AgentProcessor<S>
+    implements Processor<String, SpecificRecord, String, SpecificRecord> {
+
+  private final String app;
+  private final String agentName;
+  private final ProjectAgent<S> agent;
+  private final String storeName;
+  private final Duration tick;
+  private @Nullable ProcessorContext<String, SpecificRecord> context;
+  private @Nullable KeyValueStore<String, S> store;
+
+  /**
+   * @param app name of the app, the source of what follows
+   * @param agentName name of the agent, the prefix of its sinks
+   * @param tick how often the agent is told that time has passed
+   */
+  public AgentProcessor(
+      String app, String agentName, ProjectAgent<S> agent, String storeName, Duration tick) {
+    this.app = app;
+    this.agentName = agentName;
+    this.agent = agent;
+    this.storeName = storeName;
+    this.tick = tick;
+  }
+
+  /** Name of the sink of an agent for a topic. */
+  public static String sink(String agentName, String topic) {
+    return agentName + "-" + topic;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> processorContext) {
+    context = processorContext;
+    store = processorContext.getStateStore(storeName);
+    processorContext.schedule(tick, PunctuationType.WALL_CLOCK_TIME, this::timePassed);
+  }
+
+  @Override
+  public void process(Record<String, SpecificRecord> record) {
+    RecordMetadata place =
+        context()
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("a record without a place"));
+    SpecificRecord value = record.value();
+    if (value == null) {
+      throw new InvalidEventException("expected a value, found a tombstone");
+    }
+    String project = project(record.key(), value);
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    EventContext event =
+        EventContext.of(
+            record.headers(),
+            EventId.ofPosition(place.topic(), place.partition(), place.offset()),
+            at);
+    Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
+    S before = known(project);
+    advance(project, before, agent.apply(project, before, value, new Moment(event, at, now)));
+  }
+
+  private static String project(@Nullable String key, SpecificRecord value) {
+    Schema.Field field = value.getSchema().getField("project");
+    String project = String.valueOf(value.get(field.pos()));
+    if (!Project.isName(project)) {
+      throw new InvalidEventException("project: expected " + Project.NAME_RULE);
+    }
+    if (!project.equals(key)) {
+      throw new InvalidEventException("key: expected the project of the value");
+    }
+    return project;
+  }
+
+  private void timePassed(long nowMs) {
+    List<KeyValue<String, S>> projects = new ArrayList<>();
+    try (KeyValueIterator<String, S> all = store().all()) {
+      all.forEachRemaining(projects::add);
+    }
+    Instant now = Instant.ofEpochMilli(nowMs);
+    for (KeyValue<String, S> entry : projects) {
+      EventId id = new EventId(agentName + "/" + entry.key + "/" + nowMs);
+      EventContext event = new EventContext(id, app, now, TraceContext.of(id), null);
+      advance(
+          entry.key,
+          entry.value,
+          agent.timePassed(entry.key, entry.value, new Moment(event, now, now)));
+    }
+  }
+
+  private S known(String project) {
+    S known = store().get(project);
+    return known == null ? agent.initial() : known;
+  }
+
+  private void advance(String project, S before, Transition<S> transition) {
+    if (!transition.state().equals(before)) {
+      store().put(project, transition.state());
+    }
+    transition.outputs().forEach(output -> forward(project, output));
+  }
+
+  private void forward(String project, Output output) {
+    EventContext derived = output.cause().derive(app, output.name());
+    context()
+        .forward(
+            new Record<>(
+                project,
+                output.value(),
+                output.at().toEpochMilli(),
+                EventHeaders.of(output.topic(), project, derived)),
+            sink(agentName, output.topic().name()));
+  }
+
+  private ProcessorContext<String, SpecificRecord> context() {
+    if (context == null) {
+      throw new IllegalStateException("not initialised");
+    }
+    return context;
+  }
+
+  private KeyValueStore<String, S> store() {
+    if (store == null) {
+      throw new IllegalStateException("not initialised");
+    }
+    return store;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.health.metric;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.Output;
+import dev.millrace.health.flow.ProjectAgent;
+import dev.millrace.health.flow.Transition;
+import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.health.HealthAnomaly;
+import dev.millrace.schemas.health.HealthMetric;
+import dev.millrace.schemas.health.Severity;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Finds samples above their thresholds: enough of them in a row, and not again for a while. */
+public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int MAX_NAME_LENGTH = 100;
+  private static final int MAX_LABELS = 16;
+
+  /** A sample that far above its threshold, as a share of it, is critical. */
+  private static final double CRITICAL_EXCESS = 0.05;
+
+  private final MetricRules rules;
+
+  public MetricsAnalyzer(MetricRules rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public MetricWatch initial() {
+    return MetricWatch.NONE;
+  }
+
+  @Override
+  public Transition<MetricWatch> apply(
+      String project, MetricWatch state, SpecificRecord event, Moment moment) {
+    if (!(event instanceof HealthMetric sample)) {
+      throw new IllegalStateException("no source carries " + event.getSchema());
+    }
+    validate(sample);
+    String metric = MetricRules.canonical(sample.getName());
+    Double threshold = rules.thresholds().get(metric);
+    if (threshold == null) {
+      return Transition.to(state);
+    }
+    String series = metric + new TreeMap<>(sample.getLabels());
+    if (sample.getValue() <= threshold) {
+      return Transition.to(state.good(series));
+    }
+    MetricWatch bad = state.bad(series);
+    String type = MetricRules.anomalyType(metric);
+    boolean isAnomaly =
+        bad.badSamples().getOrDefault(series, 0) >= rules.samples()
+            && !coolsDown(bad, type, moment.at());
+    return isAnomaly
+        ? new Transition<>(
+            bad.raised(type, moment.at()),
+            List.of(
+                new Output(
+                    Topics.HEALTH_ANOMALIES,
+                    anomaly(sample, metric, threshold, moment),
+                    moment.event(),
+                    "anomaly",
+                    moment.at())))
+        : Transition.to(bad);
+  }
+
+  private static void validate(HealthMetric sample) {
+    if (sample.getName().isBlank() || sample.getName().length() > MAX_NAME_LENGTH) {
+      throw new InvalidEventException(
+          "name: expected 1 to "
+              + MAX_NAME_LENGTH
+              + " characters, found "
+              + sample.getName().length());
+    }
+    if (!Double.isFinite(sample.getValue())) {
+      throw new InvalidEventException("value: expected a number, found " + sample.getValue());
+    }
+    if (sample.getLabels().size() > MAX_LABELS) {
+      throw new InvalidEventException("labels: expected at most " + MAX_LABELS);
+    }
+  }
+
+  private boolean coolsDown(MetricWatch state, String type, Instant at) {
+    Instant raisedAt = state.raisedAt().get(type);
+    return raisedAt != null && at.isBefore(raisedAt.plus(rules.cooldown()));
+  }
+
+  private HealthAnomaly anomaly(
+      HealthMetric sample, String metric, double threshold, Moment moment) {
+    ObjectNode evidence = JSON.createObjectNode();
+    evidence.put("samples_in_a_row", rules.samples());
+    ObjectNode labels = evidence.putObject("labels");
+    sample.getLabels().forEach(labels::put);
+    boolean isCritical = sample.getValue() >= threshold * (1 + CRITICAL_EXCESS);
+    return HealthAnomaly.newBuilder()
+        .setAnomalyId(moment.derive("anomaly"))
+        .setProject(sample.getProject())
+        .setType(MetricRules.anomalyType(metric))
+        .setSeverity(isCritical ? Severity.CRITICAL : Severity.WARNING)
+        .setMetric(metric)
+        .setValue(sample.getValue())
+        .setThreshold(threshold)
+        .setEvidence(evidence.toString())
+        .setSynthetic(sample.getSynthetic())
+        .setDetectedAt(sample.getObservedAt() == null ? moment.at() : sample.getObservedAt())
+        .build();
+  }
+}

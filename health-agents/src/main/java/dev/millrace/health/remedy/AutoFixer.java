@@ -1,0 +1,190 @@
+package dev.millrace.health.remedy;
+
+import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.Output;
+import dev.millrace.health.flow.ProjectAgent;
+import dev.millrace.health.flow.Transition;
+import dev.millrace.health.remedy.Analysis.Proposal;
+import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.health.HealthAnomaly;
+import dev.millrace.schemas.remediation.Decision;
+import dev.millrace.schemas.remediation.RemediationAnalysis;
+import dev.millrace.schemas.remediation.RemediationApproval;
+import dev.millrace.schemas.remediation.RemediationEscalation;
+import dev.millrace.schemas.remediation.RemediationOutcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what to do about anomalies: analyses each, commands the action when the analysis is sure
+ * enough and the action is not under way already, asks a person otherwise, and learns from what
+ * became of its commands.
+ */
+public final class AutoFixer implements ProjectAgent<Casebook> {
+
+  private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
+
+  private final RemedyRules rules;
+  private final Analyzer analyzer;
+  private final Commands commands;
+
+  /**
+   * @param app name of the app, as who decides
+   */
+  public AutoFixer(String app, RemedyRules rules, Analyzer analyzer) {
+    this.rules = rules;
+    this.analyzer = analyzer;
+    this.commands = new Commands(app, rules);
+  }
+
+  @Override
+  public Casebook initial() {
+    return Casebook.EMPTY;
+  }
+
+  @Override
+  public Transition<Casebook> apply(
+      String project, Casebook state, SpecificRecord event, Moment moment) {
+    return switch (event) {
+      case HealthAnomaly anomaly ->
+          state.knows(anomaly.getAnomalyId())
+              ? Transition.to(state)
+              : anomaly(state.remembering(anomaly.getAnomalyId()), anomaly, moment);
+      case RemediationApproval approval ->
+          state.knows(approval.getApprovalId())
+              ? Transition.to(state)
+              : commands.approve(state.remembering(approval.getApprovalId()), approval, moment);
+      case RemediationOutcome outcome -> Transition.to(outcome(state, outcome, moment.at()));
+      default -> throw new IllegalStateException("no source carries " + event.getSchema());
+    };
+  }
+
+  private Transition<Casebook> anomaly(Casebook state, HealthAnomaly anomaly, Moment moment) {
+    if (anomaly.getAnomalyId().isBlank()) {
+      throw new InvalidEventException("anomaly_id: expected an id, found an empty text");
+    }
+    if (!TYPE.matcher(anomaly.getType()).matches()) {
+      throw new InvalidEventException(
+          "type: expected a name such as high_memory, of lower-case letters, digits and _");
+    }
+    Analysis analysis = analyzer.analyze(new Finding(anomaly, state.past(), moment.at()));
+    Verdict verdict = verdict(state, anomaly, analysis, moment.at());
+    RemediationAnalysis event = analysisEvent(anomaly, analysis, verdict, moment);
+    Output analysed =
+        new Output(Topics.REMEDIATION_ANALYSES, event, moment.event(), "analysis", moment.at());
+    return switch (verdict.decision()) {
+      case EXECUTE -> commands.execute(state, event, analysed, moment);
+      case ESCALATE -> escalate(state, event, verdict.why(), analysed, moment);
+      case SUPPRESS, UNKNOWN -> new Transition<>(state, List.of(analysed));
+    };
+  }
+
+  /** What follows from an analysis, and why in words. */
+  private record Verdict(Decision decision, @Nullable String action, String why) {}
+
+  private Verdict verdict(Casebook state, HealthAnomaly anomaly, Analysis analysis, Instant at) {
+    boolean asked = state.awaitsDecisionOn(anomaly.getType(), at);
+    return switch (analysis.proposal()) {
+      case Proposal.Watch() -> new Verdict(Decision.SUPPRESS, null, "nothing is to be done");
+      case Proposal.AskPerson() ->
+          asked
+              ? new Verdict(Decision.SUPPRESS, null, "a person was asked already")
+              : new Verdict(Decision.ESCALATE, null, "nobody here knows what to do");
+      case Proposal.Act(String action) -> {
+        Optional<String> obstacle = state.repairs(action).obstacle(at);
+        if (obstacle.isPresent()) {
+          yield new Verdict(Decision.SUPPRESS, action, obstacle.get());
+        }
+        if (analysis.confidence() > rules.confidenceThreshold()) {
+          yield new Verdict(Decision.EXECUTE, action, "sure enough");
+        }
+        yield asked
+            ? new Verdict(Decision.SUPPRESS, action, "a person was asked already")
+            : new Verdict(
+                Decision.ESCALATE,
+                action,
+                "confidence %.2f is not above %.2f"
+                    .formatted(analysis.confidence(), rules.confidenceThreshold()));
+      }
+    };
+  }
+
+  private RemediationAnalysis analysisEvent(
+      HealthAnomaly anomaly, Analysis analysis, Verdict verdict, Moment moment) {
+    return RemediationAnalysis.newBuilder()
+        .setAnalysisId(moment.derive("analysis"))
+        .setAnomalyId(anomaly.getAnomalyId())
+        .setProject(anomaly.getProject())
+        .setAnomalyType(anomaly.getType())
+        .setAction(verdict.action())
+        .setConfidence(analysis.confidence())
+        .setReasoning(analysis.reasoning() + " Decision: " + verdict.why() + ".")
+        .setAnalyzer(analysis.analyzer())
+        .setDecision(verdict.decision())
+        .setConfidenceThreshold(rules.confidenceThreshold())
+        .setAnalyzedAt(moment.at())
+        .build();
+  }
+
+  private Transition<Casebook> escalate(
+      Casebook state, RemediationAnalysis analysis, String why, Output analysed, Moment moment) {
+    OpenEscalation open =
+        new OpenEscalation(
+            moment.derive("escalation"),
+            analysis.getAnomalyId(),
+            analysis.getAnalysisId(),
+            analysis.getAnomalyType(),
+            analysis.getAction(),
+            analysis.getConfidence(),
+            moment.event().trace().traceparent(),
+            moment.at().plus(rules.escalationLifetime()));
+    RemediationEscalation event =
+        RemediationEscalation.newBuilder()
+            .setEscalationId(open.id())
+            .setProject(analysis.getProject())
+            .setAnomalyId(open.anomalyId())
+            .setAnalysisId(open.analysisId())
+            .setAnomalyType(open.anomalyType())
+            .setProposedAction(open.action())
+            .setConfidence(open.confidence())
+            .setReason(why)
+            .setRaisedAt(moment.at())
+            .build();
+    return new Transition<>(
+        state.escalating(open),
+        List.of(
+            analysed,
+            new Output(
+                Topics.REMEDIATION_ESCALATIONS, event, moment.event(), "escalation", moment.at())));
+  }
+
+  private Casebook outcome(Casebook state, RemediationOutcome outcome, Instant at) {
+    Repairs known = state.repairs(outcome.getAction());
+    if (known.knowsEndOf(outcome.getCommandId())) {
+      return state;
+    }
+    Repairs updated =
+        switch (outcome.getStatus()) {
+          case STARTED -> known.running(outcome.getCommandId(), at.plus(rules.runningLimit()));
+          case SUCCEEDED -> known.ended(ended(outcome, PastRepair.Result.SUCCEEDED, at), cool(at));
+          case FAILED -> known.ended(ended(outcome, PastRepair.Result.FAILED, at), cool(at));
+          case SKIPPED -> known.ended(ended(outcome, PastRepair.Result.SKIPPED, at), null);
+          case UNKNOWN -> known;
+        };
+    return state.with(outcome.getAction(), updated);
+  }
+
+  private Instant cool(Instant at) {
+    return at.plus(rules.cooldown());
+  }
+
+  private static PastRepair ended(
+      RemediationOutcome outcome, PastRepair.Result result, Instant at) {
+    return new PastRepair(outcome.getCommandId(), result, at);
+  }
+}

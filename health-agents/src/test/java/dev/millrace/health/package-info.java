@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.millrace.health.remedy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.health.AvroSerdes;
+import dev.millrace.health.remedy.Analysis.Proposal;
+import dev.millrace.schemas.health.HealthAnomaly;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class RuleAnalyzerTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-19T15:00:00Z");
+
+  static {
+    AvroSerdes.trustEvents();
+  }
+
+  private final RuleAnalyzer analyzer = new RuleAnalyzer();
+
+  @Property(tries = 300)
+  void confidenceStaysWithinBoundsAndAFailureNeverRaisesIt(
+      @ForAll @Size(max = 12) List<PastRepair.Result> results, @ForAll double value) {
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder()
+            .setAnomalyId("a-1")
+            .setProject("p")
+            .setType("high_cpu")
+            .setMetric("cpu_percent")
+            .setValue(value)
+            .setThreshold(90.0)
+            .build();
+    List<PastRepair> past =
+        results.stream().map(result -> new PastRepair("c", result, NOW)).toList();
+    List<PastRepair> withFailure = new ArrayList<>(past);
+    withFailure.add(new PastRepair("d", PastRepair.Result.FAILED, NOW));
+
+    double before = confidence(anomaly, past);
+    double after = confidence(anomaly, withFailure);
+
+    assertThat(before).isBetween(0.0, 1.0);
+    assertThat(after).isBetween(0.0, before);
+  }
+
+  @Test
+  void oldFailuresAreForgotten() {
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder().setAnomalyId("a-1").setProject("p").setType("down").build();
+    PastRepair old = new PastRepair("c", PastRepair.Result.FAILED, NOW.minusSeconds(25 * 60 * 60));
+
+    assertThat(confidence(anomaly, List.of(old))).isEqualTo(confidence(anomaly, List.of()));
+  }
+
+  @Test
+  void aDegradedProjectIsOnlyWatched() {
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder().setAnomalyId("a-1").setProject("p").setType("degraded").build();
+
+    Analysis analysis = analyzer.analyze(new Finding(anomaly, Map.of(), NOW));
+
+    assertThat(analysis.proposal()).isEqualTo(new Proposal.Watch());
+  }
+
+  private double confidence(HealthAnomaly anomaly, List<PastRepair> past) {
+    String action = anomaly.getType().equals("down") ? "restart_service" : "pause_service";
+    return analyzer.analyze(new Finding(anomaly, Map.of(action, past), NOW)).confidence();
+  }
+}
