@@ -6,33 +6,26 @@ const LONGEST_DELAY_MS = 15_000;
 
 /**
  * Follows server-sent events. EventSource cannot send an API key, so this reads the stream of a
- * fetch; like EventSource it connects again after a loss and says which event it had last.
+ * fetch; like EventSource it connects again after a loss.
  *
  * @param {string} path what to follow
- * @param {{onEvent: (type: string, data: string) => void, onState: (state: object) => void}} to
- *   `onState` gets `{connected: true}`, `{connected: false}` or `{connected: false, problem}`
+ * @param {{onEvent: (event: object) => void, onState: (state: object) => void}} to `onEvent` gets
+ *   `{id, type, data}` and `onState` gets `{connected: true}`, `{connected: false}` or `{connected: false, problem}`
  * @returns {() => void} stops following
  */
 export function follow(path, { onEvent, onState }) {
   const stop = new AbortController();
-  let lastId = null;
   let delayMs = FIRST_DELAY_MS;
 
   async function read() {
     const headers = { Accept: "text/event-stream", "X-API-Key": apiKey() ?? "" };
-    if (lastId !== null) {
-      headers["Last-Event-ID"] = lastId;
-    }
     const response = await fetch(path, { headers, signal: stop.signal, cache: "no-store" });
     if (!response.ok) {
       throw await problemOf(response);
     }
     onState({ connected: true });
     delayMs = FIRST_DELAY_MS;
-    const parse = parser((event) => {
-      lastId = event.id ?? lastId;
-      onEvent(event.type, event.data);
-    });
+    const parse = parser(onEvent);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       parse(part.value);

@@ -6,6 +6,8 @@ import { apiKey } from "./session.js";
  * as `{items, next}`, where `next` leads to the older part of the list, if there is one.
  */
 
+const MOST_COUNTED = 50;
+
 /** Every status of a task, in the order of a task's life. */
 export const TASK_STATUSES = [
   "pending",
@@ -18,15 +20,34 @@ export const TASK_STATUSES = [
   "cancelled",
 ];
 
+/** The topics whose events can be followed live. */
+export const LIVE_TOPICS = [
+  "task.events",
+  "platform.events",
+  "agent.events",
+  "learning.plans",
+  "health.statuses",
+  "health.anomalies",
+  "remediation.analyses",
+  "remediation.commands",
+  "remediation.outcomes",
+  "remediation.escalations",
+  "remediation.approvals",
+];
+
 export async function listTasks(filters, signal) {
   const { tasks, next_cursor: next } = await get("/api/tasks", filters, signal);
   return { items: tasks, next };
 }
 
-/** How many tasks are in each status. */
-export async function countTasks(signal) {
-  const { counts } = await get("/api/tasks", { limit: 1 }, signal);
-  return TASK_STATUSES.map((status) => ({ status, count: counts[status] ?? 0 }));
+/** How many tasks are in each status, as text: `7`, or `50+` where there are more than counted. */
+export function countTasks(signal) {
+  return Promise.all(TASK_STATUSES.map((status) => countTasksIn(status, signal)));
+}
+
+async function countTasksIn(status, signal) {
+  const { items, next } = await listTasks({ status, limit: MOST_COUNTED }, signal);
+  return { status, count: next ? `${items.length}+` : `${items.length}` };
 }
 
 export function readTask(id, signal) {
@@ -42,18 +63,9 @@ export async function listEvents(filters, signal) {
   return { items: events, next };
 }
 
-/** Address of the live events, of one type or of all. */
-export function eventStream(type) {
-  return `/api/events/stream${queryOf({ type })}`;
-}
-
-/** The event in a message of the stream, or null when the message is none. */
-export function eventOf(name, data) {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return null;
-  }
+/** Address of the live events, of one topic or of all. */
+export function eventStream(topic) {
+  return `/api/events/stream${queryOf({ topics: topic })}`;
 }
 
 export async function searchKnowledge(query, signal) {
@@ -63,12 +75,12 @@ export async function searchKnowledge(query, signal) {
 
 export async function readHealth(signal) {
   const health = await get("/api/health", {}, signal);
-  const checks = Object.entries(health.checks ?? {});
+  const dependencies = Object.entries(health.dependencies ?? {});
   return {
     status: health.status,
     version: health.version,
     uptimeSeconds: health.uptime,
-    checks: checks.map(([name, check]) => ({ name, ...check })),
+    dependencies: dependencies.map(([name, found]) => ({ name, ...found })),
   };
 }
 

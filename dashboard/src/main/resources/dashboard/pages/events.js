@@ -1,147 +1,79 @@
-import { Component, h } from "../preact.js";
-import { follow } from "../client/event-stream.js";
-import { eventOf, eventStream, listEvents } from "../client/gateway.js";
-import { problemFrom } from "../client/problem.js";
-import { eventTable, keyOf } from "../parts/events.js";
-import { field, line, valuesOf } from "../parts/form.js";
-import { nothing, problemNotice } from "../parts/notices.js";
-import { statusMark } from "../parts/status.js";
+import { h } from "../preact.js";
+import { LIVE_TOPICS, listEvents } from "../client/gateway.js";
+import { eventTable } from "../parts/events.js";
+import { choice, field, line, valuesOf } from "../parts/form.js";
+import { LiveEvents } from "../parts/live-events.js";
+import { Load } from "../parts/load.js";
+import { nothing } from "../parts/notices.js";
 import { go, to } from "../routes.js";
 
-/** Rows kept on the page; older ones leave it. */
-const MOST = 200;
+const PAGE = 50;
 
-const EARLIER = 50;
-
-export function eventsPage({ type = "" }, onKeyRefused) {
-  return h(Events, { key: type, type, onKeyRefused });
+/** Events as they happen, and those of before, with filters that are part of the address. */
+export function eventsPage(parameters, onKeyRefused) {
+  const { topic = "" } = parameters;
+  return [
+    h("h1", null, "Events"),
+    h(LiveEvents, { key: topic, topic, onKeyRefused, filter: topicFilter(parameters) }),
+    h(
+      "section",
+      { class: "card" },
+      h("div", { class: "card-head" }, h("h2", null, "Recorded"), pastFilter(parameters)),
+      h(Load, {
+        of: `${parameters.type} ${parameters.cursor}`,
+        load: (signal) =>
+          listEvents({ type: parameters.type, cursor: parameters.cursor, limit: PAGE }, signal),
+        onKeyRefused,
+        view: (page) => recorded(page, parameters),
+      }),
+    ),
+  ];
 }
 
-/** Events as they happen, and the newest of those before. */
-class Events extends Component {
-  state = { events: [], waiting: [], paused: false, connected: null, problem: null };
-
-  componentDidMount() {
-    this.stop = new AbortController();
-    this.loadEarlier();
-    this.unfollow = follow(eventStream(this.props.type), {
-      onEvent: (name, data) => this.receive(eventOf(name, data)),
-      onState: ({ connected, problem = null }) => {
-        this.setState({ connected, problem });
-        if (problem?.needsKey) {
-          this.props.onKeyRefused();
-        }
-      },
-    });
-  }
-
-  componentWillUnmount() {
-    this.stop.abort();
-    this.unfollow();
-  }
-
-  async loadEarlier() {
-    try {
-      const { items } = await listEvents(
-        { type: this.props.type, limit: EARLIER },
-        this.stop.signal,
-      );
-      this.setState(({ events }) => ({ events: merged(events, items) }));
-    } catch (thrown) {
-      if (!this.stop.signal.aborted) {
-        this.setState({ problem: problemFrom(thrown) });
-      }
-    }
-  }
-
-  receive(event) {
-    if (event === null || (this.props.type && event.event_type !== this.props.type)) {
-      return;
-    }
-    this.setState(({ events, waiting, paused }) =>
-      paused ? { waiting: merged([event], waiting) } : { events: merged([event], events) },
-    );
-  }
-
-  togglePause = () => {
-    this.setState(({ events, waiting, paused }) =>
-      paused ? { paused: false, events: merged(waiting, events), waiting: [] } : { paused: true },
-    );
-  };
-
-  render({ type }, { events, waiting, paused, connected, problem }) {
-    return [
-      h(
-        "div",
-        { class: "title-row" },
-        h("h1", null, "Events"),
-        h(
-          "div",
-          { class: "title-actions" },
-          h("span", { role: "status" }, connection(connected)),
-          h(
-            "button",
-            {
-              type: "button",
-              class: "button-quiet",
-              "aria-pressed": String(paused),
-              onClick: this.togglePause,
-            },
-            paused ? `Resume (${waiting.length} new)` : "Pause",
-          ),
-        ),
-      ),
-      filter(type),
-      problem && !connected && problemNotice(problem),
-      h(
-        "section",
-        { class: "card", "aria-label": "Events" },
-        h("p", { class: "spoken", "aria-live": "polite" }, newest(events)),
-        events.length > 0
-          ? eventTable("Events, newest first", events)
-          : nothing("No events yet", "They appear here as they happen."),
-      ),
-    ];
-  }
-}
-
-function filter(type) {
-  const apply = (form) => go(["events"], valuesOf(form));
+function topicFilter(parameters) {
+  const options = [["", "all topics"], ...LIVE_TOPICS.map((topic) => [topic, topic])];
   return h(
     "form",
     {
       class: "filters",
-      "aria-label": "Filters",
-      onSubmit: (event) => {
-        event.preventDefault();
-        apply(event.currentTarget);
-      },
-      onChange: (event) => apply(event.currentTarget),
+      onSubmit: (event) => event.preventDefault(),
+      onChange: (event) => go(["events"], { ...parameters, ...chosen(event, "topic") }),
     },
-    field(
-      { name: "type", label: "Type" },
-      line({ value: type, placeholder: "any, or task_created …" }),
-    ),
-    h("a", { class: "button-quiet", href: to(["events"]) }, "Clear"),
+    field({ name: "topic", label: "Topic" }, choice(options, parameters.topic ?? "")),
   );
 }
 
-function connection(connected) {
-  if (connected === null) {
-    return h("span", { class: "quiet" }, "connecting …");
+function pastFilter(parameters) {
+  const apply = (event) => {
+    event.preventDefault();
+    go(["events"], { ...parameters, ...chosen(event, "type"), cursor: "" });
+  };
+  return h(
+    "form",
+    { class: "filters", onSubmit: apply, onChange: apply },
+    field(
+      { name: "type", label: "Type" },
+      line({ value: parameters.type ?? "", placeholder: "any, or github_push …" }),
+    ),
+  );
+}
+
+function chosen(event, name) {
+  return { [name]: valuesOf(event.currentTarget)[name] ?? "" };
+}
+
+function recorded({ items, next }, parameters) {
+  if (items.length === 0) {
+    return nothing("No event is like that", "Clear the type to see all events.");
   }
-  return statusMark(connected ? "live" : "reconnecting");
-}
-
-function newest(events) {
-  const [event] = events;
-  return event ? `${event.event_type} ${event.subject ?? ""}` : "";
-}
-
-/** Both lists without doubles, newest first, no longer than the page keeps. */
-function merged(some, others) {
-  const byKey = new Map([...some, ...others].map((event) => [keyOf(event), event]));
-  return [...byKey.values()]
-    .sort((a, b) => new Date(b.timestamp) - new Date(a.timestamp))
-    .slice(0, MOST);
+  return [
+    eventTable("Recorded events, newest first", items),
+    h(
+      "div",
+      { class: "pager" },
+      parameters.cursor &&
+        h("a", { href: to(["events"], { ...parameters, cursor: "" }) }, "Newest"),
+      next && h("a", { href: to(["events"], { ...parameters, cursor: next }) }, "Older"),
+    ),
+  ];
 }

@@ -72,7 +72,9 @@ function hit(found) {
     h(
       "p",
       { class: "quiet" },
-      [found.heading_path.join(" › "), lines(found), found.category].filter(Boolean).join(" · "),
+      [(found.heading_path ?? []).join(" › "), lines(found), found.category]
+        .filter(Boolean)
+        .join(" · "),
     ),
     h("p", { class: "passage" }, found.content),
   );

@@ -10,11 +10,13 @@ import { taskTable } from "../parts/tasks.js";
 import { to } from "../routes.js";
 
 const EVERY_MS = 5_000;
+const COUNTED_EVERY_MS = 15_000;
 const NEWEST = 8;
 
 /** How everything is, at a glance. */
 export function overviewPage(onKeyRefused) {
-  const load = (of, call, view) => h(Load, { of, load: call, every: EVERY_MS, view, onKeyRefused });
+  const load = (of, call, view, every = EVERY_MS) =>
+    h(Load, { of, load: call, every, view, onKeyRefused });
   return [
     h(
       "div",
@@ -22,7 +24,7 @@ export function overviewPage(onKeyRefused) {
       h("h1", null, "Overview"),
       h("a", { class: "button", href: to(["tasks", "new"]) }, "New task"),
     ),
-    load("tasks by status", countTasks, counts),
+    load("tasks by status", countTasks, counts, COUNTED_EVERY_MS),
     h(
       "div",
       { class: "columns" },
@@ -103,7 +105,7 @@ function gateway(health) {
     h(
       "ul",
       { class: "rows" },
-      health.checks.map((check) =>
+      health.dependencies.map((check) =>
         h(
           "li",
           null,

@@ -56,8 +56,8 @@ function filters(parameters) {
       ),
     ),
     field(
-      { name: "type", label: "Type" },
-      line({ value: parameters.type ?? "", placeholder: "any" }),
+      { name: "taskType", label: "Type" },
+      line({ value: parameters.taskType ?? "", placeholder: "any" }),
     ),
     field(
       { name: "agent", label: "Agent" },

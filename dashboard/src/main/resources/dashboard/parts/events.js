@@ -17,8 +17,7 @@ export function eventTable(caption, events) {
   return table(caption, COLUMNS, events, keyOf);
 }
 
-/** What tells events apart. */
-export function keyOf(event) {
+function keyOf(event) {
   return String(event.id ?? event.event_id);
 }
 
