@@ -1,0 +1,195 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.EventReads;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.health.HealthReads;
+import dev.millrace.gateway.health.MetricIntake;
+import dev.millrace.gateway.http.GatewayServer;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.knowledge.DocumentIntake;
+import dev.millrace.gateway.knowledge.IndexedDocuments;
+import dev.millrace.gateway.knowledge.KnowledgeReads;
+import dev.millrace.gateway.learning.LatestStatuses;
+import dev.millrace.gateway.learning.LearningRoutes;
+import dev.millrace.gateway.learning.SignalIntake;
+import dev.millrace.gateway.limit.RateLimits;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.OpenApiPages;
+import dev.millrace.gateway.platform.PlatformEvents;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.receipt.Receipts;
+import dev.millrace.gateway.reply.Replies;
+import dev.millrace.gateway.site.Site;
+import dev.millrace.gateway.stream.LiveEvents;
+import dev.millrace.gateway.stream.LiveStream;
+import dev.millrace.gateway.task.RecentTasks;
+import dev.millrace.gateway.task.TaskIntake;
+import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.gateway.webhook.GithubWebhook;
+import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.knowledge.search.SearchRequest;
+import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.document.DocumentEmbedding;
+import dev.millrace.schemas.learning.LearningPlan;
+import dev.millrace.schemas.learning.LearningStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The gateway between its rims: all routes, wired to what stands behind them. */
+final class Gateway {
+
+  /** Requests that wait for a reply at the same time, at most. */
+  private static final int MAX_WAITING = 10_000;
+
+  /**
+   * What the gateway needs from the world.
+   *
+   * @param sink where accepted events go
+   * @param reads read models
+   * @param search the knowledge base
+   * @param checks what the app needs, and whether it is there
+   * @param clock the time
+   */
+  record Ports(
+      EventSink sink,
+      ReadModels reads,
+      Function<SearchRequest, List<SearchHit>> search,
+      Supplier<Map<String, Health>> checks,
+      Clock clock) {}
+
+  private final GatewayConfig config;
+  private final RoutingTable routing;
+  private final Ports ports;
+  private final OpenApiDocument document = OpenApiDocument.load();
+  private final RateLimits limits;
+  private final Access access;
+  private final Receipts receipts;
+  private final RecentTasks recentTasks = new RecentTasks();
+  private final Replies<LearningPlan> plans = new Replies<>(MAX_WAITING);
+  private final Replies<LearningStatus> statuses = new Replies<>(MAX_WAITING);
+  private final Replies<DocumentEmbedding> embeddings = new Replies<>(MAX_WAITING);
+  private final IndexedDocuments documents = new IndexedDocuments();
+  private final LatestStatuses latest;
+  private final LiveEvents liveEvents;
+
+  Gateway(GatewayConfig config, RoutingTable routing, Ports ports) {
+    this.config = config;
+    this.routing = routing;
+    this.ports = ports;
+    this.limits = new RateLimits(config.limits());
+    this.access = new Access(config.auth(), limits, ports.clock());
+    this.receipts = new Receipts(ports.sink(), config.maxReceipts(), ports.clock());
+    this.latest = new LatestStatuses(ports.reads());
+    this.liveEvents = new LiveEvents(config.stream());
+  }
+
+  Receipts receipts() {
+    return receipts;
+  }
+
+  LiveEvents liveEvents() {
+    return liveEvents;
+  }
+
+  /** A plan came on its topic. */
+  void saw(LearningPlan plan) {
+    plans.complete(plan.getRequestId(), plan);
+  }
+
+  /** A status came on its topic. */
+  void saw(LearningStatus status) {
+    latest.saw(status);
+    if (status.getRequestId() != null) {
+      statuses.complete(status.getRequestId(), status);
+    }
+  }
+
+  /** What was indexed came on its topic. */
+  void saw(DocumentEmbedding result) {
+    if (result.getRequestId() != null) {
+      documents.finished(result.getRequestId(), result);
+      embeddings.complete(result.getRequestId(), result);
+    }
+  }
+
+  /** The server with all routes. */
+  GatewayServer server(MeterRegistry meters) {
+    Site site = new Site();
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(intake());
+    routes.addAll(learning());
+    routes.addAll(reading());
+    routes.addAll(site.routes());
+    return new GatewayServer(config.server(), routes, site::page, liveEvents::close, meters);
+  }
+
+  private List<Route> intake() {
+    List<Route> routes = new ArrayList<>();
+    routes.add(
+        Route.post(
+            "/api/github-webhook",
+            new GithubWebhook(config.webhook(), receipts, ports.sink(), limits)));
+    routes.add(
+        Route.post(
+            "/api/orchestrator",
+            new TaskIntake(
+                access,
+                routing,
+                document,
+                receipts,
+                ports.sink(),
+                recentTasks,
+                ports.clock(),
+                config.maxBodyBytes())));
+    routes.add(
+        Route.post(
+            "/api/javari-events",
+            new PlatformEvents(access, document, ports.sink(), config.maxBodyBytes())));
+    routes.addAll(new SignalIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
+    routes.addAll(new MetricIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
+    routes.addAll(
+        new DocumentIntake(
+                access,
+                document,
+                ports.sink(),
+                embeddings,
+                documents,
+                ports.reads(),
+                config.documentPatience(),
+                config.maxBodyBytes())
+            .routes());
+    return routes;
+  }
+
+  private List<Route> learning() {
+    return new LearningRoutes(
+            access,
+            document,
+            ports.sink(),
+            plans,
+            statuses,
+            latest,
+            config.learning(),
+            ports.clock(),
+            config.maxBodyBytes())
+        .routes();
+  }
+
+  private List<Route> reading() {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new TaskReads(access, ports.reads(), recentTasks).routes());
+    routes.addAll(new LiveStream(access, liveEvents, config.auth().streamTokenLifetime()).routes());
+    routes.addAll(new EventReads(access, ports.reads()).routes());
+    routes.addAll(new KnowledgeReads(access, ports.search()).routes());
+    routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
+    routes.addAll(new OpenApiPages(document).routes());
+    return routes;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.auth.AuthConfig;
+import dev.millrace.gateway.http.ServerConfig;
+import dev.millrace.gateway.learning.LearningConfig;
+import dev.millrace.gateway.limit.RateLimitConfig;
+import dev.millrace.gateway.stream.StreamConfig;
+import dev.millrace.gateway.webhook.WebhookConfig;
+import dev.millrace.runtime.config.Environment;
+import java.time.Duration;
+
+/**
+ * Configuration of the gateway.
+ *
+ * @param server how it listens
+ * @param auth secrets of callers
+ * @param limits how often clients may ask
+ * @param webhook how webhook deliveries are taken
+ * @param learning how long learners wait
+ * @param stream limits of the live stream
+ * @param maxBodyBytes largest body, webhook deliveries aside
+ * @param publishTimeout how long a request waits for Kafka to acknowledge its event
+ * @param registryPatience how long a first write of a kind waits for a schema registry that is away
+ * @param documentPatience how long a request waits for its document to be indexed
+ * @param maxReceipts receipts in memory at most
+ */
+record GatewayConfig(
+    ServerConfig server,
+    AuthConfig auth,
+    RateLimitConfig limits,
+    WebhookConfig webhook,
+    LearningConfig learning,
+    StreamConfig stream,
+    long maxBodyBytes,
+    Duration publishTimeout,
+    Duration registryPatience,
+    Duration documentPatience,
+    int maxReceipts) {
+
+  private static final long DEFAULT_MAX_BODY_BYTES = 1L << 20;
+  private static final Duration DEFAULT_PUBLISH_TIMEOUT = Duration.ofSeconds(8);
+  private static final Duration DEFAULT_REGISTRY_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration DEFAULT_DOCUMENT_PATIENCE = Duration.ofSeconds(25);
+  private static final int DEFAULT_MAX_RECEIPTS = 1_000_000;
+
+  static GatewayConfig from(Environment environment) {
+    return new GatewayConfig(
+        ServerConfig.from(environment),
+        AuthConfig.from(environment),
+        RateLimitConfig.from(environment),
+        WebhookConfig.from(environment),
+        LearningConfig.from(environment),
+        StreamConfig.from(environment),
+        environment.bytes("GATEWAY_MAX_BODY", DEFAULT_MAX_BODY_BYTES),
+        environment.duration("GATEWAY_PUBLISH_TIMEOUT", DEFAULT_PUBLISH_TIMEOUT),
+        environment.duration("GATEWAY_REGISTRY_PATIENCE", DEFAULT_REGISTRY_PATIENCE),
+        environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_PATIENCE),
+        environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.http.GatewayServer;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.receipt.ReceiptReader;
+import dev.millrace.gateway.reply.ReplyReader;
+import dev.millrace.gateway.stream.LiveEventReader;
+import dev.millrace.gateway.tail.TopicTail;
+import dev.millrace.gateway.tail.TopicTail.From;
+import dev.millrace.knowledge.embedding.EmbeddingModels;
+import dev.millrace.knowledge.search.KnowledgeSearch;
+import dev.millrace.runtime.app.App;
+import dev.millrace.runtime.app.AppContext;
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.database.Database;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.serde.EventSerdes;
+import dev.millrace.schemas.serde.RegistryConfig;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP in, events out. Receipts are read back before the server listens, so that no delivery is
+ * accepted twice across a restart.
+ */
+public final class IngestGatewayApp implements App {
+
+  private volatile @Nullable GatewayServer server;
+
+  @Override
+  public String name() {
+    return "ingest-gateway";
+  }
+
+  /** Address it listens at; known once the app is ready. */
+  public URI uri() {
+    GatewayServer listening = server;
+    if (listening == null) {
+      throw new IllegalStateException("the gateway is not wired yet");
+    }
+    return listening.uri();
+  }
+
+  @Override
+  public void wire(AppContext context) {
+    GatewayConfig config = GatewayConfig.from(context.environment());
+    RoutingTable routing = RoutingTable.from(context.environment());
+    context.provision(Topics.all());
+    KafkaClients kafka = clients(context, config);
+    Database database = context.database();
+    EventPublisher publisher = context.add(new EventPublisher(kafka, config.publishTimeout()));
+    KnowledgeSearch search =
+        new KnowledgeSearch(database.jdbi(), EmbeddingModels.from(context.environment()));
+    Gateway gateway =
+        new Gateway(
+            config,
+            routing,
+            new Gateway.Ports(
+                publisher::publish,
+                new ReadModels(database.jdbi()),
+                search::search,
+                context.readiness()::check,
+                Clock.systemUTC()));
+    addTails(context, kafka, gateway);
+    context.meters().gauge("gateway.receipts", gateway.receipts(), receipts -> receipts.size());
+    server = context.add(gateway.server(context.meters()));
+  }
+
+  /** Clients that do not wait long for a registry that is away: a request waits for them. */
+  private static KafkaClients clients(AppContext context, GatewayConfig config) {
+    KafkaConfig shared = context.kafka().config();
+    RegistryConfig registry = shared.registry().withPatience(config.registryPatience());
+    KafkaConfig impatient =
+        new KafkaConfig(
+            shared.bootstrapServers(),
+            shared.replicationFactor(),
+            shared.streamsGroupProtocol(),
+            shared.streamsCommitInterval(),
+            shared.stateDirectory(),
+            shared.clientSettings(),
+            registry);
+    KafkaClients clients =
+        new KafkaClients(context.app(), impatient, EventSerdes.of(registry), context.meters());
+    context.add(Component.closing(clients));
+    return clients;
+  }
+
+  private static void addTails(AppContext context, KafkaClients kafka, Gateway gateway) {
+    ReceiptReader receipts = new ReceiptReader(gateway.receipts(), kafka.serdes());
+    follow(
+        context,
+        new TopicTail(
+            kafka, "receipts", List.of(Topics.GATEWAY_RECEIPTS.name()), From.BEGINNING, receipts),
+        "receipts");
+    ReplyReader replies =
+        new ReplyReader(kafka.serdes())
+            .on(Topics.LEARNING_PLANS, gateway::saw)
+            .on(Topics.LEARNING_STATUSES, gateway::saw)
+            .on(Topics.DOCUMENT_EMBEDDINGS, gateway::saw);
+    follow(
+        context, new TopicTail(kafka, "replies", replies.topics(), From.END, replies), "replies");
+    LiveEventReader live = new LiveEventReader(gateway.liveEvents(), kafka.serdes());
+    follow(
+        context,
+        new TopicTail(kafka, "live-stream", LiveEventReader.TOPICS, From.END, live),
+        "live-stream");
+  }
+
+  private static void follow(AppContext context, TopicTail tail, String name) {
+    context.add(tail);
+    context.readiness().add(name, tail::check);
+  }
+}

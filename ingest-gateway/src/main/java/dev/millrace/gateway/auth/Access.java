@@ -1,0 +1,165 @@
+package dev.millrace.gateway.auth;
+
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.limit.RateLimits;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The doors of the gateway: each tells who calls, checks that the caller may come in here, and
+ * takes one request from the caller's allowance.
+ *
+ * <p>Every door throws a {@link ProblemException}: 401 when the caller is not known, 403 when the
+ * caller may not, 429 when the allowance is used up.
+ */
+public final class Access {
+
+  private static final String BEARER = "Bearer ";
+  private static final String API_KEY_HEADER = "X-API-Key";
+  private static final String USER_HEADER = "X-User-ID";
+
+  /** Name of the platform as a client. */
+  private static final String PLATFORM = "javari";
+
+  private final ApiKeys apiKeys;
+  private final ApiKeys platformKey;
+  private final Tokens tokens;
+  private final RateLimits limits;
+
+  public Access(AuthConfig config, RateLimits limits, Clock clock) {
+    this.apiKeys = new ApiKeys(config.apiKeys());
+    this.platformKey = new ApiKeys(Map.of(PLATFORM, config.platformKey()));
+    this.tokens = new Tokens(config.jwtSecret(), clock);
+    this.limits = limits;
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** An operator: a client with an API key, or a user whose token has the scope for it. */
+  public String operator(Call call) {
+    return admit(call, () -> keyOrToken(call, Token.OPERATOR));
+  }
+
+  /** A client with an API key. */
+  public String client(Call call) {
+    return admit(call, () -> key(call).orElseThrow(Access::noSuchKey));
+  }
+
+  /** The platform, with its own key. */
+  public String platform(Call call) {
+    return admit(
+        call,
+        () -> {
+          String credential = credential(call).orElseThrow(Access::missing);
+          return platformKey.client(credential).orElseThrow(Access::noSuchKey);
+        });
+  }
+
+  /**
+   * A reader of the live stream. A browser cannot give an event source headers: the token may stand
+   * in the query.
+   */
+  public String stream(Call call) {
+    return admit(
+        call,
+        () -> {
+          Optional<String> inQuery = call.query("access_token");
+          return inQuery.isPresent()
+              ? token(inQuery.get(), Token.STREAM)
+              : keyOrToken(call, Token.STREAM);
+        });
+  }
+
+  /** A learner: the subject of the token, which the user header must not contradict. */
+  public UserId learner(Call call) {
+    Token token = refusingFailures(call, () -> verified(call));
+    Optional<String> claimed = call.header(USER_HEADER);
+    if (claimed.isPresent() && !claimed.get().equals(token.subject())) {
+      throw ProblemException.forbidden(
+          USER_HEADER + ": expected the subject of the token, found another user");
+    }
+    call.identified(userClient(token));
+    limits.takeForLearner(token.subject());
+    return new UserId(token.subject());
+  }
+
+  private String keyOrToken(Call call, String scope) {
+    Optional<String> byKey = key(call);
+    if (byKey.isPresent()) {
+      return byKey.get();
+    }
+    String credential = credential(call).orElseThrow(Access::missing);
+    if (!looksLikeToken(credential)) {
+      throw noSuchKey();
+    }
+    return token(credential, scope);
+  }
+
+  private String token(String serialized, String scope) {
+    Token token = tokens.verify(serialized);
+    if (!token.allows(scope) && !token.allows(Token.OPERATOR)) {
+      throw ProblemException.forbidden("expected a token with the scope " + scope);
+    }
+    return userClient(token);
+  }
+
+  private Token verified(Call call) {
+    String header = call.header("Authorization").orElse("");
+    if (!header.startsWith(BEARER)) {
+      throw ProblemException.unauthorized("expected Authorization: Bearer and a token");
+    }
+    return tokens.verify(header.substring(BEARER.length()).strip());
+  }
+
+  private Optional<String> key(Call call) {
+    return credential(call).flatMap(apiKeys::client);
+  }
+
+  private static Optional<String> credential(Call call) {
+    Optional<String> header = call.header(API_KEY_HEADER);
+    return header.isPresent()
+        ? header
+        : call.header("Authorization")
+            .filter(value -> value.startsWith(BEARER))
+            .map(value -> value.substring(BEARER.length()).strip());
+  }
+
+  private String admit(Call call, Supplier<String> door) {
+    String client = refusingFailures(call, door);
+    call.identified(client);
+    limits.take(client);
+    return client;
+  }
+
+  private <T> T refusingFailures(Call call, Supplier<T> check) {
+    try {
+      return check.get();
+    } catch (ProblemException e) {
+      limits.takeForFailure(call.remoteAddress());
+      throw e;
+    }
+  }
+
+  private static boolean looksLikeToken(String credential) {
+    return credential.indexOf('.') != credential.lastIndexOf('.');
+  }
+
+  /** Users and API keys share no names. */
+  private static String userClient(Token token) {
+    return "user:" + token.subject();
+  }
+
+  private static ProblemException missing() {
+    return ProblemException.unauthorized(
+        "expected an API key in " + API_KEY_HEADER + " or Authorization: Bearer");
+  }
+
+  private static ProblemException noSuchKey() {
+    return ProblemException.unauthorized("the API key is not one that is accepted here");
+  }
+}

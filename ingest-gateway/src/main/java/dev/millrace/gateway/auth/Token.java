@@ -1,0 +1,26 @@
+package dev.millrace.gateway.auth;
+
+import java.util.Set;
+
+/**
+ * What a valid token says.
+ *
+ * @param subject the user it was issued for
+ * @param scopes what the user may do besides learning
+ */
+public record Token(String subject, Set<String> scopes) {
+
+  /** May ask for tasks and read everything. */
+  public static final String OPERATOR = "operator";
+
+  /** May follow the live stream. */
+  public static final String STREAM = "stream";
+
+  public Token {
+    scopes = Set.copyOf(scopes);
+  }
+
+  boolean allows(String scope) {
+    return scopes.contains(scope);
+  }
+}

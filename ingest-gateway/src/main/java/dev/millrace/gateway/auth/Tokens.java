@@ -1,0 +1,118 @@
+package dev.millrace.gateway.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.runtime.redaction.Secret;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.Set;
+
+/**
+ * Tokens of users: JWT signed with HS256 and nothing else, with a subject and an expiry. The
+ * algorithm is ours to choose, never the token's.
+ */
+public final class Tokens {
+
+  private static final int MAX_SUBJECT_LENGTH = 128;
+  private static final int MAX_TOKEN_LENGTH = 8_192;
+
+  /** How far the clock of an issuer may be ahead. */
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+  private final byte[] secret;
+  private final MACVerifier verifier;
+  private final Clock clock;
+
+  public Tokens(Secret secret, Clock clock) {
+    this.secret = secret.reveal().getBytes(UTF_8);
+    this.clock = clock;
+    try {
+      this.verifier = new MACVerifier(this.secret);
+    } catch (JOSEException e) {
+      throw new IllegalArgumentException("the secret is too short for HS256", e);
+    }
+  }
+
+  /**
+   * Checks a token.
+   *
+   * @throws ProblemException 401 if it is not valid; the detail says why
+   */
+  public Token verify(String serialized) {
+    try {
+      if (serialized.length() > MAX_TOKEN_LENGTH) {
+        throw invalid("it is longer than " + MAX_TOKEN_LENGTH + " characters");
+      }
+      SignedJWT token = SignedJWT.parse(serialized);
+      if (!JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm())) {
+        throw invalid("it is not signed with HS256");
+      }
+      if (!token.verify(verifier)) {
+        throw invalid("its signature does not match");
+      }
+      return check(token.getJWTClaimsSet());
+    } catch (ParseException | JOSEException e) {
+      throw invalid("it is not a signed JWT");
+    }
+  }
+
+  /** Issues a token. */
+  public String issue(String subject, Set<String> scopes, Duration lifetime) {
+    Instant now = clock.instant();
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .subject(subject)
+            .claim("scope", String.join(" ", scopes))
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plus(lifetime)))
+            .build();
+    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    try {
+      token.sign(new MACSigner(secret));
+    } catch (JOSEException e) {
+      throw new IllegalStateException("could not sign a token", e);
+    }
+    return token.serialize();
+  }
+
+  private Token check(JWTClaimsSet claims) throws ParseException {
+    Instant now = clock.instant();
+    Date expiry = claims.getExpirationTime();
+    if (expiry == null) {
+      throw invalid("it has no expiry (exp)");
+    }
+    if (!now.isBefore(expiry.toInstant())) {
+      throw invalid("it expired at " + expiry.toInstant());
+    }
+    Date notBefore = claims.getNotBeforeTime();
+    if (notBefore != null && notBefore.toInstant().isAfter(now.plus(CLOCK_SKEW))) {
+      throw invalid("it is not valid before " + notBefore.toInstant());
+    }
+    String subject = claims.getSubject();
+    if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH) {
+      throw invalid("its subject (sub) has not 1 to " + MAX_SUBJECT_LENGTH + " characters");
+    }
+    String scope = claims.getStringClaim("scope");
+    return new Token(subject, scope == null || scope.isBlank() ? Set.of() : scopes(scope));
+  }
+
+  private static Set<String> scopes(String scope) {
+    return Set.copyOf(Arrays.asList(scope.strip().split("\\s+")));
+  }
+
+  private static ProblemException invalid(String reason) {
+    return ProblemException.unauthorized("the token was refused: " + reason);
+  }
+}

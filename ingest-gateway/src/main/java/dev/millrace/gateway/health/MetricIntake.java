@@ -1,0 +1,127 @@
+package dev.millrace.gateway.health;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.health.HealthAnomaly;
+import dev.millrace.schemas.health.HealthMetric;
+import dev.millrace.schemas.health.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+
+/** Takes samples of metrics, and makes up anomalies to try the repairs with. */
+public final class MetricIntake {
+
+  private final Access access;
+  private final BodySchema sampleSchema;
+  private final BodySchema samplesSchema;
+  private final BodySchema anomalySchema;
+  private final EventSink sink;
+  private final long maxBodyBytes;
+
+  /**
+   * What a made-up anomaly looks like.
+   *
+   * @param metric metric that shows it
+   * @param value what is found
+   * @param threshold what is allowed
+   */
+  private record Symptom(String metric, double value, double threshold) {
+
+    static Symptom of(String type) {
+      return switch (type) {
+        case "high_memory" -> new Symptom("memory_percent", 96, 85);
+        case "high_cpu" -> new Symptom("cpu_percent", 97, 85);
+        case "high_error" -> new Symptom("error_rate_percent", 25, 5);
+        default -> throw new IllegalArgumentException("the schema lets no " + type + " through");
+      };
+    }
+  }
+
+  public MetricIntake(Access access, OpenApiDocument document, EventSink sink, long maxBodyBytes) {
+    this.access = access;
+    this.sampleSchema = new BodySchema(document, "MetricSample");
+    this.samplesSchema = new BodySchema(document, "MetricSamples");
+    this.anomalySchema = new BodySchema(document, "TestAnomaly");
+    this.sink = sink;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/metrics", this::samples), Route.post("/api/test/anomaly", this::anomaly));
+  }
+
+  private Answer samples(Call call) throws InterruptedException {
+    access.client(call);
+    JsonNode node = BodySchema.parse(call.jsonBody(maxBodyBytes));
+    List<Body> samples = new ArrayList<>();
+    if (node.isArray()) {
+      samplesSchema.check(node);
+      node.forEach(sample -> samples.add(new Body(sample)));
+    } else {
+      samples.add(sampleSchema.check(node));
+    }
+    List<HealthMetric> metrics = samples.stream().map(MetricIntake::metric).toList();
+    List<CompletableFuture<?>> written = new ArrayList<>();
+    for (HealthMetric metric : metrics) {
+      EventContext context = call.event(EventId.random());
+      written.add(sink.publish(Topics.HEALTH_METRICS, metric.getProject(), metric, context));
+    }
+    Acknowledgement.await(written.toArray(CompletableFuture<?>[]::new));
+    return Answer.ok(Json.object().put("success", true).put("accepted", metrics.size()));
+  }
+
+  private static HealthMetric metric(Body sample) {
+    String project = sample.optionalText("project").orElseGet(() -> sample.text("projectName"));
+    return HealthMetric.newBuilder()
+        .setProject(project)
+        .setName(sample.text("name"))
+        .setValue(sample.decimal("value"))
+        .setUnit(sample.textOrNull("unit"))
+        .setLabels(sample.texts("labels"))
+        .setObservedAt(sample.instant("observedAt"))
+        .build();
+  }
+
+  private Answer anomaly(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    Body body = anomalySchema.read(call.jsonBody(maxBodyBytes));
+    String project = body.text("projectName");
+    String type = body.text("type");
+    Symptom symptom = Symptom.of(type);
+    EventContext context = call.event(EventId.random());
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder()
+            .setAnomalyId(context.id().value())
+            .setProject(project)
+            .setType(type)
+            .setSeverity(Severity.CRITICAL)
+            .setMetric(symptom.metric())
+            .setValue(symptom.value())
+            .setThreshold(symptom.threshold())
+            .setEvidence(Json.object().put("requested_by", client).toString())
+            .setSynthetic(true)
+            .setDetectedAt(context.time())
+            .build();
+    Acknowledgement.await(sink.publish(Topics.HEALTH_ANOMALIES, project, anomaly, context));
+    return Answer.ok(
+        Json.object()
+            .put("success", true)
+            .put("anomaly_id", anomaly.getAnomalyId())
+            .put("projectName", project)
+            .put("type", type));
+  }
+}

@@ -1,0 +1,256 @@
+package dev.millrace.gateway.http;
+
+import dev.millrace.runtime.app.Component;
+import dev.millrace.schemas.event.TraceContext;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: one virtual thread a call, every failure a problem, every call in a trace and in
+ * the log. On stop it refuses new calls, finishes those in flight, and then closes.
+ */
+public final class GatewayServer implements Component {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
+  private static final String TRACEPARENT = "traceparent";
+  private static final String UNMATCHED = "unmatched";
+  private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
+
+  private final ServerConfig config;
+  private final List<Route> routes;
+  private final Endpoint fallback;
+  private final Runnable closeStreams;
+  private final Cors cors;
+  private final CallLog calls;
+  private final BodyBudget budget;
+  private final Semaphore permits;
+  private volatile boolean stopping;
+  private volatile @Nullable WebServer server;
+
+  /**
+   * @param fallback answers a GET to a path that no route has
+   * @param closeStreams ends the streams that last, at stop
+   */
+  public GatewayServer(
+      ServerConfig config,
+      List<Route> routes,
+      Endpoint fallback,
+      Runnable closeStreams,
+      MeterRegistry meters) {
+    this.config = config;
+    this.routes = List.copyOf(routes);
+    this.fallback = fallback;
+    this.closeStreams = closeStreams;
+    this.cors = new Cors(config.corsOrigins());
+    this.calls = new CallLog(config.accessLog(), meters);
+    this.budget = new BodyBudget(config.maxBufferedBytes());
+    this.permits = new Semaphore(config.maxInFlight());
+    meters.gauge(
+        "gateway.in.flight", permits, free -> config.maxInFlight() - free.availablePermits());
+  }
+
+  @Override
+  public void start() {
+    server =
+        WebServer.builder()
+            .host(config.host())
+            .port(config.port())
+            .shutdownHook(false)
+            .directHandlers(problems())
+            .routing(this::register)
+            .build()
+            .start();
+    log.atInfo().addKeyValue("uri", uri().toString()).log("listening");
+  }
+
+  /** Address it listens at; known once it is started. */
+  public URI uri() {
+    WebServer running = server;
+    if (running == null) {
+      throw new IllegalStateException("the server is not started");
+    }
+    return URI.create("http://" + config.host() + ":" + running.port());
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    closeStreams.run();
+    try {
+      if (!permits.tryAcquire(
+          config.maxInFlight(), config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().addKeyValue("waited", config.drainTimeout()).log("closed on calls in flight");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    WebServer running = server;
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  private void register(HttpRouting.Builder routing) {
+    for (Route route : routes) {
+      switch (route.method()) {
+        case GET -> routing.get(route.path(), (req, res) -> handle(route, req, res));
+        case POST -> routing.post(route.path(), (req, res) -> handle(route, req, res));
+      }
+    }
+    routing.any((request, response) -> handle(null, request, response));
+  }
+
+  private void handle(@Nullable Route route, ServerRequest request, ServerResponse response) {
+    long start = System.nanoTime();
+    HelidonIncoming incoming = new HelidonIncoming(request, budget);
+    Call call = new Call(incoming, trace(incoming));
+    Reply reply;
+    boolean admitted = false;
+    try {
+      admitted = permits.tryAcquire();
+      reply = admitted && !stopping ? answer(route, request, call) : refusal(call);
+      prepare(response, call, reply, incoming);
+      if (reply instanceof Answer answer) {
+        send(response, answer);
+      }
+    } finally {
+      incoming.release();
+      if (admitted) {
+        permits.release();
+      }
+    }
+    if (reply instanceof Reply.Stream stream) {
+      stream(response, stream);
+    }
+    String method = CallLog.label(request.prologue().method().text());
+    calls.note(method, route == null ? UNMATCHED : route.path(), call, reply.status(), start);
+  }
+
+  private Reply answer(@Nullable Route route, ServerRequest request, Call call) {
+    try {
+      return route == null ? unmatched(request, call) : route.endpoint().handle(call);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Failures.problem(e, call).answer(call.path());
+    } catch (RuntimeException e) {
+      return Failures.problem(e, call).answer(call.path());
+    }
+  }
+
+  private Reply refusal(Call call) {
+    return (stopping
+            ? ProblemException.unavailable("the gateway is stopping", RETRY_AFTER_STOP)
+            : ProblemException.overloaded(
+                "expected at most " + config.maxInFlight() + " calls at the same time"))
+        .problem()
+        .answer(call.path());
+  }
+
+  private Reply unmatched(ServerRequest request, Call call) throws InterruptedException {
+    if (request.prologue().method().equals(Method.OPTIONS)) {
+      return cors.preflight();
+    }
+    List<String> allowed =
+        routes.stream()
+            .filter(route -> PathPattern.matches(route.path(), call.path()))
+            .map(route -> route.method().name())
+            .distinct()
+            .toList();
+    if (allowed.isEmpty() && request.prologue().method().equals(Method.GET)) {
+      return fallback.handle(call);
+    }
+    if (allowed.isEmpty()) {
+      throw ProblemException.notFound("nothing is served at " + call.path());
+    }
+    String list = String.join(", ", allowed);
+    return ProblemException.of(
+            405, "method-not-allowed", "The method is not allowed", "expected " + list)
+        .problem()
+        .answer(call.path())
+        .withHeaders(Map.of("Allow", list));
+  }
+
+  private static TraceContext trace(HelidonIncoming incoming) {
+    Optional<TraceContext> parent = incoming.header(TRACEPARENT).flatMap(TraceContext::parse);
+    return parent.isPresent() ? parent.get().child() : TraceContext.start();
+  }
+
+  private void prepare(ServerResponse response, Call call, Reply reply, HelidonIncoming incoming) {
+    response.status(Status.create(reply.status()));
+    response.header(TRACEPARENT, call.trace().traceparent());
+    response.header("X-Content-Type-Options", "nosniff");
+    reply.headers().forEach(response::header);
+    cors.headers(incoming.header("Origin")).forEach(response::header);
+    if (incoming.closing() || stopping) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+  }
+
+  private static void send(ServerResponse response, Answer answer) {
+    if (answer.body().length == 0) {
+      response.send();
+    } else {
+      response.header(HeaderNames.CONTENT_TYPE, answer.mediaType());
+      response.send(answer.body());
+    }
+  }
+
+  private static void stream(ServerResponse response, Reply.Stream stream) {
+    response.header(HeaderNames.CONTENT_TYPE, stream.mediaType());
+    try (OutputStream out = response.outputStream()) {
+      stream.writer().write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the client of a stream is gone", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Requests that are not even HTTP get a problem too. */
+  private static DirectHandlers problems() {
+    DirectHandler handler =
+        (request, type, status, headers, message) -> {
+          Problem problem =
+              new Problem(
+                  status.code(),
+                  "bad-request",
+                  status.reasonPhrase(),
+                  "the request could not be read: " + (message.isEmpty() ? "not HTTP" : message));
+          return DirectHandler.TransportResponse.builder()
+              .status(status)
+              .headers(headers)
+              .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+              .entity(Json.bytes(problem.body(request.path())))
+              .build();
+        };
+    DirectHandlers.Builder builder = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      builder.addHandler(type, handler);
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.gateway.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+/** A request as Helidon hands it over. */
+final class HelidonIncoming implements Call.Incoming {
+
+  /** Bodies up to this size are read in one go and count against no budget. */
+  private static final int SMALL_BODY_BYTES = 64 << 10;
+
+  /** How much of a body that is too large is read away, so that the client sees the answer. */
+  private static final long MAX_DISCARDED_BYTES = 64L << 20;
+
+  private static final int DISCARD_BUFFER_BYTES = 64 << 10;
+
+  private final ServerRequest request;
+  private final BodyBudget budget;
+  private long reserved;
+  private boolean closing;
+
+  HelidonIncoming(ServerRequest request, BodyBudget budget) {
+    this.request = request;
+    this.budget = budget;
+  }
+
+  @Override
+  public String path() {
+    return request.path().path();
+  }
+
+  @Override
+  public Optional<String> header(String name) {
+    return request.headers().first(HeaderNames.create(name));
+  }
+
+  @Override
+  public Optional<String> query(String name) {
+    return request.query().first(name).asOptional();
+  }
+
+  @Override
+  public String parameter(String name) {
+    return request.path().pathParameters().get(name);
+  }
+
+  @Override
+  public String remoteAddress() {
+    SocketAddress address = request.remotePeer().address();
+    return address instanceof InetSocketAddress internet && internet.getAddress() != null
+        ? internet.getAddress().getHostAddress()
+        : address.toString();
+  }
+
+  @Override
+  public byte[] body(long maxBytes) {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    long length = request.headers().contentLength().orElse(-1);
+    if (length > maxBytes) {
+      // Helidon reads away what the client still sends, unless the connection is to be closed.
+      closing = length > MAX_DISCARDED_BYTES || request.headers().contains(HeaderNames.EXPECT);
+      throw tooLarge(maxBytes);
+    }
+    try {
+      InputStream in = request.content().inputStream();
+      if (length >= 0 && length <= SMALL_BODY_BYTES) {
+        return readExactly(in, (int) length);
+      }
+      reserve(length < 0 ? maxBytes : length);
+      byte[] body = in.readNBytes(Math.toIntExact(maxBytes + 1));
+      if (body.length > maxBytes) {
+        discard(in, maxBytes);
+        throw tooLarge(maxBytes);
+      }
+      return body;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the client did not send all of the body", e);
+    }
+  }
+
+  /** Whether the connection cannot be used any more. */
+  boolean closing() {
+    return closing;
+  }
+
+  /** Gives back what the body took. */
+  void release() {
+    if (reserved > 0) {
+      budget.release(reserved);
+      reserved = 0;
+    }
+  }
+
+  private void reserve(long bytes) {
+    budget.reserve(bytes);
+    reserved = bytes;
+  }
+
+  private static byte[] readExactly(InputStream in, int length) throws IOException {
+    byte[] body = new byte[length];
+    int read = in.readNBytes(body, 0, length);
+    if (read < length) {
+      throw new IOException("expected " + length + " bytes, found " + read);
+    }
+    return body;
+  }
+
+  private void discard(InputStream in, long alreadyRead) throws IOException {
+    byte[] buffer = new byte[DISCARD_BUFFER_BYTES];
+    long total = alreadyRead;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      total += read;
+      if (total > MAX_DISCARDED_BYTES) {
+        closing = true;
+        return;
+      }
+    }
+  }
+
+  private static ProblemException tooLarge(long maxBytes) {
+    return ProblemException.tooLarge("expected a body of at most " + maxBytes + " bytes");
+  }
+}

@@ -1,0 +1,198 @@
+package dev.millrace.gateway.knowledge;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.event.EventJson;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.reply.Replies;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.document.ChangeType;
+import dev.millrace.schemas.document.DocumentChange;
+import dev.millrace.schemas.document.DocumentEmbedding;
+import dev.millrace.schemas.document.IndexingStatus;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes documents to index, and tells what became of them. */
+public final class DocumentIntake {
+
+  private static final String STATUS_PATH = "/api/knowledge/documents/";
+
+  /** How far back a request is looked for among past events. */
+  private static final String FIND =
+      """
+      SELECT event_type, data
+        FROM public.ai_events
+       WHERE event_type LIKE 'document\\_%'
+         AND "timestamp" > now() - interval '7 days'
+         AND data ->> 'request_id' = :request
+       ORDER BY (event_type = 'document_changed'), id DESC
+       LIMIT 1
+      """;
+
+  private final Access access;
+  private final BodySchema repositoryFile;
+  private final BodySchema postedText;
+  private final EventSink sink;
+  private final Replies<DocumentEmbedding> replies;
+  private final IndexedDocuments documents;
+  private final ReadModels reads;
+  private final Duration patience;
+  private final long maxBodyBytes;
+
+  /**
+   * @param patience how long a request waits for its document to be indexed
+   */
+  public DocumentIntake(
+      Access access,
+      OpenApiDocument document,
+      EventSink sink,
+      Replies<DocumentEmbedding> replies,
+      IndexedDocuments documents,
+      ReadModels reads,
+      Duration patience,
+      long maxBodyBytes) {
+    this.access = access;
+    this.repositoryFile = new BodySchema(document, "RepositoryDocument");
+    this.postedText = new BodySchema(document, "PostedDocument");
+    this.sink = sink;
+    this.replies = replies;
+    this.documents = documents;
+    this.reads = reads;
+    this.patience = patience;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/knowledge/documents", this::index),
+        Route.post("/functions/v1/updateKnowledge", this::index),
+        Route.get("/api/knowledge/documents/{requestId}", this::status));
+  }
+
+  private Answer index(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    JsonNode node = BodySchema.parse(call.jsonBody(maxBodyBytes));
+    EventContext context = call.event(EventId.random());
+    String requestId = context.id().value();
+    DocumentChange.Builder change =
+        node.has("content") ? posted(postedText.check(node)) : file(repositoryFile.check(node));
+    DocumentChange value =
+        change
+            .setChange(ChangeType.MODIFIED)
+            .setRequestId(requestId)
+            .setRequestedBy(client)
+            .setChangedAt(context.time())
+            .build();
+    call.log("request_id", requestId);
+    try (Replies<DocumentEmbedding>.Pending reply = replies.expect(requestId)) {
+      Acknowledgement.await(
+          sink.publish(Topics.DOCUMENT_CHANGES, value.getDocumentUri(), value, context));
+      documents.sent(requestId);
+      Optional<DocumentEmbedding> result = reply.await(patience);
+      return result.isPresent() ? indexed(result.get()) : accepted(requestId);
+    }
+  }
+
+  private static DocumentChange.Builder file(Body body) {
+    String repository = body.text("repository");
+    String path = body.text("filePath");
+    return DocumentChange.newBuilder()
+        .setDocumentUri("github://" + repository + '/' + path)
+        .setRepository(repository)
+        .setFilePath(path)
+        .setBranch(body.textOrNull("branch"))
+        .setCategory(body.textOrNull("category"));
+  }
+
+  private static DocumentChange.Builder posted(Body body) {
+    Optional<String> title = body.optionalText("title");
+    String uri =
+        body.optionalText("uri")
+            .or(() -> title.map(text -> "document://" + slug(text)))
+            .orElseThrow(() -> ProblemException.invalid("/uri", "is required without a title"));
+    return DocumentChange.newBuilder()
+        .setDocumentUri(uri)
+        .setContent(body.text("content"))
+        .setContentType(body.textOrNull("contentType"))
+        .setTitle(title.orElse(null))
+        .setCategory(body.textOrNull("category"));
+  }
+
+  private static String slug(String title) {
+    String slug =
+        title.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
+    if (slug.isEmpty()) {
+      throw ProblemException.invalid("/title", "expected a letter or a digit in it");
+    }
+    return slug;
+  }
+
+  private static Answer indexed(DocumentEmbedding result) {
+    if (result.getStatus() == IndexingStatus.FAILED) {
+      throw ProblemException.unprocessable(
+          "%s could not be indexed: %s".formatted(result.getDocumentUri(), result.getReason()));
+    }
+    return Answer.ok(
+        Json.object()
+            .put("success", true)
+            .put("chunks_processed", result.getChunksProcessed())
+            .put("embeddings_created", result.getEmbeddingsCreated()));
+  }
+
+  private static Answer accepted(String requestId) {
+    String url = STATUS_PATH + requestId;
+    ObjectNode body =
+        Json.object()
+            .put("success", true)
+            .put("status", "pending")
+            .put("request_id", requestId)
+            .put("status_url", url);
+    return Answer.json(202, body).withHeaders(Map.of("Location", url));
+  }
+
+  private Answer status(Call call) {
+    access.operator(call);
+    String requestId = call.parameter("requestId");
+    Optional<DocumentEmbedding> result = documents.result(requestId);
+    if (result.isPresent()) {
+      return Answer.ok(view(requestId, EventJson.of(result.get())));
+    }
+    List<ObjectNode> past = reads.rows(FIND, Map.of("request", requestId));
+    if (!past.isEmpty() && past.getFirst().required("data").has("status")) {
+      return Answer.ok(view(requestId, past.getFirst().required("data")));
+    }
+    if (past.isEmpty() && !documents.knows(requestId)) {
+      throw ProblemException.notFound("no document was sent with the request " + requestId);
+    }
+    return Answer.ok(Json.object().put("request_id", requestId).put("status", "pending"));
+  }
+
+  private static ObjectNode view(String requestId, JsonNode result) {
+    ObjectNode view =
+        Json.object()
+            .put("request_id", requestId)
+            .put("status", result.required("status").stringValue().toLowerCase(Locale.ROOT));
+    for (String field :
+        List.of("document_uri", "chunks_processed", "embeddings_created", "model", "reason")) {
+      view.set(field, result.get(field));
+    }
+    return view.set("indexed_at", result.get("indexed_at"));
+  }
+}

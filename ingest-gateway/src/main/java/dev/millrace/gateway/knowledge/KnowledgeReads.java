@@ -1,0 +1,73 @@
+package dev.millrace.gateway.knowledge;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.knowledge.search.SearchRequest;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Questions to the knowledge base. */
+public final class KnowledgeReads {
+
+  private static final int DEFAULT_HITS = 5;
+
+  private final Access access;
+  private final Function<SearchRequest, List<SearchHit>> search;
+
+  public KnowledgeReads(Access access, Function<SearchRequest, List<SearchHit>> search) {
+    this.access = access;
+    this.search = search;
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.get("/api/knowledge/search", this::search));
+  }
+
+  private Answer search(Call call) {
+    access.operator(call);
+    String question =
+        call.query("q").orElseThrow(() -> ProblemException.invalid("q", "is required"));
+    if (question.length() > SearchRequest.MAX_QUERY_LENGTH) {
+      throw ProblemException.invalid(
+          "q", "expected at most " + SearchRequest.MAX_QUERY_LENGTH + " characters");
+    }
+    SearchRequest request =
+        new SearchRequest(
+            question,
+            call.queryInteger("k", DEFAULT_HITS, 1, SearchRequest.MAX_LIMIT),
+            call.query("category").orElse(null),
+            call.query("repository").orElse(null),
+            call.query("source").orElse(null));
+    List<SearchHit> hits = ReadModels.guarded(() -> search.apply(request));
+    ObjectNode body = Json.object().put("query", question).put("count", hits.size());
+    ArrayNode results = body.putArray("results");
+    hits.forEach(hit -> results.add(result(hit)));
+    return Answer.ok(body);
+  }
+
+  private static ObjectNode result(SearchHit hit) {
+    ObjectNode result =
+        Json.object()
+            .put("source", hit.source())
+            .put("category", hit.category())
+            .put("repository", hit.repository())
+            .put("content", hit.content());
+    ArrayNode headings = result.putArray("heading_path");
+    hit.headingPath().forEach(headings::add);
+    return result
+        .put("chunk_index", hit.chunkIndex())
+        .put("total_chunks", hit.totalChunks())
+        .put("start_line", hit.startLine())
+        .put("end_line", hit.endLine())
+        .put("similarity", hit.similarity())
+        .put("commit_sha", hit.commitSha());
+  }
+}

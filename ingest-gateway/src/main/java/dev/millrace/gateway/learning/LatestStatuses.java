@@ -1,0 +1,79 @@
+package dev.millrace.gateway.learning;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.millrace.gateway.auth.UserId;
+import dev.millrace.gateway.event.EventJson;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.schemas.learning.LearningStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Where learners stand: the read model, overlaid by what came on the topic a moment ago, so that a
+ * learner sees at once what the planner answered.
+ */
+public final class LatestStatuses {
+
+  private static final Logger log = LoggerFactory.getLogger(LatestStatuses.class);
+  private static final int MAX_LEARNERS = 100_000;
+  private static final Duration FORGET_AFTER = Duration.ofHours(1);
+  private static final String FIND =
+      "SELECT status, updated_at FROM public.learning_statuses WHERE user_id = :user";
+
+  private final ReadModels reads;
+  private final Cache<String, LearningStatus> seen =
+      Caffeine.newBuilder().maximumSize(MAX_LEARNERS).expireAfterWrite(FORGET_AFTER).build();
+
+  public LatestStatuses(ReadModels reads) {
+    this.reads = reads;
+  }
+
+  /** A status came on the topic. */
+  public void saw(LearningStatus status) {
+    seen.asMap()
+        .merge(
+            status.getUserId(),
+            status,
+            (known, other) -> other.getUpdatedAt().isBefore(known.getUpdatedAt()) ? known : other);
+  }
+
+  /**
+   * The latest status of a learner, as the record in JSON; empty for one who never learned.
+   *
+   * @throws ProblemException 503 if Postgres is away and nothing came on the topic
+   */
+  public Optional<JsonNode> find(UserId user) {
+    LearningStatus recent = seen.getIfPresent(user.value());
+    List<ObjectNode> stored;
+    try {
+      stored = reads.rows(FIND, Map.of("user", user.value()));
+    } catch (ProblemException e) {
+      if (recent == null) {
+        throw e;
+      }
+      log.atInfo().addKeyValue("reason", e.getMessage()).log("status from the topic alone");
+      return Optional.of(EventJson.of(recent));
+    }
+    if (stored.isEmpty()) {
+      return Optional.ofNullable(recent).map(EventJson::of);
+    }
+    JsonNode status = stored.getFirst().required("status");
+    return Optional.of(
+        recent != null && recent.getUpdatedAt().isAfter(updatedAt(status))
+            ? EventJson.of(recent)
+            : status);
+  }
+
+  private static Instant updatedAt(JsonNode status) {
+    return Instant.parse(status.required("updated_at").stringValue());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.millrace.gateway.openapi;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import dev.millrace.gateway.http.FieldError;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** What a body must look like, by a schema of the OpenAPI document. */
+public final class BodySchema {
+
+  /** Errors that a client is told about at once. */
+  private static final int MAX_ERRORS = 20;
+
+  private final Schema schema;
+
+  public BodySchema(OpenApiDocument document, String name) {
+    this.schema = document.schema(name);
+  }
+
+  /**
+   * Reads a body that is JSON.
+   *
+   * @throws ProblemException 400 if it is not
+   */
+  public static JsonNode parse(byte[] body) {
+    if (body.length == 0) {
+      throw ProblemException.malformed("expected JSON, found an empty body");
+    }
+    try {
+      return Json.mapper().readTree(body);
+    } catch (JacksonException e) {
+      throw ProblemException.malformed(
+          "expected JSON: %s (line %d, column %d)"
+              .formatted(
+                  firstLine(e.getOriginalMessage()),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr()));
+    }
+  }
+
+  /**
+   * Reads a body and checks it.
+   *
+   * @throws ProblemException 400 if it is not JSON, or not as the schema says; names the fields
+   */
+  public Body read(byte[] body) {
+    return check(parse(body));
+  }
+
+  /** Checks a body. */
+  public Body check(JsonNode node) {
+    List<Error> found = schema.validate(node);
+    if (!found.isEmpty()) {
+      throw ProblemException.invalid(
+          found.stream().map(BodySchema::fieldError).distinct().limit(MAX_ERRORS).toList());
+    }
+    return new Body(node);
+  }
+
+  private static FieldError fieldError(Error error) {
+    String place = error.getInstanceLocation().toString();
+    return switch (error.getKeyword()) {
+      case "required" -> new FieldError(place + '/' + error.getProperty(), "is required");
+      case "additionalProperties" ->
+          new FieldError(place + '/' + error.getProperty(), "is not a field that is known here");
+      case "enum" -> new FieldError(pointer(place), "expected one of " + error.getArguments()[0]);
+      default -> new FieldError(pointer(place), error.getMessage());
+    };
+  }
+
+  private static String pointer(String place) {
+    return place.isEmpty() ? "/" : place;
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.gateway.openapi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.PathType;
+import dev.millrace.gateway.http.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * The OpenAPI document of the gateway. Bodies are validated against the schemas in it, so that what
+ * is documented is what happens.
+ */
+public final class OpenApiDocument {
+
+  private static final String RESOURCE = "openapi.yaml";
+  private static final String LOCATION = "https://millrace.invalid/openapi";
+  private static final String SCHEMAS = "#/components/schemas/";
+
+  private final String yaml;
+  private final JsonNode root;
+  private final SchemaRegistry registry;
+
+  private OpenApiDocument(String yaml) {
+    this.yaml = yaml;
+    this.root = new YAMLMapper().readTree(yaml);
+    SchemaRegistryConfig config =
+        SchemaRegistryConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ENGLISH)
+            .build();
+    this.registry =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder ->
+                builder
+                    .schemaRegistryConfig(config)
+                    .schemas(Map.of(LOCATION, Json.mapper().writeValueAsString(root))));
+  }
+
+  /** Reads the document from the class path. */
+  public static OpenApiDocument load() {
+    try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("the class path has no " + RESOURCE);
+      }
+      return new OpenApiDocument(new String(in.readAllBytes(), UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read " + RESOURCE, e);
+    }
+  }
+
+  /** The document as it was written. */
+  public String yaml() {
+    return yaml;
+  }
+
+  /** The document as a tree. */
+  public JsonNode root() {
+    return root;
+  }
+
+  /** One of the document's schemas. */
+  Schema schema(String name) {
+    if (root.at("/components/schemas/" + name).isMissingNode()) {
+      throw new IllegalArgumentException("the OpenAPI document has no schema " + name);
+    }
+    return registry.getSchema(SchemaLocation.of(LOCATION + SCHEMAS + name));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.millrace.gateway.receipt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.gateway.Receipt;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts each request once. A receipt is written together with the event; a request counts as
+ * accepted when both are durable. Receipts come back from their topic at start and while running,
+ * so that a restart forgets none and other instances know them too.
+ *
+ * <p>Of identical requests at the same moment one is accepted; the others wait and get its answer.
+ * Between two instances, and after a crash between event and receipt, an event may be written
+ * twice: it then has the same identity, which makes its effects the same.
+ */
+public final class Receipts {
+
+  private final EventSink sink;
+  private final Clock clock;
+  private final Cache<String, StoredReceipt> known;
+  private final ConcurrentMap<String, CompletableFuture<StoredReceipt>> inFlight =
+      new ConcurrentHashMap<>();
+
+  /**
+   * @param maxEntries receipts in memory at most; the oldest are forgotten first
+   */
+  public Receipts(EventSink sink, int maxEntries, Clock clock) {
+    this.sink = sink;
+    this.clock = clock;
+    this.known =
+        Caffeine.newBuilder()
+            .maximumSize(maxEntries)
+            .expireAfter(Expiry.<String, StoredReceipt>creating((_, receipt) -> remaining(receipt)))
+            .build();
+  }
+
+  /** Takes up a receipt from the topic. */
+  public void learn(Receipt receipt) {
+    StoredReceipt stored = StoredReceipt.of(receipt);
+    if (!remaining(stored).isZero()) {
+      known.put(receipt.getReceiptKey(), stored);
+    }
+  }
+
+  /** Whether the receipt under this key, accepted then, needs no second look. */
+  public boolean knows(String recordKey, Instant acceptedAt) {
+    StoredReceipt receipt = known.getIfPresent(recordKey);
+    return receipt != null && !receipt.acceptedAt().isBefore(acceptedAt);
+  }
+
+  /** Receipts in memory, about. */
+  public long size() {
+    return known.estimatedSize();
+  }
+
+  /**
+   * Accepts a request unless it was accepted before.
+   *
+   * @param digest digest of the request, or null when the key alone tells requests apart
+   * @param context context of the event; the receipt is in the same trace
+   * @param acceptance starts to accept it; called at most once
+   * @throws dev.millrace.runtime.kafka.PublishException if it could not be accepted
+   */
+  public Outcome once(
+      ReceiptKey key,
+      @Nullable String digest,
+      EventContext context,
+      Supplier<Acceptance> acceptance)
+      throws InterruptedException {
+    StoredReceipt before = valid(key);
+    if (before != null) {
+      return repeated(before, digest);
+    }
+    CompletableFuture<StoredReceipt> mine = new CompletableFuture<>();
+    CompletableFuture<StoredReceipt> other = inFlight.putIfAbsent(key.value(), mine);
+    if (other != null) {
+      return repeated(await(other), digest);
+    }
+    try {
+      // The one before may have ended between the first look and the entry into the map.
+      before = valid(key);
+      StoredReceipt receipt = before == null ? accept(key, digest, context, acceptance) : before;
+      mine.complete(receipt);
+      return before == null ? new Outcome.Accepted(receipt) : repeated(receipt, digest);
+    } catch (RuntimeException | InterruptedException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      inFlight.remove(key.value(), mine);
+    }
+  }
+
+  private StoredReceipt accept(
+      ReceiptKey key,
+      @Nullable String digest,
+      EventContext context,
+      Supplier<Acceptance> acceptance)
+      throws InterruptedException {
+    Acceptance accepted = acceptance.get();
+    Receipt receipt =
+        Receipt.newBuilder()
+            .setReceiptKey(key.value())
+            .setEventId(accepted.eventId())
+            .setStatus(accepted.status())
+            .setResponse(accepted.response())
+            .setRequestDigest(digest)
+            .setAcceptedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+            .build();
+    CompletableFuture<?> receipted =
+        sink.publish(
+            Topics.GATEWAY_RECEIPTS,
+            key.value(),
+            receipt,
+            context.derive(context.source(), "receipt"));
+    Acknowledgement.await(accepted.written(), receipted);
+    StoredReceipt stored = StoredReceipt.of(receipt);
+    known.put(key.value(), stored);
+    return stored;
+  }
+
+  private @Nullable StoredReceipt valid(ReceiptKey key) {
+    StoredReceipt receipt = known.getIfPresent(key.value());
+    return receipt != null && receipt.acceptedAt().plus(key.validity()).isAfter(clock.instant())
+        ? receipt
+        : null;
+  }
+
+  private Duration remaining(StoredReceipt receipt) {
+    Duration left =
+        Duration.between(clock.instant(), receipt.acceptedAt().plus(ReceiptKey.DELIVERY_VALIDITY));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static Outcome repeated(StoredReceipt receipt, @Nullable String digest) {
+    return digest == null || Objects.equals(digest, receipt.requestDigest())
+        ? new Outcome.Repeated(receipt)
+        : new Outcome.Conflict(receipt);
+  }
+
+  private static StoredReceipt await(CompletableFuture<StoredReceipt> other)
+      throws InterruptedException {
+    try {
+      return other.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(Causes.unwrap(e));
+    }
+  }
+}

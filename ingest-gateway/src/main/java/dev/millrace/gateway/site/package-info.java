@@ -1,0 +1,5 @@
+/** Static pages from the class path. */
+@NullMarked
+package dev.millrace.gateway.site;
+
+import org.jspecify.annotations.NullMarked;

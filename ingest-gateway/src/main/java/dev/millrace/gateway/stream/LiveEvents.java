@@ -1,0 +1,121 @@
+package dev.millrace.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.gateway.http.ProblemException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands every event to every client of the live stream that wants its topic. A client has a buffer
+ * of its own; one that lets it fill is disconnected, and slows down nobody.
+ */
+public final class LiveEvents {
+
+  private static final Logger log = LoggerFactory.getLogger(LiveEvents.class);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final byte[] COMMENT = ": still here\n\n".getBytes(UTF_8);
+
+  private final StreamConfig config;
+  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  public LiveEvents(StreamConfig config) {
+    this.config = config;
+  }
+
+  /** Whether anybody listens. */
+  public boolean isWatched() {
+    return !clients.isEmpty();
+  }
+
+  void publish(LiveEvent event) {
+    for (Client client : clients) {
+      client.offer(event);
+    }
+  }
+
+  /**
+   * Lets a client in.
+   *
+   * @param topics topics it wants; all when empty
+   * @throws ProblemException 503 if there are as many as may be
+   */
+  Client connect(Set<String> topics) {
+    if (closed || clients.size() >= config.maxClients()) {
+      throw ProblemException.overloaded(
+          "expected at most " + config.maxClients() + " clients of the live stream");
+    }
+    Client client = new Client(topics);
+    clients.add(client);
+    return client;
+  }
+
+  /** Disconnects everybody, and lets nobody in any more. */
+  public void close() {
+    closed = true;
+    clients.forEach(Client::disconnect);
+  }
+
+  /** A client of the live stream. */
+  final class Client {
+
+    private final Set<String> topics;
+    private final BlockingQueue<LiveEvent> buffer =
+        new ArrayBlockingQueue<>(config.bufferedEvents());
+    private volatile boolean connected = true;
+
+    private Client(Set<String> topics) {
+      this.topics = Set.copyOf(topics);
+    }
+
+    private void offer(LiveEvent event) {
+      if (connected && wants(event) && !buffer.offer(event)) {
+        log.atInfo().addKeyValue("buffered", config.bufferedEvents()).log("client is too slow");
+        disconnect();
+      }
+    }
+
+    private boolean wants(LiveEvent event) {
+      return topics.isEmpty() || topics.contains(event.topic());
+    }
+
+    /** Writes events as they come, until the client is disconnected or gone. */
+    void write(OutputStream out) throws IOException, InterruptedException {
+      try {
+        out.write(COMMENT);
+        out.flush();
+        long lastWrite = System.nanoTime();
+        while (connected) {
+          LiveEvent event = buffer.poll(1, TimeUnit.SECONDS);
+          if (event != null) {
+            out.write(event.frame().getBytes(UTF_8));
+          } else if (System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
+            out.write(COMMENT);
+          } else {
+            continue;
+          }
+          if (buffer.isEmpty()) {
+            out.flush();
+          }
+          lastWrite = System.nanoTime();
+        }
+      } finally {
+        disconnect();
+      }
+    }
+
+    private void disconnect() {
+      connected = false;
+      clients.remove(this);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.millrace.gateway.tail;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.runtime.app.Component;
+import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.schemas.serde.RegistryUnavailableException;
+import dev.millrace.schemas.serde.UndecodableException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows all partitions of some topics, without a group, as long as the app runs. {@link #start}
+ * returns when it has read what was there, if it reads from the beginning, or when it knows from
+ * where on it follows.
+ */
+public final class TopicTail implements Component {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicTail.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  private final KafkaClients kafka;
+  private final String role;
+  private final List<String> topics;
+  private final From from;
+  private final RecordListener listener;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private volatile boolean stopping;
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+  private volatile @Nullable Thread thread;
+
+  /** Where a tail starts to read. */
+  public enum From {
+    BEGINNING("earliest"),
+    END("latest");
+
+    private final String reset;
+
+    From(String reset) {
+      this.reset = reset;
+    }
+  }
+
+  /**
+   * @param role what tells its consumer from the app's other clients
+   */
+  public TopicTail(
+      KafkaClients kafka, String role, List<String> topics, From from, RecordListener listener) {
+    this.kafka = kafka;
+    this.role = role;
+    this.topics = List.copyOf(topics);
+    this.from = from;
+    this.listener = listener;
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    consumer =
+        kafka.consumer(role, null, Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.reset));
+    Thread running = Thread.ofPlatform().name(kafka.app() + "-" + role).start(this::run);
+    thread = running;
+    while (!caughtUp.await(RETRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!running.isAlive()) {
+        throw new IllegalStateException("the tail " + role + " ended; the log has the reason");
+      }
+    }
+  }
+
+  /** Whether it still follows. */
+  public Health check() {
+    Thread running = thread;
+    return running != null && running.isAlive()
+        ? Health.UP
+        : Health.down("the tail " + role + " does not follow its topics");
+  }
+
+  private void run() {
+    Consumer<byte[], byte[]> following = consumer;
+    if (following == null) {
+      return;
+    }
+    try (following) {
+      while (!stopping) {
+        try {
+          follow(following);
+        } catch (WakeupException | InterruptException e) {
+          log.atDebug().addKeyValue("role", role).log("woken up to stop");
+        } catch (KafkaException e) {
+          log.atWarn()
+              .addKeyValue("role", role)
+              .addKeyValue("reason", e.getMessage())
+              .log("will follow again");
+          pause();
+        }
+      }
+    }
+  }
+
+  private void follow(Consumer<byte[], byte[]> following) {
+    if (following.assignment().isEmpty()) {
+      assign(following);
+    }
+    Set<TopicPartition> toRead =
+        caughtUp.getCount() > 0 ? new HashSet<>(following.assignment()) : new HashSet<>();
+    Map<TopicPartition, Long> ends = following.endOffsets(toRead);
+    long lookAgain = System.nanoTime() + LOOK_FOR_PARTITIONS.toNanos();
+    while (!stopping) {
+      for (ConsumerRecord<byte[], byte[]> record : following.poll(POLL)) {
+        handOver(record);
+      }
+      if (caughtUp.getCount() > 0) {
+        toRead.removeIf(partition -> following.position(partition) >= end(ends, partition));
+        if (toRead.isEmpty()) {
+          caughtUp.countDown();
+        }
+      }
+      if (System.nanoTime() > lookAgain) {
+        assignNew(following);
+        lookAgain = System.nanoTime() + LOOK_FOR_PARTITIONS.toNanos();
+      }
+    }
+  }
+
+  private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+    return requireNonNull(ends.get(partition), "the end of " + partition);
+  }
+
+  private void assign(Consumer<byte[], byte[]> following) {
+    Set<TopicPartition> all = partitions(following);
+    following.assign(all);
+    switch (from) {
+      case BEGINNING -> following.seekToBeginning(all);
+      case END -> following.seekToEnd(all);
+    }
+    all.forEach(following::position);
+  }
+
+  /** Partitions that were added to a topic are read from their beginning. */
+  private void assignNew(Consumer<byte[], byte[]> following) {
+    Set<TopicPartition> all = partitions(following);
+    Set<TopicPartition> added = new HashSet<>(all);
+    added.removeAll(following.assignment());
+    if (!added.isEmpty()) {
+      all.addAll(following.assignment());
+      following.assign(all);
+      following.seekToBeginning(added);
+    }
+  }
+
+  private Set<TopicPartition> partitions(Consumer<byte[], byte[]> following) {
+    return topics.stream()
+        .flatMap(topic -> following.partitionsFor(topic).stream())
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private void handOver(ConsumerRecord<byte[], byte[]> record) {
+    while (!stopping) {
+      try {
+        listener.accept(record);
+        return;
+      } catch (UndecodableException e) {
+        log.atWarn()
+            .addKeyValue("role", role)
+            .addKeyValue("topic", record.topic())
+            .addKeyValue("partition", record.partition())
+            .addKeyValue("offset", record.offset())
+            .addKeyValue("reason", e.getMessage())
+            .log("passed over a record that cannot be read");
+        return;
+      } catch (RegistryUnavailableException e) {
+        log.atInfo().addKeyValue("role", role).log("waiting for the schema registry");
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(RETRY_INTERVAL.toNanos());
+    } catch (InterruptedException e) {
+      if (!stopping) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    Consumer<byte[], byte[]> following = consumer;
+    Thread running = thread;
+    if (following == null || running == null) {
+      return;
+    }
+    following.wakeup();
+    try {
+      if (!running.join(STOP_TIMEOUT)) {
+        running.interrupt();
+        running.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.millrace.gateway.task;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.EventRows;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.read.Cursor;
+import dev.millrace.gateway.read.Page;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.schemas.task.TaskContext;
+import dev.millrace.schemas.task.TaskRequest;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tasks as they stand, the newest first, and each with its history. */
+public final class TaskReads {
+
+  private static final Set<String> STATUSES =
+      Set.of(
+          "pending",
+          "queued",
+          "assigned",
+          "in_progress",
+          "completed",
+          "failed",
+          "cancelled",
+          "paused");
+
+  /** Steps of a task that are shown; a task has a dozen, one that is retried for ever has more. */
+  private static final int MAX_HISTORY = 1_000;
+
+  private static final String COLUMNS =
+      """
+      SELECT task_id, task_type, title, description, priority, status, agent, queue, repository,
+             file_path, branch, attempt, run_id, reason, result, requested_by, tenant,
+             parent_task_id, trace_id, commit_sha, commit_url, created_at, updated_at, started_at,
+             completed_at
+        FROM public.ai_tasks
+      """;
+
+  private static final String LIST =
+      COLUMNS
+          + """
+           WHERE (:status::text IS NULL OR status = :status)
+             AND (:agent::text IS NULL OR agent = :agent)
+             AND (:type::text IS NULL OR task_type = :type)
+             AND (:beforeTime::timestamptz IS NULL
+                  OR (created_at, task_id) < (:beforeTime::timestamptz, :beforeTask))
+           ORDER BY created_at DESC, task_id DESC
+           LIMIT :limit
+          """;
+
+  private static final String FIND = COLUMNS + " WHERE task_id = :task";
+
+  private static final String HISTORY =
+      "SELECT "
+          + EventRows.COLUMNS
+          + """
+
+            FROM public.ai_events
+           WHERE task_id = :task
+           ORDER BY "timestamp", id
+           LIMIT :limit
+          """;
+
+  private final Access access;
+  private final ReadModels reads;
+  private final RecentTasks recent;
+
+  public TaskReads(Access access, ReadModels reads, RecentTasks recent) {
+    this.access = access;
+    this.reads = reads;
+    this.recent = recent;
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.get("/api/tasks", this::list), Route.get("/api/tasks/{id}", this::get));
+  }
+
+  private Answer list(Call call) {
+    access.operator(call);
+    int limit = call.queryInteger("limit", Page.DEFAULT_LIMIT, 1, Page.MAX_LIMIT);
+    Optional<Cursor> cursor = Cursor.of(call, 2);
+    Map<String, @Nullable Object> bindings = new HashMap<>();
+    bindings.put("status", status(call).orElse(null));
+    bindings.put("agent", call.query("agent").orElse(null));
+    bindings.put("type", call.query("taskType").orElse(null));
+    bindings.put("beforeTime", cursor.map(TaskReads::time).orElse(null));
+    bindings.put("beforeTask", cursor.map(c -> c.parts().get(1)).orElse(null));
+    bindings.put("limit", limit + 1);
+    Page page =
+        Page.of(
+            reads.rows(LIST, bindings),
+            limit,
+            row ->
+                new Cursor(
+                    List.of(
+                        row.required("created_at").stringValue(),
+                        row.required("task_id").stringValue())));
+    return Answer.ok(page.body("tasks"));
+  }
+
+  private Answer get(Call call) {
+    access.operator(call);
+    String taskId = call.parameter("id");
+    List<ObjectNode> found = reads.rows(FIND, Map.of("task", taskId));
+    if (found.isEmpty()) {
+      RecentTasks.Accepted accepted =
+          recent
+              .find(taskId)
+              .orElseThrow(() -> ProblemException.notFound("there is no task " + taskId));
+      ObjectNode task = pending(accepted);
+      task.putArray("history");
+      return Answer.ok(task);
+    }
+    ObjectNode task = found.getFirst();
+    task.putArray("history")
+        .addAll(reads.rows(HISTORY, Map.of("task", taskId, "limit", MAX_HISTORY)));
+    return Answer.ok(task);
+  }
+
+  private static Optional<String> status(Call call) {
+    Optional<String> status = call.query("status").map(text -> text.toLowerCase(Locale.ROOT));
+    if (status.isPresent() && !STATUSES.contains(status.get())) {
+      throw ProblemException.invalid(
+          "status", "expected one of " + String.join(", ", STATUSES.stream().sorted().toList()));
+    }
+    return status;
+  }
+
+  private static String time(Cursor cursor) {
+    String text = cursor.parts().getFirst();
+    try {
+      OffsetDateTime.parse(text);
+      return text;
+    } catch (DateTimeParseException e) {
+      throw Cursor.notOurs();
+    }
+  }
+
+  /** A task that was accepted, in the form of the read model. */
+  static ObjectNode pending(RecentTasks.Accepted accepted) {
+    TaskRequest request = accepted.request();
+    TaskContext context = request.getContext();
+    String requestedAt =
+        request.getRequestedAt() == null ? null : request.getRequestedAt().toString();
+    ObjectNode task =
+        Json.object()
+            .put("task_id", request.getTaskId())
+            .put("task_type", request.getTaskType())
+            .put("title", request.getTitle())
+            .put("description", request.getDescription())
+            .put("priority", request.getPriority().name().toLowerCase(Locale.ROOT))
+            .put("status", "pending")
+            .put("agent", accepted.agent())
+            .putNull("queue")
+            .put("repository", context == null ? null : context.getRepository())
+            .put("file_path", context == null ? null : context.getFilePath())
+            .put("branch", context == null ? null : context.getBranch())
+            .put("attempt", 0);
+    for (String unset : List.of("run_id", "reason", "result")) {
+      task.putNull(unset);
+    }
+    task.put("requested_by", request.getRequestedBy())
+        .put("tenant", request.getTenant())
+        .put("parent_task_id", request.getParentTaskId())
+        .put("trace_id", accepted.traceId())
+        .putNull("commit_sha")
+        .putNull("commit_url")
+        .put("created_at", requestedAt)
+        .put("updated_at", requestedAt)
+        .putNull("started_at")
+        .putNull("completed_at");
+    return task;
+  }
+}

@@ -1,0 +1,5 @@
+/** Webhook deliveries of GitHub: verified, read and accepted once. */
+@NullMarked
+package dev.millrace.gateway.webhook;
+
+import org.jspecify.annotations.NullMarked;
