@@ -5,11 +5,13 @@ import com.anthropic.errors.AnthropicException;
 import com.anthropic.errors.AnthropicInvalidDataException;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.errors.SseException;
+import com.anthropic.models.ErrorType;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.ApiFailures;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the SDK's exceptions mean for a run. */
 final class AnthropicFailures {
@@ -35,17 +37,26 @@ final class AnthropicFailures {
   }
 
   private AgentFailure ofService(AnthropicServiceException failure) {
-    String type = failure.type().map(error -> error.asString()).orElse("");
+    String type = given(() -> failure.type().map(ErrorType::asString)).orElse("");
     int status = status(failure, type);
     if (status == OK) {
       return API.malformed(String.valueOf(failure.getMessage()));
     }
     return API.ofStatus(
         status,
-        failure.apiMessage().orElseGet(() -> String.valueOf(failure.getMessage())),
+        given(failure::apiMessage).orElseGet(() -> String.valueOf(failure.getMessage())),
         type,
         ApiFailures.retryAfter(header(failure.headers(), "retry-after"), clock.instant())
             .orElse(null));
+  }
+
+  /** A proxy on the way answers in a form of its own, which the SDK throws on. */
+  private static Optional<String> given(Supplier<Optional<String>> part) {
+    try {
+      return part.get();
+    } catch (AnthropicInvalidDataException e) {
+      return Optional.empty();
+    }
   }
 
   /** An error in the middle of a stream comes with the stream's status, which was fine. */

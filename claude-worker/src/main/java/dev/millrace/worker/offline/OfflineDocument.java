@@ -24,7 +24,7 @@ final class OfflineDocument {
   static String of(AgentRun run, List<Extract> extracts) {
     StringBuilder out = new StringBuilder();
     out.append("# ").append(inline(run.heading())).append("\n\n").append(LABEL).append("\n\n");
-    out.append("## Task\n\n").append(quoted(run.description())).append('\n');
+    out.append("## Task\n\n").append(quoted(run.description()));
     if (extracts.isEmpty()) {
       out.append("\n## Sources\n\nNo file of a repository was found to read.\n");
     }

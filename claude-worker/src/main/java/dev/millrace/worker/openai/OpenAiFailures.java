@@ -8,6 +8,8 @@ import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.ApiFailures;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the SDK's exceptions mean for a run. */
 final class OpenAiFailures {
@@ -32,7 +34,7 @@ final class OpenAiFailures {
   }
 
   private AgentFailure ofService(OpenAIServiceException failure) {
-    String type = failure.code().or(failure::type).orElse("");
+    String type = given(failure::code).or(() -> given(failure::type)).orElse("");
     int status = status(failure, type);
     if (status == OK) {
       return API.malformed(String.valueOf(failure.getMessage()));
@@ -44,6 +46,15 @@ final class OpenAiFailures {
         ApiFailures.retryAfter(
                 failure.headers().values("retry-after").stream().findFirst(), clock.instant())
             .orElse(null));
+  }
+
+  /** Servers that only speak like OpenAI leave parts of an error out, which the SDK throws on. */
+  private static Optional<String> given(Supplier<Optional<String>> part) {
+    try {
+      return part.get();
+    } catch (OpenAIInvalidDataException e) {
+      return Optional.empty();
+    }
   }
 
   /** An error in the middle of a stream comes with the stream's status, which was fine. */

@@ -54,7 +54,9 @@ public final class RunMetrics {
           meters.timer(
               "millrace.worker.runs",
               tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT))));
-      meters.counter("millrace.worker.cost.microdollars", tags).increment(costMicrodollars);
+      meters
+          .counter("millrace.worker.cost.microdollars", tags)
+          .increment((double) costMicrodollars);
     }
 
     @Override

@@ -1,0 +1,150 @@
+package dev.millrace.worker.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.worker.agent.Agent;
+import dev.millrace.worker.agent.AgentFailure;
+import dev.millrace.worker.agent.AgentResult;
+import dev.millrace.worker.agent.AgentResult.Completed;
+import dev.millrace.worker.agent.AgentResult.Failed;
+import dev.millrace.worker.agent.AgentResult.ResultFile;
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.agent.RunId;
+import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.agent.TokenUsage;
+import dev.millrace.worker.fixture.RecordingReporter;
+import dev.millrace.worker.fixture.Runs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class JournaledAgentTest {
+
+  private static final AgentRun RUN = Runs.of("analysis", "x");
+  private static final Completed ANSWER =
+      new Completed("text\0", List.of(new ResultFile("a.md", "A")), "m");
+  private static final TokenUsage USAGE = new TokenUsage("m", 1, 2, 3, 4);
+
+  private final MemoryJournal journal = new MemoryJournal();
+  private final CountingAgent model = new CountingAgent();
+  private final RecordingReporter reporter = new RecordingReporter();
+  private final JournaledAgent agent = new JournaledAgent(model, journal, Duration.ZERO);
+
+  @Test
+  void aRunThatEndedBeforeIsNotRunAgain() throws InterruptedException {
+    AgentResult first = agent.run(RUN, reporter);
+    AgentResult again = agent.run(RUN, reporter);
+
+    assertThat(model.calls).hasValue(1);
+    assertThat(again).isEqualTo(first);
+    assertThat(reporter.usages).containsExactly(USAGE, USAGE);
+  }
+
+  @Test
+  void aRunWhoseWorkerDiedIsRunAgain() throws InterruptedException {
+    journal.begin(RUN);
+
+    agent.run(RUN, reporter);
+
+    assertThat(model.calls).hasValue(1);
+  }
+
+  @Test
+  void workWaitsForAJournalThatIsAway() {
+    journal.away = true;
+    CompletableFuture<AgentResult> result = new CompletableFuture<>();
+    Thread thread =
+        Thread.startVirtualThread(() -> {
+          try {
+            result.complete(agent.run(RUN, reporter));
+          } catch (InterruptedException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    await().until(() -> reporter.lines.stream().anyMatch(line -> line.contains("waits")));
+    assertThat(model.calls).hasValue(0);
+
+    journal.away = false;
+
+    await().until(result::isDone);
+    assertThat(result).isCompletedWithValue(ANSWER);
+    assertThat(thread).isNotNull();
+  }
+
+  @Test
+  void aResultIsHandedOnEvenIfTheJournalGoesAwayMeanwhile() throws InterruptedException {
+    model.during = () -> journal.away = true;
+
+    assertThat(agent.run(RUN, reporter)).isEqualTo(ANSWER);
+    assertThat(reporter.lines).anyMatch(line -> line.contains("not in the journal"));
+  }
+
+  @Test
+  void everyResultSurvivesTheJournalsJson() {
+    for (AgentResult result :
+        List.of(
+            ANSWER,
+            new Completed("", List.of(), null),
+            new Failed(AgentFailure.permanent("a", "b")),
+            new Failed(new AgentFailure("c", "d", true, Duration.ofSeconds(3)), 137))) {
+      RunRecord written = new RunRecord(result, List.of(USAGE));
+      assertThat(RunRecordJson.read(RunRecordJson.write(written))).isEqualTo(written);
+    }
+    assertThat(RunRecordJson.write(new RunRecord(ANSWER, List.of()))).doesNotContain("\\u0000");
+  }
+
+  private static final class CountingAgent implements Agent {
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile Runnable during = () -> {};
+
+    @Override
+    public Provider provider() {
+      return Provider.ANTHROPIC;
+    }
+
+    @Override
+    public boolean repeatable() {
+      return false;
+    }
+
+    @Override
+    public AgentResult run(AgentRun run, RunReporter reporter) {
+      calls.incrementAndGet();
+      during.run();
+      reporter.usage(USAGE);
+      return ANSWER;
+    }
+  }
+
+  private static final class MemoryJournal implements RunJournal {
+
+    private final Map<RunId, RunRecord> ended = new ConcurrentHashMap<>();
+    private volatile boolean away;
+
+    @Override
+    public Optional<RunRecord> begin(AgentRun run) {
+      check();
+      return Optional.ofNullable(ended.get(run.id()));
+    }
+
+    @Override
+    public void finish(RunId run, RunRecord record) {
+      check();
+      ended.put(run, record);
+    }
+
+    private void check() {
+      if (away) {
+        throw new JournalUnavailableException("away", new IllegalStateException());
+      }
+    }
+  }
+}

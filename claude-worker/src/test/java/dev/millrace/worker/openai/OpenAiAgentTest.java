@@ -1,0 +1,172 @@
+package dev.millrace.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.worker.agent.AgentFailure;
+import dev.millrace.worker.agent.AgentResult;
+import dev.millrace.worker.agent.AgentResult.Completed;
+import dev.millrace.worker.agent.AgentResult.Failed;
+import dev.millrace.worker.agent.TokenUsage;
+import dev.millrace.worker.fixture.FakeApi;
+import dev.millrace.worker.fixture.RecordingReporter;
+import dev.millrace.worker.fixture.Runs;
+import dev.millrace.worker.prompt.Briefings;
+import dev.millrace.worker.prompt.Prompts;
+import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.SourceFiles;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenAiAgentTest {
+
+  private static final String CHUNK =
+      """
+      data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-test-1",\
+      "choices":[{"index":0,"delta":{"content":"%s"},"finish_reason":%s}],"usage":null}
+
+      """;
+
+  private static final String USAGE =
+      """
+      data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-test-1",\
+      "choices":[],"usage":{"prompt_tokens":100,"completion_tokens":9,"total_tokens":109,\
+      "prompt_tokens_details":{"cached_tokens":60}}}
+
+      data: [DONE]
+
+      """;
+
+  private final FakeApi api = new FakeApi();
+  private final RecordingReporter reporter = new RecordingReporter();
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @Test
+  void anAnswerIsStreamedAndCounted() throws InterruptedException {
+    api.answer(
+        FakeApi.stream(
+            CHUNK.formatted("One\\nT", "null") + CHUNK.formatted("wo", "\"stop\"") + USAGE));
+
+    AgentResult result = run();
+
+    assertThat(result).isEqualTo(new Completed("One\nTwo", List.of(), "gpt-test-1"));
+    assertThat(reporter.usages).containsExactly(new TokenUsage("gpt-test-1", 40, 9, 60, 0));
+    assertThat(reporter.lines).contains("One", "Two");
+    FakeApi.Request request = api.requests.getFirst();
+    assertThat(request.path()).isEqualTo("/v1/chat/completions");
+    assertThat(request.headers().getFirst("Authorization")).isEqualTo("Bearer test-secret");
+    assertThat(request.body())
+        .contains("\"include_usage\":true", "\"max_completion_tokens\":500", "What is this?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          401 | invalid_api_key         | provider_unauthorized     | false
+          404 | model_not_found         | provider_not_found        | false
+          400 | context_length_exceeded | context_too_long          | false
+          429 | rate_limit_exceeded     | rate_limited              | true
+          429 | insufficient_quota      | provider_payment_required | false
+          500 | server_error            | provider_unavailable      | true
+          503 | server_error            | provider_unavailable      | true
+          """)
+  void aStatusOfTheApiIsAFailureOfTheRun(int status, String type, String code, boolean retryable)
+      throws InterruptedException {
+    api.answer(
+        FakeApi.status(
+            status,
+            "{\"error\":{\"message\":\"no luck\",\"type\":\"t\",\"code\":\"" + type + "\"}}",
+            "Retry-After",
+            "3"));
+
+    AgentFailure failure = failure();
+
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.retryable()).isEqualTo(retryable);
+    assertThat(failure.message()).contains("OpenAI API error: " + status);
+    assertThat(api.requests).hasSize(1);
+  }
+
+  @Test
+  void aWrongKeySaysWhichVariableToCheck() throws InterruptedException {
+    api.answer(FakeApi.status(401, "{\"error\":{\"message\":\"Incorrect key\"}}"));
+
+    assertThat(failure().message()).contains("OpenAI API error: 401", "OPENAI_API_KEY");
+  }
+
+  @Test
+  void aStreamWithoutFinishIsCut() throws InterruptedException {
+    api.answer(FakeApi.stream(CHUNK.formatted("One", "null")));
+
+    AgentFailure failure = failure();
+
+    assertThat(failure.code()).isEqualTo("provider_stream_cut");
+    assertThat(failure.retryable()).isTrue();
+  }
+
+  @Test
+  void somethingThatIsNotTheProtocolIsMalformed() throws InterruptedException {
+    api.answer(FakeApi.stream("data: {oops\n\n"));
+
+    AgentFailure failure = failure();
+
+    assertThat(failure.code()).isEqualTo("provider_malformed");
+    assertThat(failure.retryable()).isTrue();
+  }
+
+  @Test
+  void aProxysErrorPageIsAFailureLikeAnother() throws InterruptedException {
+    api.answer(FakeApi.status(502, "<html>Bad Gateway</html>"));
+
+    AgentFailure failure = failure();
+
+    assertThat(failure.code()).isEqualTo("provider_unavailable");
+    assertThat(failure.retryable()).isTrue();
+  }
+
+  @Test
+  void halfADocumentIsNone() throws InterruptedException {
+    api.answer(FakeApi.stream(CHUNK.formatted("One", "\"length\"") + USAGE));
+
+    assertThat(failure().code()).isEqualTo("output_too_long");
+    assertThat(reporter.usages).hasSize(1);
+  }
+
+  private AgentFailure failure() throws InterruptedException {
+    AgentResult result = run();
+    assertThat(result).isInstanceOf(Failed.class);
+    return ((Failed) result).failure();
+  }
+
+  private AgentResult run() throws InterruptedException {
+    OpenAiConfig config =
+        OpenAiConfig.from(
+                Environment.of(
+                    Map.of(
+                        "OPENAI_API_KEY", "test-secret",
+                        "OPENAI_BASE_URL", api.uri() + "/v1",
+                        "OPENAI_MAX_TOKENS", "500")))
+            .orElseThrow();
+    Briefings briefings =
+        new Briefings(
+            new Prompts(),
+            new SourceFiles(Repositories.from(Environment.of(Map.of()))),
+            new TargetPolicy(Set.of()));
+    try (OpenAiAgent agent = new OpenAiAgent(config, briefings, Duration.ofMinutes(1))) {
+      return agent.run(Runs.of("analysis", "What is this?"), reporter);
+    }
+  }
+}
