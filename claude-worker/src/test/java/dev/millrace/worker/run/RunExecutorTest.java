@@ -51,6 +51,7 @@ class RunExecutorTest {
   private final FakeBroker broker = new FakeBroker();
   private final ActiveRuns activeRuns = new ActiveRuns();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private Duration heartbeatInterval = Duration.ofMinutes(1);
   private Repositories repositories = Repositories.from(Environment.of(Map.of()));
 
   @Test
@@ -164,6 +165,7 @@ class RunExecutorTest {
 
   @Test
   void aLongRunSaysThatItIsAliveUntilItIsKilled() {
+    heartbeatInterval = Duration.ofMillis(20);
     CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     Thread thread =
         Thread.startVirtualThread(() -> {
@@ -267,7 +269,7 @@ class RunExecutorTest {
             repositories);
     new RunExecutor(
             work,
-            new RunLimits(timeout, Duration.ofMillis(20), Duration.ofSeconds(10)),
+            new RunLimits(timeout, heartbeatInterval, Duration.ofSeconds(10)),
             activeRuns,
             new RunMetrics(meters),
             new RunExecutor.Surroundings(
