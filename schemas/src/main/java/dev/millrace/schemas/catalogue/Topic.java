@@ -2,7 +2,9 @@ package dev.millrace.schemas.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.schemas.deadletter.DeadLetter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -27,6 +29,9 @@ public record Topic<T extends SpecificRecord>(
     int partitions,
     Cleanup cleanup,
     Duration retention) {
+
+  /** Largest record that a topic takes, in bytes. */
+  public static final int MAX_RECORD_BYTES = 8 << 20;
 
   public Topic {
     requireNonNull(name, "name");
@@ -79,14 +84,18 @@ public record Topic<T extends SpecificRecord>(
 
   /** Settings to create it with on the broker. */
   public Map<String, String> config() {
-    String policy = cleanup.policy();
-    return cleanup == Cleanup.COMPACT
-        ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy)
-        : Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG,
-            policy,
-            TopicConfig.RETENTION_MS_CONFIG,
-            Long.toString(retention.toMillis()));
+    Map<String, String> config = new HashMap<>();
+    config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy());
+    config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxRecordBytes()));
+    if (cleanup != Cleanup.COMPACT) {
+      config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    }
+    return config;
+  }
+
+  /** A dead letter holds a whole record of another topic and what is said about it. */
+  private int maxRecordBytes() {
+    return valueType == DeadLetter.class ? MAX_RECORD_BYTES + (1 << 20) : MAX_RECORD_BYTES;
   }
 
   @Override

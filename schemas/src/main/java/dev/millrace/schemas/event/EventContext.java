@@ -25,6 +25,9 @@ public record EventContext(
   /** Source of an event whose producer does not name itself. */
   public static final String EXTERNAL = "external";
 
+  /** Times from here on are taken for a mistake; not every store can hold them. */
+  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
   /** An event that nothing led to. */
   public static EventContext start(String source, TraceContext trace) {
     return new EventContext(EventId.random(), source, Instant.now(), trace, null);
@@ -45,11 +48,7 @@ public record EventContext(
    * @param timestamp time to use when the headers have none
    */
   public static EventContext of(Headers headers, EventId position, Instant timestamp) {
-    EventId id =
-        text(headers, EventHeaders.ID)
-            .filter(value -> !value.isBlank() && value.length() <= EventId.MAX_LENGTH)
-            .map(EventId::new)
-            .orElse(position);
+    EventId id = text(headers, EventHeaders.ID).map(EventId::new).orElse(position);
     return new EventContext(
         id,
         text(headers, EventHeaders.SOURCE).orElse(EXTERNAL),
@@ -74,12 +73,14 @@ public record EventContext(
     Header header = headers.lastHeader(name);
     return header == null || header.value() == null
         ? Optional.empty()
-        : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+        : Optional.of(new String(header.value(), StandardCharsets.UTF_8))
+            .filter(text -> !text.isBlank() && text.length() <= EventId.MAX_LENGTH);
   }
 
   private static Optional<Instant> instant(String text) {
     try {
-      return Optional.of(Instant.parse(text));
+      return Optional.of(Instant.parse(text))
+          .filter(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

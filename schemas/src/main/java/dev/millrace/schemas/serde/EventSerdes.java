@@ -42,8 +42,8 @@ public final class EventSerdes {
   /** Reads the values of a topic into their generated class, whatever schema they came with. */
   public <T extends SpecificRecord> Deserializer<T> deserializer(Topic<T> topic) {
     Map<String, Object> settings = registry.config().serdeSettings();
-    settings.put(
-        "apicurio.registry.avro-datum-provider", new ExpectedTypeDatumProvider<T>(topic.schema()));
+    settings.put("apicurio.registry.avro-datum-provider", ExpectedTypeDatumProvider.class);
+    settings.put(ExpectedTypeDatumProvider.EXPECTED_SCHEMA, topic.schema());
     settings.put("specific.avro.reader", true);
     settings.put("specific.avro.value.type", topic.valueType());
     return deserializer(settings);

@@ -87,7 +87,7 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
     try {
       writer.datumWriter().write(value, encoder);
       encoder.flush();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new SerializationException("could not encode a " + value.getSchema().getName(), e);
     }
     return WireFormat.frame(writer.schemaId(), out.toByteArray());

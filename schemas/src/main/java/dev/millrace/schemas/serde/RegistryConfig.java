@@ -40,9 +40,10 @@ public record RegistryConfig(
 
   /** An Apicurio registry at this address, with its own serde. */
   public static RegistryConfig apicurio(URI url) {
+    URI base = URI.create(url.toString().replaceAll("/+$", ""));
     return new RegistryConfig(
-        url,
-        URI.create(url + "/apis/ccompat/v7"),
+        base,
+        URI.create(base + "/apis/ccompat/v7"),
         APICURIO_SERIALIZER,
         APICURIO_DESERIALIZER,
         DEFAULT_PATIENCE);

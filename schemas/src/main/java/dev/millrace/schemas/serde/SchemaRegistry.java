@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -67,12 +68,17 @@ public final class SchemaRegistry {
     if (known != null) {
       return known;
     }
-    HttpResponse<String> response =
-        patiently("read schema " + id, HttpRequest.newBuilder(path("/schemas/ids/" + id)).GET());
-    if (response.statusCode() == 404) {
+    if (id <= 0) {
       throw UndecodableException.unknownSchema(id);
     }
-    Schema schema = new Schema.Parser().parse(json(response).path("schema").asText());
+    HttpResponse<String> response =
+        patiently("read schema " + id, HttpRequest.newBuilder(path("/schemas/ids/" + id)).GET());
+    Schema schema =
+        switch (response.statusCode()) {
+          case 200 -> parse(id, json(response).path("schema").asText());
+          case 400, 404, 422 -> throw UndecodableException.unknownSchema(id);
+          default -> throw refused("read schema " + id, response);
+        };
     if (schemas.size() >= MAX_CACHED_SCHEMAS) {
       schemas.clear();
     }
@@ -102,7 +108,11 @@ public final class SchemaRegistry {
     return json(response).path("id").asInt();
   }
 
-  /** The newest schema of a topic that the registry has, with its id. */
+  /**
+   * The newest schema of a topic that the registry has, with its id.
+   *
+   * @throws RegistryUnavailableException if the registry does not answer within the patience
+   */
   public Optional<RegisteredSchema> latest(Topic<?> topic) {
     HttpResponse<String> response =
         patiently(
@@ -112,10 +122,12 @@ public final class SchemaRegistry {
     if (response.statusCode() == 404) {
       return Optional.empty();
     }
+    if (response.statusCode() != 200) {
+      throw refused("read the schema of " + topic, response);
+    }
     JsonNode answer = json(response);
-    return Optional.of(
-        new RegisteredSchema(
-            answer.path("id").asInt(), new Schema.Parser().parse(answer.path("schema").asText())));
+    int id = answer.path("id").asInt();
+    return Optional.of(new RegisteredSchema(id, parse(id, answer.path("schema").asText())));
   }
 
   /** A schema and the id that records name it by. */
@@ -172,6 +184,24 @@ public final class SchemaRegistry {
           "expected JSON from the schema registry at " + response.uri() + ", found something else",
           e);
     }
+  }
+
+  private static Schema parse(int id, String text) {
+    try {
+      return new Schema.Parser().parse(text);
+    } catch (SchemaParseException e) {
+      throw UndecodableException.malformed(
+          "schema %d of the registry is no Avro schema that stands alone: %s"
+              .formatted(id, e.getMessage()),
+          e);
+    }
+  }
+
+  private RegistryUnavailableException refused(String purpose, HttpResponse<String> response) {
+    return new RegistryUnavailableException(
+        "could not %s at the schema registry %s: it answered with status %d"
+            .formatted(purpose, config.confluentUrl(), response.statusCode()),
+        null);
   }
 
   private URI path(String path) {

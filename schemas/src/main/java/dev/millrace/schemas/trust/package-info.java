@@ -1,0 +1,5 @@
+/** Vouches to Avro for the generated classes. */
+@NullMarked
+package dev.millrace.schemas.trust;
+
+import org.jspecify.annotations.NullMarked;

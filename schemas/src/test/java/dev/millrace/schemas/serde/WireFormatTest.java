@@ -1,0 +1,31 @@
+package dev.millrace.schemas.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class WireFormatTest {
+
+  @Test
+  void isAZeroByteTheIdAndTheEncoding() {
+    assertThat(WireFormat.frame(258, new byte[] {7, 8})).containsExactly(0, 0, 0, 1, 2, 7, 8);
+  }
+
+  @Property
+  void theIdComesBack(@ForAll int id, @ForAll byte[] avro) {
+    byte[] framed = WireFormat.frame(id, avro);
+
+    assertThat(WireFormat.schemaId(framed)).isEqualTo(id);
+    assertThat(framed).hasSize(WireFormat.PREFIX_LENGTH + avro.length).endsWith(avro);
+  }
+
+  @Property(tries = 5)
+  void lessThanAPrefixIsUndecodable(@ForAll @IntRange(max = 4) int length) {
+    assertThatThrownBy(() -> WireFormat.schemaId(new byte[length]))
+        .isInstanceOf(UndecodableException.class);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the serdes. */
+@NullMarked
+package dev.millrace.schemas.serde;
+
+import org.jspecify.annotations.NullMarked;
