@@ -58,7 +58,8 @@ final class EffectWriter {
   private Record<String, SpecificRecord> taskStep(
       QueueEffect.TaskStep step, Cause cause, Instant now) {
     Task task = step.task();
-    String name = "%s/%d/%s".formatted(step.type(), task.attempt(), cause.context().id());
+    String name =
+        "%s/%s/%d/%s".formatted(task.id(), step.type(), task.attempt(), cause.context().id());
     EventContext context = derive(task.origin().context(), name, now);
     TaskEvent event =
         TaskEvent.newBuilder()

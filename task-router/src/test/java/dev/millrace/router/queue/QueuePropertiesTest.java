@@ -10,11 +10,13 @@ import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -23,6 +25,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever happens to a queue, in whatever order and however often, some things hold. The histories
@@ -38,6 +42,14 @@ class QueuePropertiesTest {
           TaskEventType.FAILED,
           TaskEventType.CANCELLED,
           TaskEventType.EXPIRED);
+
+  private static final Set<Happening.Kind> REPORTS =
+      EnumSet.of(
+          Happening.Kind.START,
+          Happening.Kind.HEARTBEAT,
+          Happening.Kind.COMPLETE,
+          Happening.Kind.FAIL,
+          Happening.Kind.KILLED);
 
   /** Something that happens, on a task and with a number that decides the details. */
   record Happening(Kind kind, int task, int detail) {
@@ -91,6 +103,7 @@ class QueuePropertiesTest {
     Observer observer = new Observer();
 
     for (Happening happening : history) {
+      observer.expects(queue, happening);
       observer.saw(happen(queue, happening), queue);
     }
 
@@ -111,6 +124,28 @@ class QueuePropertiesTest {
     for (String task : requested(queue)) {
       assertThat(queue.task(task).stage()).isInstanceOf(Stage.Finished.class);
     }
+  }
+
+  @Property(tries = 100)
+  void withoutAgeingTheOrderIsThatOfPriorityThenArrival(
+      @ForAll @Size(min = 1, max = 40) List<Priority> priorities) {
+    QueueFixture queue = new QueueFixture(Map.of("ageing", "0s"));
+    queue.command(queue.command(TaskAction.PAUSE));
+    Map<Priority, List<String>> expected = new TreeMap<>();
+    for (int i = 0; i < priorities.size(); i++) {
+      String task = "task-" + i;
+      queue.request(task, priorities.get(i));
+      queue.pass(Duration.ofMinutes(1));
+      expected.computeIfAbsent(priorities.get(i), _ -> new ArrayList<>()).add(task);
+    }
+
+    queue.command(queue.command(TaskAction.RESUME));
+    for (int i = 0; i < priorities.size(); i++) {
+      queue.complete(QueueFixture.dispatched(queue.history).getLast(), 1);
+    }
+
+    assertThat(QueueFixture.dispatched(queue.history))
+        .containsExactlyElementsOf(expected.values().stream().flatMap(List::stream).toList());
   }
 
   private static List<QueueEffect> happen(QueueFixture queue, Happening happening) {
@@ -187,6 +222,15 @@ class QueuePropertiesTest {
     private final Map<String, TaskEventType> ended = new HashMap<>();
     private final Set<String> created = new HashSet<>();
     private final Set<RunId> runs = new HashSet<>();
+    private @Nullable String ignored;
+
+    /** A report of a run that holds no slot must change nothing about its task. */
+    void expects(QueueFixture queue, Happening happening) {
+      String task = "task-" + happening.task();
+      RunId reported = QueueFixture.run(task, attemptOf(queue, task, happening.detail()));
+      ignored =
+          REPORTS.contains(happening.kind()) && !reported.equals(running.get(task)) ? task : null;
+    }
 
     void saw(List<QueueEffect> effects, QueueFixture queue) {
       for (QueueEffect effect : effects) {
@@ -210,6 +254,7 @@ class QueuePropertiesTest {
 
     private void sawStep(TaskStep step) {
       String task = step.task().id().value();
+      assertThat(task).as("the task of a late or invented report").isNotEqualTo(ignored);
       if (step.type() == TaskEventType.CREATED) {
         assertThat(created.add(task)).as("%s is created once", task).isTrue();
       }

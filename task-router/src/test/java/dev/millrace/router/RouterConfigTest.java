@@ -1,0 +1,80 @@
+package dev.millrace.router;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.settings.QueueSettings;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouterConfigTest {
+
+  @Test
+  void aQueueStartsUnpausedWithOneTaskAtATimeAndStopsOnFailure() {
+    RouterConfig config = RouterConfig.from(Environment.of(Map.of()));
+
+    assertThat(config.rules())
+        .containsOnlyKeys(
+            new QueueName("claude"), new QueueName("chatgpt"), new QueueName("javari"));
+    QueueSettings settings = settings(config, "claude");
+    assertThat(settings.maxConcurrent()).isEqualTo(1);
+    assertThat(settings.stopOnFailure()).isTrue();
+  }
+
+  @Test
+  void settingsOfOneQueueWinOverThoseOfAll() {
+    RouterConfig config =
+        RouterConfig.from(
+            Environment.of(
+                Map.of(
+                    "QUEUE_MAX_CONCURRENT", "4",
+                    "QUEUE_AGEING", "2m",
+                    "QUEUE_SETTINGS", "claude.max_concurrent=64,claude.stop_on_failure=false")));
+
+    assertThat(settings(config, "claude").maxConcurrent()).isEqualTo(64);
+    assertThat(settings(config, "claude").stopOnFailure()).isFalse();
+    assertThat(settings(config, "claude").ageing()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings(config, "chatgpt").maxConcurrent()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "QUEUE_SETTINGS | nobody.max_concurrent=2 | nobody",
+        "QUEUE_SETTINGS | claude.colour=red | colour",
+        "QUEUE_SETTINGS | claude.max_concurrent=many | max_concurrent",
+        "QUEUE_SETTINGS | claude=2 | queue.setting=value",
+        "QUEUE_SETTINGS | claude.paused=true | command",
+        "QUEUE_MAX_CONCURRENT | -1 | QUEUE_MAX_CONCURRENT",
+        "QUEUE_RETRY_MAX_BACKOFF | 1ms | QUEUE_RETRY_MAX_BACKOFF",
+        "RUN_LEASE | soon | RUN_LEASE",
+      })
+  void aWrongVariableIsNamed(String variable, String value, String named) {
+    Environment environment = Environment.of(Map.of(variable, value));
+
+    assertThatThrownBy(() -> RouterConfig.from(environment))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(variable)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void whatIsWrittenAsTextIsReadBack() {
+    QueueSettings settings =
+        QueueSettings.defaults().with(Map.of("deadline", "90s", "ageing", "0s", "capacity", "7"));
+
+    assertThat(QueueSettings.defaults().with(settings.asMap())).isEqualTo(settings);
+  }
+
+  private static QueueSettings settings(RouterConfig config, String queue) {
+    return requireNonNull(config.rules().get(new QueueName(queue))).defaults();
+  }
+}
