@@ -1,0 +1,172 @@
+package dev.millrace.remediation.hook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The hooks of this site: nothing is done for a project and action that have none. A hook for the
+ * project wins over one for all projects ({@code *}).
+ */
+public final class HookTable {
+
+  private static final String VARIABLE = "REMEDIATION_HOOKS";
+  private static final String ANY = "*";
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(15);
+  private static final Set<String> FIELDS =
+      Set.of("project", "action", "command", "http", "timeout", "idempotent");
+  private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
+
+  private final Map<Target, JsonNode> entries;
+
+  private record Target(String project, String action) {}
+
+  private HookTable(Map<Target, JsonNode> entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * Reads {@code REMEDIATION_HOOKS}, a JSON list.
+   *
+   * @throws ConfigurationException that names the entry and the field that is wrong
+   */
+  public static HookTable from(Environment environment) {
+    Map<Target, JsonNode> entries = new LinkedHashMap<>();
+    JsonNode list = read(environment.string(VARIABLE, "[]"));
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode entry = list.get(i);
+      String place = "[" + i + "]";
+      Target target = new Target(text(entry, "project", place), text(entry, "action", place));
+      hook(entry, place, "example", target.action());
+      if (entries.put(target, entry) != null) {
+        throw wrong(place, "expected one hook for a project and action, found another before");
+      }
+    }
+    return new HookTable(entries);
+  }
+
+  /** The hook for this project and action. */
+  public Optional<Hook> find(String project, String action) {
+    JsonNode own = entries.get(new Target(project, action));
+    JsonNode entry = own == null ? entries.get(new Target(ANY, action)) : own;
+    return entry == null ? Optional.empty() : Optional.of(hook(entry, "", project, action));
+  }
+
+  /** How many there are. */
+  public int size() {
+    return entries.size();
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      JsonNode list = JSON.readTree(json);
+      if (list.isArray()) {
+        return list;
+      }
+    } catch (JsonProcessingException e) {
+      throw wrong("", "expected a JSON list, found text that is not JSON");
+    }
+    throw wrong("", "expected a JSON list");
+  }
+
+  private static Hook hook(JsonNode entry, String place, String project, String action) {
+    Set<String> unknown = new HashSet<>();
+    entry.fieldNames().forEachRemaining(unknown::add);
+    unknown.removeAll(FIELDS);
+    if (!unknown.isEmpty()) {
+      throw wrong(place, "expected only " + FIELDS + ", found " + unknown);
+    }
+    if (entry.has("command") == entry.has("http")) {
+      throw wrong(place, "expected either command or http");
+    }
+    Duration timeout = timeout(entry, place);
+    boolean idempotent = entry.path("idempotent").asBoolean(false);
+    return entry.has("command")
+        ? new Hook.RunCommand(command(entry.get("command"), place), timeout, idempotent)
+        : http(entry.get("http"), place, project, action, timeout, idempotent);
+  }
+
+  private static List<String> command(JsonNode json, String place) {
+    List<String> command = new ArrayList<>();
+    json.forEach(part -> command.add(part.asText()));
+    if (!json.isArray() || command.isEmpty() || command.getFirst().isBlank()) {
+      throw wrong(place + ".command", "expected a list of the program and its arguments");
+    }
+    return command;
+  }
+
+  private static Hook http(
+      JsonNode json,
+      String place,
+      String project,
+      String action,
+      Duration timeout,
+      boolean idempotent) {
+    String method = json.path("method").asText("POST");
+    if (!METHODS.contains(method)) {
+      throw wrong(place + ".http.method", "expected one of " + METHODS);
+    }
+    Map<String, String> headers = new HashMap<>();
+    json.path("headers").properties().forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
+    return new Hook.CallHttp(
+        method, url(json, place, project, action), headers, timeout, idempotent);
+  }
+
+  private static URI url(JsonNode json, String place, String project, String action) {
+    String filled =
+        text(json, "url", place + ".http")
+            .replace("{project}", encode(project))
+            .replace("{action}", encode(action));
+    try {
+      URI url = URI.create(filled);
+      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(place + ".http.url", "expected an http address");
+    }
+    throw wrong(place + ".http.url", "expected an http address");
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static Duration timeout(JsonNode entry, String place) {
+    String text = entry.path("timeout").asText("");
+    Duration timeout = Environment.of(Map.of(VARIABLE, text)).duration(VARIABLE, DEFAULT_TIMEOUT);
+    if (!timeout.isPositive() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+      throw wrong(place + ".timeout", "expected more than 0s and at most 15m");
+    }
+    return timeout;
+  }
+
+  private static String text(JsonNode entry, String field, String place) {
+    String text = entry.path(field).asText("");
+    if (text.isBlank()) {
+      throw wrong(place + "." + field, "is required");
+    }
+    return text;
+  }
+
+  private static ConfigurationException wrong(String place, String expectation) {
+    return new ConfigurationException(VARIABLE + place, expectation);
+  }
+}

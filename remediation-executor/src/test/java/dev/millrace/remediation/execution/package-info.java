@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.remediation.execution;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.remediation.hook;
+
+import org.jspecify.annotations.NullMarked;
