@@ -45,7 +45,7 @@ public final class Announcer {
     this(app, space, writingTo(publisher));
   }
 
-  Announcer(String app, VectorSpace space, Publisher publisher) {
+  public Announcer(String app, VectorSpace space, Publisher publisher) {
     this.app = app;
     this.space = space;
     this.publisher = publisher;

@@ -63,7 +63,7 @@ final class Cuts {
   }
 
   private static Cut gentlest(Block.Kind kind) {
-    return kind == Block.Kind.CODE ? Cut.LINES : Cut.SENTENCES;
+    return kind == Block.Kind.LINES ? Cut.LINES : Cut.SENTENCES;
   }
 
   private List<Piece> split(int start, int end, Cut cut, int maxTokens) {

@@ -170,11 +170,12 @@ public final class Indexer {
       return unchanged(request, content, stored.get());
     }
     ParsedDocument parsed = parse(request, content);
-    String title = request.document().title() == null ? parsed.title() : request.document().title();
+    String given = request.document().title();
+    String title = given == null ? parsed.title() : given;
     List<Chunk> chunks = chunker.chunk(parsed);
     String uri = request.document().uri();
     List<StoredChunk> there = patience.await(() -> store.chunks(uri, model.space().model()));
-    List<PlacedChunk> placed = embedder.place(chunks, there, chunk -> recipe.text(chunk, title));
+    List<PlacedChunk> placed = embedder.place(chunks, there, chunk -> recipe.text(chunk, given));
     int created = (int) placed.stream().filter(chunk -> chunk.storedId() == null).count();
     DocumentState state =
         state(request, content, stored, title, Status.INDEXED, chunks.size(), created);

@@ -224,8 +224,8 @@ public final class PostgresDocumentStore implements DocumentStore {
                AND (chunk.chunk_index, chunk.content, chunk.heading_path, chunk.start_line,
                     chunk.end_line, chunk.start_char, chunk.end_char, chunk.category)
                    IS DISTINCT FROM
-                   (:index, :content, :headings, :startLine, :endLine, :startChar, :endChar,
-                    document.category)
+                   (:index, :content, CAST(:headings AS text[]), :startLine, :endLine,
+                    :startChar, :endChar, document.category)
             """);
     for (PlacedChunk placed : chunks) {
       if (placed.vector() instanceof Vector.Stored(long id)) {

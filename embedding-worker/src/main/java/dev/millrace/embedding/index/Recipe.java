@@ -25,7 +25,11 @@ record Recipe(String model, ChunkLimits limits) {
     return "%s;%d;%d;v%d".formatted(model, limits.maxTokens(), limits.overlapTokens(), VERSION);
   }
 
-  /** What is embedded of a chunk: where it stands, unless it says so itself, and its text. */
+  /**
+   * What is embedded of a chunk: where it stands, unless it says so itself, and its text.
+   *
+   * @param title title given with the document; one that was found in it is among the headings
+   */
   String text(Chunk chunk, @Nullable String title) {
     List<String> context = new ArrayList<>();
     if (title != null && !chunk.headingPath().contains(title)) {

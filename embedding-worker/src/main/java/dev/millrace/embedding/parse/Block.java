@@ -18,8 +18,8 @@ public record Block(int start, int end, Kind kind, int level, List<String> headi
     HEADING,
     /** Running text. */
     TEXT,
-    /** Source code or other text whose lines matter. */
-    CODE
+    /** Source code, a table: text whose lines belong together. */
+    LINES
   }
 
   public Block {

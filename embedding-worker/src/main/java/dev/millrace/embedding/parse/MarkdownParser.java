@@ -12,6 +12,7 @@ import org.commonmark.node.Heading;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.ListBlock;
 import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
@@ -75,7 +76,8 @@ final class MarkdownParser implements Parser {
             add(item, Kind.TEXT);
           }
         }
-        case FencedCodeBlock _, IndentedCodeBlock _ -> add(node, Kind.CODE);
+        case FencedCodeBlock _, IndentedCodeBlock _ -> add(node, Kind.LINES);
+        case Paragraph paragraph when isTable(paragraph) -> add(node, Kind.LINES);
         default -> add(node, Kind.TEXT);
       }
     }
@@ -89,6 +91,13 @@ final class MarkdownParser implements Parser {
       if (!spans.isEmpty()) {
         add(lineStart(spans.getFirst().getInputIndex()), kind);
       }
+    }
+
+    /** CommonMark itself has no tables: to it they are paragraphs. */
+    private boolean isTable(Paragraph paragraph) {
+      List<SourceSpan> spans = paragraph.getSourceSpans();
+      return spans.size() > 1
+          && spans.stream().allMatch(span -> text.charAt(span.getInputIndex()) == '|');
     }
 
     private void addHeading(Heading heading) {

@@ -12,10 +12,15 @@ BEGIN
     RAISE EXCEPTION 'expected pgvector 0.8 or newer on this PostgreSQL server, found %', available
       USING HINT = 'Older ones cannot go on searching when a filter keeps few of the nearest rows.';
   END IF;
+  IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector') THEN
+    CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;
+  END IF;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'expected the extension vector in database %, found none', current_database()
+      USING HINT = 'Only a superuser may add it: CREATE EXTENSION vector SCHEMA public;';
 END
 $$;
-
-CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;
 
 CREATE TABLE knowledge.documents (
   uri                text        PRIMARY KEY CHECK (uri <> ''),

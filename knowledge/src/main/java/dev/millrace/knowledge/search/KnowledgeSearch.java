@@ -22,8 +22,8 @@ public final class KnowledgeSearch {
   /** Strict order: the scan goes on behind the candidates until the filter has kept enough. */
   private static final String SETTINGS =
       """
-      SELECT set_config('hnsw.iterative_scan', 'strict_order', true),
-             set_config('hnsw.ef_search', :efSearch, true)
+      SELECT set_config('hnsw.iterative_scan', 'strict_order', true) AS scan,
+             set_config('hnsw.ef_search', :efSearch, true) AS candidates
       """;
 
   private final Jdbi jdbi;
