@@ -9,8 +9,6 @@ import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -24,8 +22,6 @@ final class OutputSerde
     implements Serializer<SpecificRecord>, TopicNameExtractor<String, SpecificRecord> {
 
   private final EventCodec codec;
-  private final Map<String, Serializer<? extends SpecificRecord>> serializers =
-      new ConcurrentHashMap<>();
 
   OutputSerde(EventCodec codec) {
     this.codec = codec;
@@ -74,10 +70,9 @@ final class OutputSerde
 
   private <T extends SpecificRecord> byte @Nullable [] write(
       Topic<T> topic, Headers headers, SpecificRecord output) {
-    @SuppressWarnings("unchecked")
-    Serializer<T> serializer =
-        (Serializer<T>)
-            serializers.computeIfAbsent(topic.name(), _ -> codec.serde(topic).serializer());
-    return serializer.serialize(topic.name(), headers, topic.valueType().cast(output));
+    return codec
+        .serde(topic)
+        .serializer()
+        .serialize(topic.name(), headers, topic.valueType().cast(output));
   }
 }

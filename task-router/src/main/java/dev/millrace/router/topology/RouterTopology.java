@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -55,6 +56,17 @@ public final class RouterTopology {
   /** Partitions of the internal topic, and so of the store: fixed once tasks are in it. */
   static final int PARTITIONS = Topics.TASK_REQUESTS.partitions();
 
+  /**
+   * Rows of a queue are short-lived. Small segments, compacted early, keep the changelog near the
+   * size of the store, so that a store that was lost is soon restored.
+   */
+  private static final Map<String, String> CHANGELOG =
+      Map.of(
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          Integer.toString(32 << 20),
+          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+          "0.3");
+
   private static final String EVERY_QUEUE = "*";
 
   private final RouterConfig config;
@@ -77,7 +89,7 @@ public final class RouterTopology {
    * @param metrics told how full the queues are
    */
   public static Topology build(RouterConfig config, EventCodec codec, QueueMetrics metrics) {
-    return new RouterTopology(config, codec).build(metrics);
+    return new RouterTopology(config, new SharedCodec(codec)).build(metrics);
   }
 
   private Topology build(QueueMetrics metrics) {
@@ -97,7 +109,8 @@ public final class RouterTopology {
 
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray()));
+                Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+            .withLoggingEnabled(CHANGELOG));
     OutputSerde outputs = new OutputSerde(codec);
     atTheirPartition(inputs)
         .process(() -> new QueueProcessor(config.rules(), codec, metrics), Named.as("queue"), STORE)
