@@ -1,7 +1,7 @@
 import { Component, h } from "../preact.js";
 import { listEvents, listProjects, triggerAnomaly } from "../client/gateway.js";
 import { problemFrom } from "../client/problem.js";
-import { choice, field, valuesOf } from "../parts/form.js";
+import { choice, field, proposing, valuesOf } from "../parts/form.js";
 import { Load } from "../parts/load.js";
 import { ago } from "../parts/moment.js";
 import { doneNotice, nothing, problemNotice } from "../parts/notices.js";
@@ -112,7 +112,15 @@ function anomalies({ items }) {
 
 /** Makes an anomaly up, to see what the pipeline does about it. */
 class AnomalyForm extends Component {
-  state = { problem: null, done: null, sending: false };
+  state = { problem: null, done: null, sending: false, projects: [] };
+
+  /** Names are only proposed: when they cannot be had, the list of projects says why. */
+  componentDidMount() {
+    listProjects().then(
+      (projects) => this.setState({ projects }),
+      () => this.setState({ projects: [] }),
+    );
+  }
 
   submit = async (event) => {
     event.preventDefault();
@@ -130,7 +138,7 @@ class AnomalyForm extends Component {
     }
   };
 
-  render(_, { problem, done, sending }) {
+  render(_, { problem, done, sending, projects }) {
     return h(
       "section",
       { class: "card" },
@@ -155,7 +163,12 @@ class AnomalyForm extends Component {
               required: true,
               reason: problem?.reasonFor("projectName"),
             },
-            (attributes) => h("input", { type: "text", autocomplete: "off", ...attributes }),
+            (attributes) =>
+              proposing(
+                "projects",
+                projects.map(({ project }) => project),
+                attributes,
+              ),
           ),
           field(
             { name: "anomaly", label: "Anomaly", reason: problem?.reasonFor("type") },

@@ -1,7 +1,7 @@
 import { Component, h } from "../preact.js";
 import { createTask } from "../client/gateway.js";
 import { problemFrom } from "../client/problem.js";
-import { choice, field, line, valuesOf } from "../parts/form.js";
+import { choice, field, line, proposing, valuesOf } from "../parts/form.js";
 import { problemNotice } from "../parts/notices.js";
 import { go, to } from "../routes.js";
 
@@ -111,14 +111,7 @@ class NewTask extends Component {
 }
 
 function typeInput(attributes) {
-  return [
-    h("input", { type: "text", list: "task-types", autocomplete: "off", ...attributes }),
-    h(
-      "datalist",
-      { id: "task-types" },
-      TYPES.map((type) => h("option", { value: type })),
-    ),
-  ];
+  return proposing("task-types", TYPES, attributes);
 }
 
 function requestOf({ type, priority, description, repository, filePath, branch }) {

@@ -41,6 +41,18 @@ export function line(more = {}) {
   return (attributes) => h("input", { type: "text", autocomplete: "off", ...attributes, ...more });
 }
 
+/** One line of text with proposals. */
+export function proposing(id, proposals, attributes) {
+  return [
+    h("input", { type: "text", list: id, autocomplete: "off", ...attributes }),
+    h(
+      "datalist",
+      { id },
+      proposals.map((value) => h("option", { value })),
+    ),
+  ];
+}
+
 /** The values of a form, without those left empty. */
 export function valuesOf(form) {
   const filled = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
