@@ -1,7 +1,7 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.http.GatewayServer;
-import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.read.PostgresReadModels;
 import dev.millrace.gateway.receipt.ReceiptReader;
 import dev.millrace.gateway.reply.ReplyReader;
 import dev.millrace.gateway.stream.LiveEventReader;
@@ -63,7 +63,7 @@ public final class IngestGatewayApp implements App {
             routing,
             new Gateway.Ports(
                 publisher::publish,
-                new ReadModels(database.jdbi()),
+                new PostgresReadModels(database.jdbi()),
                 search::search,
                 context.readiness()::check,
                 Clock.systemUTC()));

@@ -6,7 +6,7 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class KnowledgeReads {
             call.query("category").orElse(null),
             call.query("repository").orElse(null),
             call.query("source").orElse(null));
-    List<SearchHit> hits = ReadModels.guarded(() -> search.apply(request));
+    List<SearchHit> hits = PostgresFailures.guarded(() -> search.apply(request));
     ObjectNode body = Json.object().put("query", question).put("count", hits.size());
     ArrayNode results = body.putArray("results");
     hits.forEach(hit -> results.add(result(hit)));

@@ -1,0 +1,64 @@
+package dev.millrace.gateway.read;
+
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.knowledge.embedding.EmbeddingRefusedException;
+import dev.millrace.knowledge.embedding.EmbeddingUnavailableException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** What a client is told when Postgres is away. */
+public final class PostgresFailures {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String UNDEFINED_TABLE = "42P01";
+  private static final String UNDEFINED_SCHEMA = "3F000";
+  private static final String NO_CONNECTION = "08000";
+
+  private PostgresFailures() {}
+
+  /**
+   * Runs something that asks Postgres.
+   *
+   * @throws ProblemException 503 if Postgres is away, or has not been prepared yet
+   */
+  public static <T> T guarded(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (EmbeddingUnavailableException e) {
+      throw ProblemException.unavailable("the embedding model does not answer", RETRY_AFTER);
+    } catch (EmbeddingRefusedException e) {
+      throw ProblemException.unavailable(
+          "the embedding model does not fit the configuration: " + e.getMessage(), RETRY_AFTER);
+    } catch (JdbiException e) {
+      SQLException cause = sqlException(e);
+      if (cause == null) {
+        throw e;
+      }
+      String state = cause.getSQLState() == null ? NO_CONNECTION : cause.getSQLState();
+      if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_SCHEMA)) {
+        throw ProblemException.unavailable("the read models are not there yet", RETRY_AFTER);
+      }
+      if (isAway(state)) {
+        throw ProblemException.unavailable("Postgres does not answer", RETRY_AFTER);
+      }
+      throw e;
+    }
+  }
+
+  /** Connection failures, too many connections, shutdown: classes 08, 53 and 57. */
+  private static boolean isAway(String state) {
+    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+  }
+
+  private static @Nullable SQLException sqlException(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+}

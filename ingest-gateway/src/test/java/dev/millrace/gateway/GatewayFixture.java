@@ -1,0 +1,222 @@
+package dev.millrace.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.gateway.auth.Tokens;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.GatewayServer;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.redaction.Secret;
+import dev.millrace.runtime.routing.RoutingTable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The gateway on a free port, with what stands behind it replaced by what a test says. */
+final class GatewayFixture implements AutoCloseable {
+
+  static final String API_KEY = "not-a-real-key";
+  static final String PLATFORM_KEY = "not-a-real-platform-key";
+  static final String WEBHOOK_SECRET = "test-secret";
+  static final String PREVIOUS_SECRET = "test-secret-of-yesterday";
+  static final String JWT_SECRET = "test-secret-".repeat(4);
+
+  static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "GATEWAY_PORT",
+          "0",
+          "GATEWAY_DRAIN_TIMEOUT",
+          "2s",
+          "GATEWAY_PLAN_TIMEOUT",
+          "300ms",
+          "GATEWAY_LEARNING_TIMEOUT",
+          "300ms",
+          "GATEWAY_DOCUMENT_TIMEOUT",
+          "300ms",
+          "MILLRACE_API_KEY",
+          API_KEY,
+          "JAVARI_INTERNAL_API_KEY",
+          PLATFORM_KEY,
+          "MILLRACE_JWT_SECRET",
+          JWT_SECRET,
+          "GITHUB_WEBHOOK_SECRET",
+          WEBHOOK_SECRET,
+          "GITHUB_WEBHOOK_SECRET_PREVIOUS",
+          PREVIOUS_SECRET);
+
+  final RecordingSink sink = new RecordingSink();
+  final Gateway gateway;
+  final AtomicReference<List<ObjectNode>> rows = new AtomicReference<>(List.of());
+  final AtomicReference<List<SearchHit>> hits = new AtomicReference<>(List.of());
+  private final GatewayServer server;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private volatile boolean postgresAway;
+
+  private GatewayFixture(Map<String, String> overrides, @Nullable EventSink target) {
+    Environment environment = Environment.of(ENVIRONMENT).with(overrides);
+    gateway =
+        new Gateway(
+            GatewayConfig.from(environment),
+            RoutingTable.from(environment),
+            new Gateway.Ports(
+                target == null ? sink : target,
+                (_, _) -> readRows(),
+                _ -> requireNonNull(hits.get(), "hits"),
+                () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
+                Clock.systemUTC()));
+    server = gateway.server(new SimpleMeterRegistry());
+    server.start();
+  }
+
+  static GatewayFixture start() {
+    return new GatewayFixture(Map.of(), null);
+  }
+
+  static GatewayFixture start(Map<String, String> overrides) {
+    return new GatewayFixture(overrides, null);
+  }
+
+  /** A gateway whose events go here. */
+  static GatewayFixture writingTo(EventSink sink) {
+    return new GatewayFixture(Map.of(), sink);
+  }
+
+  void losePostgres() {
+    postgresAway = true;
+  }
+
+  URI uri(String path) {
+    return server.uri().resolve(path);
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  /** An answer: its status, its headers, and its body as JSON. */
+  record Answer(int status, HttpResponse<byte[]> response) {
+
+    JsonNode json() {
+      return Json.read(text());
+    }
+
+    String text() {
+      return new String(response.body(), UTF_8);
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    /** Fields that a problem names. */
+    List<String> fields() {
+      return json().path("errors").valueStream().map(e -> e.get("field").asString()).toList();
+    }
+  }
+
+  Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(
+              request.timeout(Duration.ofSeconds(20)).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Answer get(String path, String... headers) {
+    return send(withHeaders(HttpRequest.newBuilder(uri(path)).GET(), headers));
+  }
+
+  Answer post(String path, String body, String... headers) {
+    return send(
+        withHeaders(
+            HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)),
+            headers));
+  }
+
+  /** Asks with the API key. */
+  Answer getWithKey(String path) {
+    return get(path, "X-API-Key", API_KEY);
+  }
+
+  Answer postWithKey(String path, String body) {
+    return post(path, body, "X-API-Key", API_KEY);
+  }
+
+  /** Delivers a webhook, signed with this secret. */
+  Answer deliver(String event, String delivery, String body, String secret) {
+    return post(
+        "/api/github-webhook",
+        body,
+        "X-GitHub-Event",
+        event,
+        "X-GitHub-Delivery",
+        delivery,
+        "X-Hub-Signature-256",
+        signature(body, secret));
+  }
+
+  static String signature(String body, String secret) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
+      return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A header with a valid token of this user. */
+  static String bearer(String user, String... scopes) {
+    Tokens tokens = new Tokens(new Secret(JWT_SECRET), Clock.systemUTC());
+    return "Bearer " + tokens.issue(user, Set.of(scopes), Duration.ofMinutes(5));
+  }
+
+  private static HttpRequest.Builder withHeaders(HttpRequest.Builder request, String... headers) {
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  private List<ObjectNode> readRows() {
+    if (postgresAway) {
+      throw ProblemException.unavailable("Postgres does not answer", Duration.ofSeconds(5));
+    }
+    return requireNonNull(rows.get(), "rows");
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+    http.close();
+  }
+}

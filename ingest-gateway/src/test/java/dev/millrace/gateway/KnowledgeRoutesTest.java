@@ -1,0 +1,169 @@
+package dev.millrace.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.document.DocumentChange;
+import dev.millrace.schemas.document.DocumentEmbedding;
+import dev.millrace.schemas.document.IndexingStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KnowledgeRoutesTest {
+
+  private static final String FILE =
+      """
+      {"repository": "acme/docs", "filePath": "docs/a.md", "branch": "main", "category": "blueprints"}
+      """;
+
+  private GatewayFixture gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = GatewayFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/knowledge/documents", "/functions/v1/updateKnowledge"})
+  void aFileIsAnsweredWhenItIsIndexed(String path) {
+    workerAnswers(IndexingStatus.INDEXED, null);
+
+    Answer answer = gateway.postWithKey(path, FILE);
+
+    assertThat(answer.json().toString())
+        .isEqualTo("{\"success\":true,\"chunks_processed\":15,\"embeddings_created\":15}");
+    DocumentChange change = gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst();
+    assertThat(change.getDocumentUri()).isEqualTo("github://acme/docs/docs/a.md");
+    assertThat(change.getCategory()).isEqualTo("blueprints");
+  }
+
+  @Test
+  void aTextGetsItsIdentityFromItsTitle() {
+    workerAnswers(IndexingStatus.INDEXED, null);
+
+    gateway.postWithKey(
+        "/api/knowledge/documents",
+        "{\"title\": \"Opening hours!\", \"content\": \"# Nine to five\", \"category\": \"office\"}");
+
+    DocumentChange change = gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst();
+    assertThat(change.getDocumentUri()).isEqualTo("document://opening-hours");
+    assertThat(change.getContent()).isEqualTo("# Nine to five");
+  }
+
+  @Test
+  void aDocumentThatCannotBeIndexedIsSaidSo() {
+    workerAnswers(IndexingStatus.FAILED, "there is no such file");
+
+    Answer answer = gateway.postWithKey("/api/knowledge/documents", FILE);
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("detail").asString()).contains("there is no such file");
+  }
+
+  @Test
+  void aSlowDocumentIsAcceptedAndCanBeAskedFor() {
+    Answer accepted = gateway.postWithKey("/api/knowledge/documents", FILE);
+    String statusUrl = accepted.json().get("status_url").asString();
+    Answer pending = gateway.getWithKey(statusUrl);
+    gateway.gateway.saw(
+        embedding(
+            gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst(), IndexingStatus.INDEXED, null));
+
+    Answer indexed = gateway.getWithKey(statusUrl);
+
+    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(accepted.header("Location")).isEqualTo(statusUrl);
+    assertThat(pending.json().get("status").asString()).isEqualTo("pending");
+    assertThat(indexed.json().get("status").asString()).isEqualTo("indexed");
+    assertThat(indexed.json().get("chunks_processed").asInt()).isEqualTo(15);
+  }
+
+  @Test
+  void anUnknownDocumentRequestIsNotFound() {
+    assertThat(gateway.getWithKey("/api/knowledge/documents/nothing").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"repository\": \"acme\", \"filePath\": \"a.md\"}",
+        "{\"repository\": \"acme/docs\", \"filePath\": \"../../etc/passwd\"}",
+        "{\"repository\": \"acme/docs\", \"filePath\": \"/etc/passwd\"}",
+        "{\"repository\": \"acme/docs\"}",
+        "{\"content\": \"text without a name\"}",
+        "{\"content\": 7, \"title\": \"x\"}",
+        "{\"content\": \"x\", \"title\": \"!\"}"
+      })
+  void badDocumentsAreRefused(String body) {
+    Answer answer = gateway.postWithKey("/api/knowledge/documents", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).isNotEmpty();
+    assertThat(gateway.sink.on(Topics.DOCUMENT_CHANGES)).isEmpty();
+  }
+
+  @Test
+  void aSearchShowsItsHits() {
+    gateway.hits.set(
+        List.of(
+            new SearchHit(
+                "github://acme/docs/a.md",
+                "blueprints",
+                "acme/docs",
+                "Tasks are routed by type.",
+                List.of("Tasks", "Routing"),
+                2,
+                9,
+                10,
+                14,
+                0.83,
+                "abc")));
+
+    Answer answer = gateway.getWithKey("/api/knowledge/search?q=routing&k=3");
+
+    assertThat(answer.json().get("count").asInt()).isEqualTo(1);
+    assertThat(answer.json().at("/results/0/heading_path/1").asString()).isEqualTo("Routing");
+    assertThat(answer.json().at("/results/0/similarity").asDouble()).isEqualTo(0.83);
+  }
+
+  @Test
+  void aSearchNeedsAQuestion() {
+    assertThat(gateway.getWithKey("/api/knowledge/search").fields()).containsExactly("q");
+    assertThat(gateway.getWithKey("/api/knowledge/search?q=x&k=1000").fields())
+        .containsExactly("k");
+  }
+
+  private void workerAnswers(IndexingStatus status, @Nullable String reason) {
+    gateway.sink.react(written -> {
+      if (written.value() instanceof DocumentChange change) {
+        gateway.gateway.saw(embedding(change, status, reason));
+      }
+    });
+  }
+
+  private static DocumentEmbedding embedding(
+      DocumentChange change, IndexingStatus status, @Nullable String reason) {
+    return DocumentEmbedding.newBuilder()
+        .setDocumentUri(change.getDocumentUri())
+        .setStatus(status)
+        .setChunksProcessed(15)
+        .setEmbeddingsCreated(15)
+        .setReason(reason)
+        .setRequestId(change.getRequestId())
+        .setIndexedAt(Instant.now())
+        .build();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.millrace.gateway;
+
+import static dev.millrace.gateway.GatewayFixture.API_KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.schemas.serde.EventSerdes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServerTest {
+
+  private static final String TASK =
+      "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}";
+
+  @Test
+  void withoutABrokerAClientIsToldToComeBack() {
+    KafkaConfig config =
+        KafkaConfig.from(
+            Environment.of(
+                Map.of(
+                    "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
+                    "SCHEMA_REGISTRY_URL", "http://127.0.0.1:1")));
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (KafkaClients kafka =
+        new KafkaClients("test", config, EventSerdes.of(config.registry()), meters)) {
+      EventPublisher publisher = new EventPublisher(kafka, Duration.ofMillis(300));
+      publisher.start();
+      try (GatewayFixture gateway = GatewayFixture.writingTo(publisher::publish)) {
+        Answer answer = gateway.postWithKey("/api/orchestrator", TASK);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+      } finally {
+        publisher.stop();
+      }
+    }
+  }
+
+  @Test
+  void anUnknownPathIsAProblem() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer = gateway.get("/api/nothing");
+
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.json().get("instance").asString()).isEqualTo("/api/nothing");
+    }
+  }
+
+  @Test
+  void aWrongMethodIsAProblemThatNamesTheRightOne() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer = gateway.getWithKey("/api/orchestrator");
+
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.header("Allow")).isEqualTo("POST");
+    }
+  }
+
+  @Test
+  void pagesElsewhereMayCallOnlyIfTheyAreListed() {
+    try (GatewayFixture gateway =
+        GatewayFixture.start(Map.of("GATEWAY_CORS_ORIGINS", "https://console.example"))) {
+      Answer listed = gateway.get("/health", "Origin", "https://console.example");
+      Answer other = gateway.get("/health", "Origin", "https://elsewhere.example");
+      Answer preflight =
+          gateway.send(
+              HttpRequest.newBuilder(gateway.uri("/api/orchestrator"))
+                  .header("Origin", "https://console.example")
+                  .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+
+      assertThat(listed.header("Access-Control-Allow-Origin")).isEqualTo("https://console.example");
+      assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
+      assertThat(preflight.status()).isEqualTo(204);
+      assertThat(preflight.header("Access-Control-Allow-Headers")).contains("X-API-Key");
+    }
+  }
+
+  @Test
+  void callsBeyondTheLimitAreRefused() {
+    try (GatewayFixture gateway = GatewayFixture.start(Map.of("GATEWAY_MAX_IN_FLIGHT", "1"))) {
+      gateway.sink.react(_ ->
+          assertThat(gateway.get("/health").status()).as("while one is in flight").isEqualTo(503));
+
+      Answer answer = gateway.post("/api/orchestrator", TASK, "X-API-Key", API_KEY);
+
+      assertThat(answer.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theDocumentComesInTheFormThatIsAskedFor() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      assertThat(gateway.get("/openapi").text()).startsWith("openapi: 3.1.0");
+      assertThat(
+              gateway
+                  .get("/openapi", "Accept", "application/json")
+                  .json()
+                  .get("openapi")
+                  .asString())
+          .isEqualTo("3.1.0");
+      assertThat(gateway.get("/openapi/ui").text()).contains("swagger-ui-bundle.js");
+    }
+  }
+
+  @Test
+  void librariesOfPagesAreServedToBeKept() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer first = gateway.get("/webjars/swagger-ui/5.34.1/swagger-ui.css");
+
+      Answer again =
+          gateway.get(
+              "/webjars/swagger-ui/5.34.1/swagger-ui.css", "If-None-Match", first.header("ETag"));
+
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(first.header("Cache-Control")).contains("immutable");
+      assertThat(again.status()).isEqualTo(304);
+    }
+  }
+
+  @Test
+  void nothingOutsideTheFolderIsServed() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      assertThat(gateway.get("/webjars/..%2f..%2fMANIFEST.MF").status()).isEqualTo(404);
+      assertThat(gateway.get("/webjars/%2e%2e/%2e%2e/logback.xml").status()).isIn(400, 404);
+      assertThat(gateway.get("/logback.xml").status()).isEqualTo(404);
+    }
+  }
+}
