@@ -10,8 +10,10 @@ import dev.millrace.runtime.kafka.TopicProvisioner;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,10 @@ public final class AppContext {
   private final MeterRegistry meters;
   private final Readiness readiness;
   private final List<Component> components = new ArrayList<>();
+
+  /** What exists as soon as it is asked for, and is closed after all components. */
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+
   private @Nullable KafkaClients kafka;
   private @Nullable Database database;
 
@@ -61,7 +67,7 @@ public final class AppContext {
     if (kafka == null) {
       KafkaConfig config = KafkaConfig.from(environment);
       kafka = new KafkaClients(app, config, EventSerdes.of(config.registry()), meters);
-      components.add(Component.closing(kafka));
+      resources.push(kafka);
       readiness.add("kafka", kafka::checkBroker);
       readiness.add("schema-registry", kafka::checkRegistry);
     }
@@ -72,7 +78,7 @@ public final class AppContext {
   public Database database() {
     if (database == null) {
       database = new Database(app, DatabaseConfig.from(environment), meters);
-      components.add(Component.closing(database));
+      resources.push(database);
       readiness.add("postgres", database::check);
     }
     return database;
@@ -87,5 +93,10 @@ public final class AppContext {
 
   List<Component> components() {
     return List.copyOf(components);
+  }
+
+  /** In the order in which they are to be closed. */
+  Deque<AutoCloseable> resources() {
+    return resources;
   }
 }

@@ -3,8 +3,8 @@ package dev.millrace.runtime.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  */
 public final class Environment {
 
-  private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(B|KB|MB|GB)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)");
 
   private final Map<String, String> variables;
 
@@ -121,22 +121,18 @@ public final class Environment {
     return optional(name)
         .map(value -> {
           Matcher matcher = DURATION.matcher(value);
-          if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-              case "ms" -> Duration.ofMillis(amount);
-              case "s" -> Duration.ofSeconds(amount);
-              case "m" -> Duration.ofMinutes(amount);
-              case "h" -> Duration.ofHours(amount);
-              default -> Duration.ofDays(amount);
-            };
-          }
-          try {
-            return Duration.parse(value);
-          } catch (DateTimeParseException e) {
+          if (!matcher.matches()) {
             throw new ConfigurationException(
                 name, expected("a duration such as 250ms, 10s, 5m, 2h or 7d", value));
           }
+          long amount = Long.parseLong(matcher.group(1));
+          return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+          };
         })
         .orElse(defaultValue);
   }
@@ -173,7 +169,7 @@ public final class Environment {
     String expectation = "an address such as http://localhost:8081";
     try {
       URI uri = new URI(value);
-      if (uri.isAbsolute()) {
+      if (uri.getScheme() != null && uri.getHost() != null) {
         return uri;
       }
     } catch (URISyntaxException e) {
@@ -200,9 +196,12 @@ public final class Environment {
             if (equals < 1) {
               throw new ConfigurationException(name, expected("key=value,key=value", pair));
             }
-            pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+            String key = pair.substring(0, equals).strip();
+            if (pairs.put(key, pair.substring(equals + 1).strip()) != null) {
+              throw new ConfigurationException(name, "names '" + key + "' twice");
+            }
           }
-          return pairs;
+          return Collections.unmodifiableMap(pairs);
         })
         .orElse(defaultValue);
   }
@@ -214,9 +213,10 @@ public final class Environment {
   public Map<String, String> settings(String prefix) {
     Map<String, String> settings = new LinkedHashMap<>();
     variables.forEach((name, value) -> {
-      if (name.startsWith(prefix) && name.length() > prefix.length()) {
+      if (name.startsWith(prefix) && name.length() > prefix.length() && !value.isBlank()) {
         settings.put(
-            name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.'),
+            value.strip());
       }
     });
     return settings;

@@ -6,9 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,7 +15,16 @@ public final class Readiness {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
+  private final Duration timeout;
   private final Map<String, HealthCheck> checks = new ConcurrentSkipListMap<>();
+
+  public Readiness() {
+    this(TIMEOUT);
+  }
+
+  Readiness(Duration timeout) {
+    this.timeout = timeout;
+  }
 
   /** Adds a check under the name of what it looks for, for example {@code kafka}. */
   public void add(String name, HealthCheck check) {
@@ -28,23 +35,29 @@ public final class Readiness {
     checks.remove(name);
   }
 
-  /** Runs all checks at once and returns what each found, by name. */
+  /**
+   * Runs all checks at once and returns what each found, by name. A check that takes too long is
+   * interrupted and counts as down; it is not waited for any longer.
+   */
   public Map<String, Health> check() {
-    Map<String, Future<Health>> running = new LinkedHashMap<>();
+    Map<String, FutureTask<Health>> running = new LinkedHashMap<>();
+    checks.forEach((name, check) -> {
+      FutureTask<Health> task = new FutureTask<>(check::check);
+      running.put(name, task);
+      Thread.ofVirtual().name("health-" + name).start(task);
+    });
+    long deadline = System.nanoTime() + timeout.toNanos();
     Map<String, Health> found = new LinkedHashMap<>();
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      checks.forEach((name, check) -> running.put(name, executor.submit(check::check)));
-      running.forEach((name, future) -> found.put(name, await(future)));
-      executor.shutdownNow();
-    }
+    running.forEach((name, task) -> found.put(name, await(task, deadline)));
     return found;
   }
 
-  private static Health await(Future<Health> future) {
+  private Health await(FutureTask<Health> task, long deadline) {
     try {
-      return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return Health.down("no answer within " + TIMEOUT.toSeconds() + " s");
+      task.cancel(true);
+      return Health.down("no answer within " + timeout);
     } catch (ExecutionException e) {
       return Health.down("the check failed: " + e.getCause());
     } catch (InterruptedException e) {

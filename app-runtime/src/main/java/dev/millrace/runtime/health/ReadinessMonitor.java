@@ -47,6 +47,9 @@ public final class ReadinessMonitor {
   /** Runs the checks now. */
   public Map<String, Health> check() {
     Map<String, Health> found = readiness.check();
+    if (Thread.currentThread().isInterrupted()) {
+      return found;
+    }
     Map<String, String> missing = new TreeMap<>();
     found.forEach((name, health) -> {
       if (health instanceof Health.Down(String reason)) {

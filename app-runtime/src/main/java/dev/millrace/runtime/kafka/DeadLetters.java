@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,24 @@ public final class DeadLetters {
       throws InterruptedException {
     EventContext context = EventContext.of(record);
     DeadLetter letter = letter(app, record, context, failure, attempts);
-    publisher.publishAndWait(Topics.DEAD_LETTERS, key(record), letter, derive(app, context));
+    try {
+      publisher.publishAndWait(Topics.DEAD_LETTERS, key(record), letter, derive(app, context));
+    } catch (PublishException e) {
+      if (!(e.getCause() instanceof RecordTooLargeException)) {
+        throw e;
+      }
+      publisher.publishAndWait(
+          Topics.DEAD_LETTERS, key(record), withoutValue(letter), derive(app, context));
+    }
+  }
+
+  /** A topic of a site's own making may take less than the record has: the reason stays. */
+  private static DeadLetter withoutValue(DeadLetter letter) {
+    return DeadLetter.newBuilder(letter)
+        .setValue(null)
+        .setHeaders(Map.of())
+        .setReason(letter.getReason() + " (the value is left out: too large for this topic)")
+        .build();
   }
 
   /** Why a record cannot be processed: a stable kind, and a reason in words. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -20,21 +21,26 @@ public final class EventPublisher implements Component {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final KafkaClients kafka;
-  private final Duration deliveryTimeout;
+  private final String app;
+  private final Supplier<Producer<String, SpecificRecord>> producers;
   private @Nullable Producer<String, SpecificRecord> producer;
 
   /**
    * @param deliveryTimeout after which an event that no broker acknowledged has failed
    */
   public EventPublisher(KafkaClients kafka, Duration deliveryTimeout) {
-    this.kafka = kafka;
-    this.deliveryTimeout = deliveryTimeout;
+    this(kafka.app(), () -> kafka.producer("publisher", deliveryTimeout));
+  }
+
+  /** A publisher on a producer of another making, for example a mock. */
+  public EventPublisher(String app, Supplier<Producer<String, SpecificRecord>> producers) {
+    this.app = app;
+    this.producers = producers;
   }
 
   @Override
   public synchronized void start() {
-    producer = kafka.producer("publisher", deliveryTimeout);
+    producer = producers.get();
   }
 
   /**
@@ -82,7 +88,7 @@ public final class EventPublisher implements Component {
 
   private synchronized Producer<String, SpecificRecord> started() {
     if (producer == null) {
-      throw new IllegalStateException("the publisher of " + kafka.app() + " is not started");
+      throw new IllegalStateException("the publisher of " + app + " is not started");
     }
     return producer;
   }

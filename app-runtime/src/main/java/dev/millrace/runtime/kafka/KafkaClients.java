@@ -2,6 +2,7 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -42,16 +40,19 @@ public final class KafkaClients implements AutoCloseable {
 
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration LINGER = Duration.ofMillis(2);
-  private static final int MAX_REQUEST_BYTES = 8 << 20;
+
+  /** Largest request of a producer: above the largest record of any topic. */
+  public static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + (2 << 20);
 
   private final String app;
   private final KafkaConfig config;
   private final EventSerdes serdes;
   private final MeterRegistry meters;
-  private final ScheduledExecutorService metricsRefresher =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("kafka-metrics").factory());
-  private final Queue<KafkaClientMetrics> bound = new ConcurrentLinkedQueue<>();
+  private final ScheduledExecutorService metricsRefresher;
+
+  /** Meters of the newest client of each role: a client that replaces one takes its place. */
+  private final Map<String, KafkaClientMetrics> boundByRole = new HashMap<>();
+
   private @Nullable Admin admin;
 
   public KafkaClients(String app, KafkaConfig config, EventSerdes serdes, MeterRegistry meters) {
@@ -59,6 +60,9 @@ public final class KafkaClients implements AutoCloseable {
     this.config = config;
     this.serdes = serdes;
     this.meters = meters;
+    this.metricsRefresher =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name(app + "-kafka-metrics").factory());
   }
 
   public String app() {
@@ -93,7 +97,7 @@ public final class KafkaClients implements AutoCloseable {
     Producer<String, SpecificRecord> producer =
         new KafkaProducer<>(
             producerSettings(role, deliveryTimeout), new StringSerializer(), serdes.serializer());
-    bind(new KafkaClientMetrics(producer, tags(role), metricsRefresher));
+    bind(role, new KafkaClientMetrics(producer, tags(role), metricsRefresher));
     return producer;
   }
 
@@ -133,7 +137,7 @@ public final class KafkaClients implements AutoCloseable {
     settings.putAll(overrides);
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    bind(new KafkaClientMetrics(consumer, tags(role), metricsRefresher));
+    bind(role, new KafkaClientMetrics(consumer, tags(role), metricsRefresher));
     return consumer;
   }
 
@@ -184,17 +188,20 @@ public final class KafkaClients implements AutoCloseable {
     return List.of(Tag.of("client", role));
   }
 
-  private void bind(KafkaClientMetrics metrics) {
+  private synchronized void bind(String role, KafkaClientMetrics metrics) {
+    KafkaClientMetrics former = boundByRole.put(role, metrics);
+    if (former != null) {
+      former.close();
+    }
     metrics.bindTo(meters);
-    bound.add(metrics);
   }
 
   @Override
   public synchronized void close() {
-    bound.forEach(KafkaClientMetrics::close);
+    boundByRole.values().forEach(KafkaClientMetrics::close);
     metricsRefresher.shutdownNow();
-    if (admin instanceof AdminClient client) {
-      client.close(CHECK_TIMEOUT);
+    if (admin != null) {
+      admin.close(CHECK_TIMEOUT);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.serde.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -9,14 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,19 +44,31 @@ public final class TopicProvisioner {
         createMissing(topics);
         break;
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof RetriableException)) {
+        if (!mayPass(e.getCause())) {
           throw new IllegalStateException(
               "the broker refused to create topics: " + Causes.rootMessage(e), Causes.unwrap(e));
         }
-        log.atInfo()
-            .addKeyValue("app", kafka.app())
-            .addKeyValue("brokers", kafka.config().bootstrapServers())
-            .addKeyValue("reason", Causes.rootMessage(e))
-            .log("waiting for the broker");
-        Thread.sleep(RETRY_INTERVAL);
+        waitFor("the broker", kafka.config().bootstrapServers(), e);
       }
     }
-    registerSchemas(topics);
+    for (Topic<?> topic : topics) {
+      registerSchema(topic);
+    }
+  }
+
+  /** Brokers of a cluster that is starting may be fewer than the copies of a topic. */
+  private static boolean mayPass(@Nullable Throwable failure) {
+    return failure instanceof RetriableException
+        || failure instanceof InvalidReplicationFactorException;
+  }
+
+  private void waitFor(String what, Object where, Exception reason) throws InterruptedException {
+    log.atInfo()
+        .addKeyValue("app", kafka.app())
+        .addKeyValue("at", where)
+        .addKeyValue("reason", Causes.rootMessage(reason))
+        .log("waiting for {}", what);
+    Thread.sleep(RETRY_INTERVAL);
   }
 
   private void createMissing(Collection<? extends Topic<?>> topics)
@@ -96,18 +108,14 @@ public final class TopicProvisioner {
         .configs(topic.config());
   }
 
-  private void registerSchemas(Collection<? extends Topic<?>> topics) throws InterruptedException {
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Integer>> registered =
-          topics.stream()
-              .<Future<Integer>>map(
-                  topic -> executor.submit(() -> kafka.serdes().registry().register(topic)))
-              .toList();
-      for (Future<Integer> schema : registered) {
-        schema.get();
+  private void registerSchema(Topic<?> topic) throws InterruptedException {
+    while (true) {
+      try {
+        kafka.serdes().registry().register(topic);
+        return;
+      } catch (RegistryUnavailableException e) {
+        waitFor("the schema registry", kafka.config().registry().url(), e);
       }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(Causes.rootMessage(e), Causes.unwrap(e));
     }
   }
 }

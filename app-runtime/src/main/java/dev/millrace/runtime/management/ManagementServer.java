@@ -45,8 +45,16 @@ public final class ManagementServer {
             .build();
   }
 
+  /**
+   * Starts to answer.
+   *
+   * @throws IllegalStateException if it cannot listen; the log says why
+   */
   public void start() {
     server.start();
+    if (!server.isRunning()) {
+      throw new IllegalStateException("the port is taken, or may not be used");
+    }
   }
 
   public void stop() {
@@ -55,7 +63,16 @@ public final class ManagementServer {
 
   /** Address it listens at; known once it is started. */
   public URI uri() {
-    return URI.create("http://" + config.host() + ":" + server.port());
+    return URI.create("http://" + host() + ":" + server.port());
+  }
+
+  /** Where it is to listen. */
+  public String address() {
+    return host() + ":" + config.port();
+  }
+
+  private String host() {
+    return config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
   }
 
   private void routes(HttpRouting.Builder routing) {

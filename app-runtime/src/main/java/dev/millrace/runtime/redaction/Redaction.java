@@ -15,6 +15,9 @@ public final class Redaction {
   private static final List<Pattern> CREDENTIALS =
       List.of(
           Pattern.compile("\\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}"),
+          Pattern.compile(
+              "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"),
+          Pattern.compile("\\bA(?:KIA|SIA)[A-Z0-9]{16}\\b"),
           Pattern.compile("\\bgh[pousr]_[A-Za-z0-9]{20,}"),
           Pattern.compile("\\bgithub_pat_[A-Za-z0-9_]{20,}"),
           Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*"),

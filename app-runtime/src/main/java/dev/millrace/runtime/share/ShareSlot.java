@@ -1,12 +1,7 @@
 package dev.millrace.runtime.share;
 
-import dev.millrace.runtime.kafka.DeadLetters;
-import dev.millrace.runtime.kafka.DeadLetters.Failure;
-import dev.millrace.runtime.kafka.PublishException;
-import dev.millrace.schemas.event.EventContext;
-import dev.millrace.schemas.serde.RegistryUnavailableException;
-import dev.millrace.schemas.serde.UndecodableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,31 +17,34 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One slot of a {@link ShareWorker}: takes a delivery, lets the work run on a thread of its own,
- * renews the lock meanwhile, and acknowledges how it ended. A consumer that fails is replaced.
+ * renews the lock meanwhile, and acknowledges how it ended. A slot never works on two deliveries:
+ * work whose lock is lost is interrupted before the next one is taken. A consumer that fails is
+ * replaced.
  */
 final class ShareSlot<T> {
 
   private static final Logger log = LoggerFactory.getLogger(ShareSlot.class);
   private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  /** The broker's default lock, 30 s, outlasts two renewals that fail. */
-  private static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(10);
+  /** How long interrupted work may take to end before its delivery is released without it. */
+  private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(4);
+
+  /** The broker's default. */
+  private static final Duration DEFAULT_LOCK = Duration.ofSeconds(30);
+
+  /** A lock outlasts two renewals that fail. */
+  private static final int RENEWALS_PER_LOCK = 3;
 
   private final String name;
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
-  private final ShareWorkerConfig config;
-  private final Deserializer<T> deserializer;
-  private final DeadLetters deadLetters;
-  private final Work<T> work;
+  private final List<String> topics;
+  private final DeliveryHandler<T> handler;
   private final AtomicInteger busy;
   private final Thread thread;
   private volatile boolean stopping;
@@ -54,17 +52,13 @@ final class ShareSlot<T> {
   ShareSlot(
       String name,
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
-      ShareWorkerConfig config,
-      Deserializer<T> deserializer,
-      DeadLetters deadLetters,
-      Work<T> work,
+      List<String> topics,
+      DeliveryHandler<T> handler,
       AtomicInteger busy) {
     this.name = name;
     this.consumers = consumers;
-    this.config = config;
-    this.deserializer = deserializer;
-    this.deadLetters = deadLetters;
-    this.work = work;
+    this.topics = topics;
+    this.handler = handler;
     this.busy = busy;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
@@ -82,30 +76,26 @@ final class ShareSlot<T> {
     stopping = true;
   }
 
-  /** Waits for the delivery in work; after the grace it is interrupted and released. */
-  void awaitStop(Duration grace) {
-    try {
-      if (!thread.join(grace.plus(POLL_TIMEOUT))) {
-        thread.interrupt();
-        if (!thread.join(CLOSE_TIMEOUT)) {
-          log.atWarn().addKeyValue("slot", name).log("did not stop; its delivery comes again");
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Interrupts the delivery in work, which is released then. */
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** Whether it stopped within this time. */
+  boolean awaitStop(Duration timeout) throws InterruptedException {
+    return thread.join(timeout);
   }
 
   private void run() {
     while (!stopping) {
       try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
-        consumer.subscribe(config.topics());
+        consumer.subscribe(topics);
         while (!stopping) {
           pollOnce(consumer);
         }
       } catch (InterruptException | InterruptedException e) {
         return;
-      } catch (KafkaException e) {
+      } catch (KafkaException | IllegalStateException e) {
         log.atWarn()
             .addKeyValue("slot", name)
             .addKeyValue("reason", e.getMessage())
@@ -116,94 +106,82 @@ final class ShareSlot<T> {
   }
 
   private void pollOnce(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    ConsumerRecords<byte[], byte[]> records;
-    try {
-      records = consumer.poll(POLL_TIMEOUT);
-    } catch (WakeupException e) {
-      return;
-    }
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      process(consumer, record);
+      if (stopping) {
+        release(consumer, record);
+      } else {
+        process(consumer, record);
+      }
     }
   }
 
   private void process(
       ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
-    int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
-    FutureTask<AcknowledgeType> task = new FutureTask<>(() -> outcome(record, attempt));
+    Duration renewal =
+        consumer
+            .acquisitionLockTimeoutMs()
+            .map(Duration::ofMillis)
+            .orElse(DEFAULT_LOCK)
+            .dividedBy(RENEWALS_PER_LOCK);
     busy.incrementAndGet();
-    Thread worker = Thread.ofVirtual().name(name + "-work").start(task);
+    InWork inWork = new InWork(record);
     ConsumerRecord<byte[], byte[]> held = record;
     try {
-      while (true) {
-        try {
-          acknowledge(consumer, held, task.get(RENEWAL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
-          return;
-        } catch (TimeoutException e) {
-          held = renew(consumer, held);
-        }
+      while (!inWork.hasEnded(renewal)) {
+        held = renew(consumer, held, renewal);
       }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("an outcome is a value, never a failure", e.getCause());
-    } catch (InterruptedException e) {
-      worker.interrupt();
+      acknowledge(consumer, held, inWork.outcome());
+    } catch (InterruptException | InterruptedException e) {
+      boolean _ = Thread.interrupted();
+      inWork.cancel();
       release(consumer, held);
+      throw new InterruptedException("the slot is stopped");
+    } catch (KafkaException | IllegalStateException e) {
+      inWork.cancel();
       throw e;
     } finally {
       busy.decrementAndGet();
     }
   }
 
-  /** Does the work and says how to acknowledge it. */
-  private AcknowledgeType outcome(ConsumerRecord<byte[], byte[]> record, int attempt)
-      throws InterruptedException {
-    try {
-      if (attempt > config.maxDeliveries()) {
-        bury(
-            record,
-            Failure.exhausted("delivered " + (attempt - 1) + " times without an end"),
-            attempt - 1);
-        return AcknowledgeType.ACCEPT;
-      }
-      T value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-      if (value == null) {
-        bury(record, Failure.invalid("expected a value, found a tombstone"), attempt);
-        return AcknowledgeType.ACCEPT;
-      }
-      work.process(
-          new Delivery<>(
-              record.topic(), DeadLetters.key(record), value, EventContext.of(record), attempt));
-      return AcknowledgeType.ACCEPT;
-    } catch (UndecodableException e) {
-      bury(record, Failure.of(e), attempt);
-      return AcknowledgeType.ACCEPT;
-    } catch (WorkRejectedException e) {
-      bury(record, Failure.invalid(String.valueOf(e.getMessage())), attempt);
-      return AcknowledgeType.ACCEPT;
-    } catch (InterruptException | RegistryUnavailableException | PublishException e) {
-      logReleased(record, attempt, e);
-      return AcknowledgeType.RELEASE;
-    } catch (RuntimeException e) {
-      logReleased(record, attempt, e);
-      return AcknowledgeType.RELEASE;
+  /** A delivery in work, on a thread of its own. */
+  private final class InWork {
+
+    private final FutureTask<AcknowledgeType> task;
+    private final Thread worker;
+    private volatile boolean cancelled;
+
+    InWork(ConsumerRecord<byte[], byte[]> record) {
+      int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
+      task = new FutureTask<>(() -> handler.handle(record, attempt, () -> cancelled));
+      worker = Thread.ofVirtual().name(name + "-work").start(task);
     }
-  }
 
-  private void bury(ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
-      throws InterruptedException {
-    deadLetters.bury(record, failure, attempts);
-  }
+    boolean hasEnded(Duration timeout) throws InterruptedException {
+      try {
+        task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        return false;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("an outcome is a value, never a failure", e.getCause());
+      }
+    }
 
-  private void logReleased(ConsumerRecord<byte[], byte[]> record, int attempt, Exception e) {
-    log.atWarn()
-        .addKeyValue("slot", name)
-        .addKeyValue("topic", record.topic())
-        .addKeyValue("partition", record.partition())
-        .addKeyValue("offset", record.offset())
-        .addKeyValue("attempt", attempt)
-        .setCause(e)
-        .log("the work failed; its delivery comes again");
+    AcknowledgeType outcome() {
+      return task.resultNow();
+    }
+
+    /** Interrupts the work and waits for its end. */
+    void cancel() throws InterruptedException {
+      cancelled = true;
+      worker.interrupt();
+      if (!worker.join(INTERRUPT_GRACE)) {
+        log.atWarn().addKeyValue("slot", name).log("the work goes on although it was interrupted");
+      }
+    }
   }
 
   /**
@@ -212,22 +190,35 @@ final class ShareSlot<T> {
    * renewing through {@code poll} alone acquires one more (KAFKA-20458).
    */
   private ConsumerRecord<byte[], byte[]> renew(
-      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> held) {
+      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> held, Duration limit) {
     consumer.acknowledge(held, AcknowledgeType.RENEW);
     throwFirst(consumer.commitSync());
-    for (ConsumerRecord<byte[], byte[]> again : consumer.poll(POLL_TIMEOUT)) {
-      if (again.topic().equals(held.topic())
-          && again.partition() == held.partition()
-          && again.offset() == held.offset()) {
-        return again;
+    long deadline = System.nanoTime() + limit.toNanos();
+    do {
+      ConsumerRecord<byte[], byte[]> renewed = null;
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
+        if (isSame(record, held)) {
+          renewed = record;
+        } else {
+          consumer.acknowledge(record, AcknowledgeType.RELEASE);
+        }
       }
-    }
+      if (renewed != null) {
+        return renewed;
+      }
+    } while (System.nanoTime() < deadline);
     throw new KafkaException(
         "the lock of %s-%d offset %d was not renewed"
             .formatted(held.topic(), held.partition(), held.offset()));
   }
 
-  private void acknowledge(
+  private static boolean isSame(ConsumerRecord<?, ?> record, ConsumerRecord<?, ?> other) {
+    return record.topic().equals(other.topic())
+        && record.partition() == other.partition()
+        && record.offset() == other.offset();
+  }
+
+  private static void acknowledge(
       ShareConsumer<byte[], byte[]> consumer,
       ConsumerRecord<byte[], byte[]> held,
       AcknowledgeType type) {
@@ -239,8 +230,11 @@ final class ShareSlot<T> {
       ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> held) {
     try {
       acknowledge(consumer, held, AcknowledgeType.RELEASE);
-    } catch (KafkaException e) {
-      log.atInfo().addKeyValue("slot", name).log("not released; the lock will expire");
+    } catch (KafkaException | IllegalStateException e) {
+      log.atInfo()
+          .addKeyValue("slot", name)
+          .addKeyValue("reason", e.getMessage())
+          .log("a delivery was not released; its lock will expire");
     }
   }
 

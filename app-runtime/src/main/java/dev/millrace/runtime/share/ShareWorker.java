@@ -7,9 +7,9 @@ import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.catalogue.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +30,30 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   /**
-   * Of the group, not of the consumer. The default isolation level reads aborted records, and the
-   * default reset passes over what was written before the group was made.
+   * Of the group, not of the consumer. The default isolation level reads aborted records, the
+   * default reset passes over what was written before the group was made, and the default limit of
+   * deliveries drops a record without a word before Millrace has given it up.
    */
   private static final Map<String, String> GROUP_SETTINGS =
-      Map.of("share.isolation.level", "read_committed", "share.auto.offset.reset", "earliest");
+      Map.of(
+          "share.isolation.level",
+          "read_committed",
+          "share.auto.offset.reset",
+          "earliest",
+          "share.delivery.count.limit",
+          Integer.toString(ShareWorkerConfig.BROKER_DELIVERY_LIMIT));
+
+  /** A slot sees that it is to stop when its poll returns. */
+  private static final Duration STOP_SLACK = Duration.ofSeconds(2);
+
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(8);
 
   private final KafkaClients kafka;
   private final ShareWorkerConfig config;
   private final Topic<T> valueTopic;
   private final DeadLetters deadLetters;
   private final Work<T> work;
-  private final List<ShareSlot<T>> slots = new ArrayList<>();
+  private final List<ShareSlot<T>> slots = new CopyOnWriteArrayList<>();
   private final AtomicInteger busy = new AtomicInteger();
 
   /**
@@ -64,16 +75,17 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
   @Override
   public void start() throws InterruptedException {
     configureGroup();
-    Deserializer<T> deserializer = kafka.serdes().deserializer(valueTopic);
+    DeliveryHandler<T> handler =
+        new DeliveryHandler<>(
+            kafka.serdes().deserializer(valueTopic), deadLetters, work, config.maxDeliveries());
     for (int i = 0; i < config.slots(); i++) {
+      String role = config.group() + "-slot-" + i;
       ShareSlot<T> slot =
           new ShareSlot<>(
-              kafka.app() + "-" + config.group() + "-slot-" + i,
-              () -> kafka.shareConsumer(config.group() + "-slot", config.group()),
-              config,
-              deserializer,
-              deadLetters,
-              work,
+              kafka.app() + "-" + role,
+              () -> kafka.shareConsumer(role, config.group()),
+              config.topics(),
+              handler,
               busy);
       slots.add(slot);
       slot.start();
@@ -87,17 +99,39 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
 
   /** Whether all slots are running. */
   public Health check() {
-    long dead = slots.stream().filter(slot -> !slot.isAlive()).count();
-    return dead == 0 ? Health.UP : Health.down(dead + " of " + config.slots() + " slots stopped");
+    long alive = slots.stream().filter(ShareSlot::isAlive).count();
+    return alive == config.slots()
+        ? Health.UP
+        : Health.down("%d of %d slots run".formatted(alive, config.slots()));
   }
 
+  /** Lets deliveries in work end within the grace; then interrupts and releases them. */
   @Override
   public void stop() {
     slots.forEach(ShareSlot::requestStop);
-    long deadline = System.nanoTime() + config.stopGrace().toNanos();
-    for (ShareSlot<T> slot : slots) {
-      slot.awaitStop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    try {
+      if (!awaitStop(config.stopGrace().plus(STOP_SLACK))) {
+        slots.forEach(ShareSlot::interrupt);
+        if (!awaitStop(INTERRUPT_TIMEOUT)) {
+          log.atWarn()
+              .addKeyValue("group", config.group())
+              .log("some slots did not stop; what they hold comes again when its lock expires");
+        }
+      }
+    } catch (InterruptedException e) {
+      slots.forEach(ShareSlot::interrupt);
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean awaitStop(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    boolean stopped = true;
+    for (ShareSlot<T> slot : slots) {
+      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      stopped &= slot.awaitStop(left);
+    }
+    return stopped;
   }
 
   private void configureGroup() throws InterruptedException {

@@ -9,8 +9,7 @@ import java.util.List;
  * @param group share group; all workers of one kind are in one group
  * @param topics topics the work is on
  * @param slots deliveries in work at once
- * @param maxDeliveries after how many deliveries a record goes to the dead letters; below the
- *     broker's own limit, which drops without a word
+ * @param maxDeliveries after how many deliveries a record goes to the dead letters, 1 to 9
  * @param stopGrace how long work in flight may go on when the worker stops
  */
 public record ShareWorkerConfig(
@@ -19,6 +18,13 @@ public record ShareWorkerConfig(
   /** Deliveries of a record before it is given up. */
   public static final int DEFAULT_MAX_DELIVERIES = 5;
 
+  /**
+   * Deliveries after which the broker drops a record without a word, and the most that its default
+   * settings let a group ask for. Those between this and {@code maxDeliveries} are left for workers
+   * that die or are stopped.
+   */
+  static final int BROKER_DELIVERY_LIMIT = 10;
+
   private static final int MAX_SLOTS = 1_024;
 
   public ShareWorkerConfig {
@@ -26,8 +32,10 @@ public record ShareWorkerConfig(
     if (slots < 1 || slots > MAX_SLOTS) {
       throw new IllegalArgumentException("slots: expected 1 to " + MAX_SLOTS + ", found " + slots);
     }
-    if (maxDeliveries < 1) {
-      throw new IllegalArgumentException("maxDeliveries: expected 1 or more");
+    if (maxDeliveries < 1 || maxDeliveries >= BROKER_DELIVERY_LIMIT) {
+      throw new IllegalArgumentException(
+          "maxDeliveries: expected 1 to %d, found %d"
+              .formatted(BROKER_DELIVERY_LIMIT - 1, maxDeliveries));
     }
   }
 }

@@ -8,7 +8,8 @@ package dev.millrace.runtime.share;
  * throws anything else, the delivery is released and comes again, to this worker or another, up to
  * the limit of deliveries; then the record goes to the dead letters. While it runs, its lock is
  * renewed; if the process dies, the delivery comes again when the lock expires. It is interrupted
- * when the worker stops and its grace is over; the delivery is released then.
+ * when the worker stops and its grace is over, and when the lock is lost; the delivery comes again
+ * then, so end soon.
  *
  * <p>It runs on a virtual thread and may block. The same delivery may come twice: the effects must
  * be idempotent.

@@ -103,7 +103,8 @@ public final class StreamsApp implements Component {
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) kafka.config().replicationFactor());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
-    properties.put(StreamsConfig.producerPrefix("max.request.size"), 8 << 20);
+    properties.put(
+        StreamsConfig.producerPrefix("max.request.size"), KafkaClients.MAX_REQUEST_BYTES);
     properties.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
         DeadLetteringDeserializationHandler.class);

@@ -1,0 +1,139 @@
+package dev.millrace.runtime.share;
+
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.kafka.DeadLetters.Failure;
+import dev.millrace.runtime.kafka.PublishException;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.serde.RegistryUnavailableException;
+import dev.millrace.schemas.serde.UndecodableException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the work of one delivery and says how to acknowledge it: accepted, also when the record went
+ * to the dead letters, or released to come again. A registry or a broker that is away is waited
+ * for, because every release costs one of the deliveries a record has.
+ */
+final class DeliveryHandler<T> {
+
+  private static final Logger log = LoggerFactory.getLogger(DeliveryHandler.class);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  private final Deserializer<T> deserializer;
+  private final DeadLetters deadLetters;
+  private final Work<T> work;
+  private final int maxDeliveries;
+
+  DeliveryHandler(
+      Deserializer<T> deserializer, DeadLetters deadLetters, Work<T> work, int maxDeliveries) {
+    this.deserializer = deserializer;
+    this.deadLetters = deadLetters;
+    this.work = work;
+    this.maxDeliveries = maxDeliveries;
+  }
+
+  /**
+   * Handles a delivery.
+   *
+   * @param attempt number of the delivery, from 1
+   * @param cancelled whether the delivery was taken away meanwhile, so that a failure is none of
+   *     the work's own
+   */
+  AcknowledgeType handle(
+      ConsumerRecord<byte[], byte[]> record, int attempt, BooleanSupplier cancelled) {
+    try {
+      return handle(record, attempt);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      return cancelled.getAsBoolean() ? AcknowledgeType.RELEASE : released(record, attempt, e);
+    }
+  }
+
+  private AcknowledgeType handle(ConsumerRecord<byte[], byte[]> record, int attempt)
+      throws InterruptedException {
+    if (attempt > maxDeliveries) {
+      return bury(
+          record,
+          Failure.exhausted("delivered %d times without an end".formatted(attempt - 1)),
+          attempt - 1);
+    }
+    try {
+      T value = decode(record);
+      if (value == null) {
+        return bury(record, Failure.invalid("expected a value, found a tombstone"), attempt);
+      }
+      work.process(
+          new Delivery<>(
+              record.topic(), DeadLetters.key(record), value, EventContext.of(record), attempt));
+      return AcknowledgeType.ACCEPT;
+    } catch (UndecodableException e) {
+      return bury(record, Failure.of(e), attempt);
+    } catch (WorkRejectedException e) {
+      return bury(record, Failure.invalid(String.valueOf(e.getMessage())), attempt);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      if (attempt < maxDeliveries) {
+        throw e;
+      }
+      return bury(
+          record,
+          Failure.exhausted(
+              "failed %d times, at last: %s".formatted(attempt, Causes.rootMessage(e))),
+          attempt);
+    }
+  }
+
+  private @Nullable T decode(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    while (true) {
+      try {
+        return deserializer.deserialize(record.topic(), record.headers(), record.value());
+      } catch (RegistryUnavailableException e) {
+        waitFor("the schema registry", record, e);
+      }
+    }
+  }
+
+  private AcknowledgeType bury(ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
+      throws InterruptedException {
+    while (true) {
+      try {
+        deadLetters.bury(record, failure, attempts);
+        return AcknowledgeType.ACCEPT;
+      } catch (PublishException e) {
+        waitFor("the dead letters", record, e);
+      }
+    }
+  }
+
+  private static void waitFor(
+      String what, ConsumerRecord<byte[], byte[]> record, RuntimeException e)
+      throws InterruptedException {
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("reason", Causes.rootMessage(e))
+        .log("waiting for {}", what);
+    Thread.sleep(RETRY_INTERVAL);
+  }
+
+  private static AcknowledgeType released(
+      ConsumerRecord<byte[], byte[]> record, int attempt, Throwable e) {
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("attempt", attempt)
+        .setCause(e)
+        .log("the work failed; its delivery comes again");
+    return AcknowledgeType.RELEASE;
+  }
+}
