@@ -4,6 +4,7 @@
 
 readonly distribution=$root/standalone/target/millrace
 readonly own_jar=$root/standalone/target/millrace-standalone.jar
+readonly benchmarks=$root/benchmarks/target
 readonly build_stamp=$root/target/built
 
 # Maven's own libraries use calls that JDK 25 warns about; its output is for reading.
@@ -110,6 +111,11 @@ exec_main() {
   local cache=() extra=()
   if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:disable); fi
   read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
+  if [[ $1 == bench ]]; then
+    exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${extra[@]}" \
+      -cp "$(class_path):$benchmarks/millrace-benchmarks.jar:$benchmarks/lib/*" \
+      dev.millrace.benchmarks.Main "${@:2}"
+  fi
   exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
     -cp "$(class_path)" dev.millrace.standalone.Main "$@"
 }

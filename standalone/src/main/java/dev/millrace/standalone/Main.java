@@ -1,5 +1,15 @@
 package dev.millrace.standalone;
 
+import dev.millrace.standalone.command.DownCommand;
+import dev.millrace.standalone.command.EncodeCommand;
+import dev.millrace.standalone.command.LogsCommand;
+import dev.millrace.standalone.command.PsqlCommand;
+import dev.millrace.standalone.command.StatusCommand;
+import dev.millrace.standalone.command.TailCommand;
+import dev.millrace.standalone.command.TokenCommand;
+import dev.millrace.standalone.command.TopicsCommand;
+import dev.millrace.standalone.command.UpCommand;
+import dev.millrace.standalone.demo.DemoCommand;
 import dev.millrace.standalone.embedded.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +19,20 @@ import picocli.CommandLine.Command;
     name = "millrace",
     description = "The whole pipeline on one machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {StackCommand.class, WarmUpCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      TopicsCommand.class,
+      TailCommand.class,
+      EncodeCommand.class,
+      PsqlCommand.class,
+      LogsCommand.class,
+      TokenCommand.class,
+      StackCommand.class,
+      WarmUpCommand.class
+    })
 public final class Main {
   private Main() {}
 

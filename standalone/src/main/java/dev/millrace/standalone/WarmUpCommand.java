@@ -3,7 +3,10 @@ package dev.millrace.standalone;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.EmbeddedStack;
+import dev.millrace.standalone.pipeline.Pipeline;
+import dev.millrace.standalone.pipeline.PipelineOptions;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,11 +26,14 @@ final class WarmUpCommand implements Callable<Integer> {
   private Path folder;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     System.setProperty("millrace.logs", folder.resolve("logs").toString());
-    try (DataDirectory data = DataDirectory.open(folder);
-        EmbeddedStack stack = EmbeddedStack.startRecording(data, Distribution.ofThisJvm())) {
-      System.out.println("started on " + stack.addresses().bootstrapServers());
+    var options = new PipelineOptions(PipelineOptions.LOOPBACK, 0, Map.of());
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      EmbeddedStack stack = EmbeddedStack.startRecording(data, Distribution.ofThisJvm());
+      try (Pipeline pipeline = Pipeline.start(data, stack, options, sentence -> {})) {
+        System.out.println("started " + pipeline.gateway());
+      }
     }
     return 0;
   }

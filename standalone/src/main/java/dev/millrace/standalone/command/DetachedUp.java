@@ -1,5 +1,6 @@
 package dev.millrace.standalone.command;
 
+import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,7 +18,7 @@ record DetachedUp(Path data, String host, int port) {
 
   int run() throws IOException, InterruptedException {
     Path output = data.resolve("logs").resolve("up.log");
-    Files.createDirectories(output.getParent());
+    DataDirectory.open(data).close();
     Process process =
         new ProcessBuilder(command())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -54,5 +55,4 @@ record DetachedUp(Path data, String host, int port) {
     command.addAll(List.of("--port", Integer.toString(port)));
     return command;
   }
-
 }

@@ -45,7 +45,8 @@ public final class UpCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = PipelineOptions.LOOPBACK,
-      description = "Address the gateway listens at (default: ${DEFAULT-VALUE}, this machine only).")
+      description =
+          "Address the gateway listens at (default: ${DEFAULT-VALUE}, this machine only).")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private String host;
 

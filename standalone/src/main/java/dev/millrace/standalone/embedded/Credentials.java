@@ -27,6 +27,9 @@ public record Credentials(Map<String, String> values) {
   public static final String DATABASE_PASSWORD = "DATABASE_PASSWORD";
   public static final String ANALYST_PASSWORD = "MILLRACE_ANALYST_PASSWORD";
 
+  /** Name of the file in a data directory. */
+  static final String FILE = "credentials.env";
+
   private static final List<String> NAMES =
       List.of(
           WEBHOOK_SECRET, JAVARI_API_KEY, API_KEY, JWT_SECRET, DATABASE_PASSWORD, ANALYST_PASSWORD);
@@ -55,23 +58,45 @@ public record Credentials(Map<String, String> values) {
     return "Credentials" + values.keySet();
   }
 
+  /**
+   * The credentials of a data directory.
+   *
+   * @throws StackException when it has none yet, or they cannot be read
+   */
+  public static Credentials load(Path dataDirectory) {
+    Path file = dataDirectory.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new StackException(
+          "there are no credentials in %s yet; the first ./millrace up makes them"
+              .formatted(dataDirectory));
+    }
+    try {
+      return new Credentials(read(file));
+    } catch (IOException e) {
+      throw new StackException("the credentials in %s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
   /** Reads the file; creates it, or the lines it lacks, with new secrets. */
   static Credentials loadOrCreate(Path file) throws IOException {
-    var values = new LinkedHashMap<String, String>();
-    if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file, UTF_8)) {
-        int equals = line.indexOf('=');
-        if (equals > 0 && !line.startsWith("#")) {
-          values.put(line.substring(0, equals), line.substring(equals + 1));
-        }
-      }
-    }
+    Map<String, String> values = Files.exists(file) ? read(file) : new LinkedHashMap<>();
     if (!values.keySet().containsAll(NAMES)) {
       var random = new SecureRandom();
       NAMES.forEach(name -> values.computeIfAbsent(name, missing -> secret(random)));
       write(file, values);
     }
     return new Credentials(values);
+  }
+
+  private static Map<String, String> read(Path file) throws IOException {
+    var values = new LinkedHashMap<String, String>();
+    for (String line : Files.readAllLines(file, UTF_8)) {
+      int equals = line.indexOf('=');
+      if (equals > 0 && !line.startsWith("#")) {
+        values.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    return values;
   }
 
   private static String secret(SecureRandom random) {

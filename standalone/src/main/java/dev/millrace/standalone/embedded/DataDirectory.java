@@ -58,6 +58,29 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes a data directory and everything in it, also what PostgreSQL keeps elsewhere for it.
+   *
+   * @throws StackException when a pipeline runs on it
+   */
+  public static void erase(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    open(folder).close();
+    try {
+      Path postgres = folder.resolve("postgres");
+      if (Files.isSymbolicLink(postgres)) {
+        Path elsewhere = Files.readSymbolicLink(postgres);
+        Folders.deleteContents(elsewhere);
+        Files.deleteIfExists(elsewhere);
+      }
+      Folders.deleteContents(folder);
+    } catch (IOException e) {
+      throw new StackException("the data directory " + folder + " cannot be erased: " + e, e);
+    }
+  }
+
   /** Events and logs are for their owner only; a folder that is there stays as it is. */
   private static void createPrivate(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {

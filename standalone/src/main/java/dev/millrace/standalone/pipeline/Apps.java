@@ -33,6 +33,11 @@ public final class Apps {
     return ALL.stream().map(Supplier::get).toList();
   }
 
+  /** The names of all apps. */
+  public static List<String> names() {
+    return all().stream().map(App::name).toList();
+  }
+
   /** A new, unstarted instance of one app. */
   public static App named(String name) {
     return all().stream()

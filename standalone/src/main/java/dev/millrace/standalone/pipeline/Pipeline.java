@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,11 +70,8 @@ public final class Pipeline implements AutoCloseable {
     try {
       progress.accept("starting the apps");
       Provisioning.ensure(
-          pipeline.environment,
-          Topics.all(RoutingTable.from(pipeline.environment).agents()));
-      for (App app : Apps.all()) {
-        pipeline.launch(app);
-      }
+          pipeline.environment, Topics.all(RoutingTable.from(pipeline.environment).agents()));
+      options.apps().forEach(pipeline::startApp);
       pipeline.awaitReady(progress);
       return pipeline;
     } catch (RuntimeException | InterruptedException e) {
@@ -155,21 +153,20 @@ public final class Pipeline implements AutoCloseable {
   /** The apps that are not ready, with the reason. */
   public Map<String, String> notReady() {
     Map<String, String> reasons = new TreeMap<>();
-    apps.forEach(
-        (name, app) -> {
-          if (app.ready().isCompletedExceptionally()) {
-            throw new StackException(
-                name + " cannot start: " + Causes.rootMessage(app.ready().exceptionNow()));
-          }
-          String down =
-              app.readiness().check().entrySet().stream()
-                  .filter(check -> check.getValue() instanceof Health.Down)
-                  .map(Object::toString)
-                  .collect(Collectors.joining("; "));
-          if (!down.isEmpty()) {
-            reasons.put(name, down);
-          }
-        });
+    apps.forEach((name, app) -> {
+      if (app.ready().isCompletedExceptionally()) {
+        throw new StackException(
+            name + " cannot start: " + Causes.rootMessage(app.ready().exceptionNow()));
+      }
+      String down =
+          app.readiness().check().entrySet().stream()
+              .filter(check -> check.getValue() instanceof Health.Down)
+              .map(Object::toString)
+              .collect(Collectors.joining("; "));
+      if (!down.isEmpty()) {
+        reasons.put(name, down);
+      }
+    });
     return reasons;
   }
 
@@ -192,7 +189,7 @@ public final class Pipeline implements AutoCloseable {
       stopped.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new CompletionException(Causes.unwrap(e));
     }
   }

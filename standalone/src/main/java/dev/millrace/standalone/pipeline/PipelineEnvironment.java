@@ -28,8 +28,7 @@ final class PipelineEnvironment {
     fixed.put("SCHEMA_REGISTRY_CONFLUENT_URL", addresses.confluentRegistry().toString());
     fixed.put("DATABASE_URL", addresses.jdbcUrl());
     fixed.put("DATABASE_USER", "millrace");
-    fixed.put(
-        Credentials.DATABASE_PASSWORD, data.credentials().get(Credentials.DATABASE_PASSWORD));
+    fixed.put(Credentials.DATABASE_PASSWORD, data.credentials().get(Credentials.DATABASE_PASSWORD));
     fixed.put("MANAGEMENT_HOST", PipelineOptions.LOOPBACK);
     fixed.put("MANAGEMENT_PORT", "0");
     fixed.put("GATEWAY_HOST", options.host());

@@ -1,0 +1,68 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.Distribution;
+import dev.millrace.standalone.pipeline.Pipeline;
+import dev.millrace.standalone.pipeline.PipelineOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A pipeline on data of its own, for one benchmark; erased afterwards. */
+public final class BenchPipeline implements AutoCloseable {
+
+  private final Path folder;
+  private final DataDirectory data;
+  private final Pipeline pipeline;
+
+  private BenchPipeline(Path folder, DataDirectory data, Pipeline pipeline) {
+    this.folder = folder;
+    this.data = data;
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * Starts these apps on fresh data.
+   *
+   * @param environment variables for the apps
+   */
+  public static BenchPipeline start(List<String> apps, Map<String, String> environment)
+      throws InterruptedException {
+    Path folder = temporaryFolder();
+    System.setProperty("millrace.logs", folder.resolve("logs").toString());
+    DataDirectory data = DataDirectory.open(folder);
+    Pipeline pipeline =
+        Pipeline.start(
+            data,
+            Distribution.ofThisJvm(),
+            new PipelineOptions(PipelineOptions.LOOPBACK, 0, environment, apps),
+            progress -> System.err.println("bench: " + progress));
+    return new BenchPipeline(folder, data, pipeline);
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("millrace-bench-");
+    } catch (IOException e) {
+      throw new IllegalStateException("no temporary folder can be made: " + e, e);
+    }
+  }
+
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** A secret of this pipeline. */
+  public String credential(String name) {
+    return data.credentials().get(name);
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+    data.close();
+    DataDirectory.erase(folder);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.benchmarks.ingest;
+
+import dev.millrace.benchmarks.load.HttpLoad;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A push of about 8 KB, signed once; every request has a delivery id of its own. */
+final class Webhook implements HttpLoad.RequestSource {
+
+  static final int BODY_BYTES = 8 << 10;
+
+  private final byte[] beforeDelivery;
+  private final byte[] afterDelivery;
+
+  Webhook(String path, String secret) {
+    byte[] body = body();
+    beforeDelivery =
+        """
+        POST %s HTTP/1.1\r
+        Host: localhost\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        X-GitHub-Event: push\r
+        X-Hub-Signature-256: sha256=%s\r
+        X-GitHub-Delivery: \
+        """
+            .formatted(path, body.length, hmac(body, secret))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    byte[] end = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    afterDelivery = new byte[end.length + body.length];
+    System.arraycopy(end, 0, afterDelivery, 0, end.length);
+    System.arraycopy(body, 0, afterDelivery, end.length, body.length);
+  }
+
+  @Override
+  public byte[] next() {
+    byte[] delivery = UUID.randomUUID().toString().getBytes(StandardCharsets.ISO_8859_1);
+    byte[] request = new byte[beforeDelivery.length + delivery.length + afterDelivery.length];
+    System.arraycopy(beforeDelivery, 0, request, 0, beforeDelivery.length);
+    System.arraycopy(delivery, 0, request, beforeDelivery.length, delivery.length);
+    System.arraycopy(
+        afterDelivery, 0, request, beforeDelivery.length + delivery.length, afterDelivery.length);
+    return request;
+  }
+
+  private static byte[] body() {
+    StringBuilder json =
+        new StringBuilder(
+            """
+            {"ref":"refs/heads/main","before":"%s","after":"%s",\
+            "repository":{"full_name":"bench/load","name":"load"},\
+            "sender":{"login":"bench"},"commits":[\
+            """
+                .formatted("0".repeat(40), "1".repeat(40)));
+    String commit =
+        """
+        {"id":"%040d","message":"A change of the benchmark, number %d","author":{"name":"bench"},\
+        "timestamp":"2026-01-01T00:00:00Z","added":[],"modified":["src/file-%d.bin"],"removed":[]}\
+        """;
+    String end = "]}";
+    for (int i = 0; json.length() < BODY_BYTES - 300; i++) {
+      json.append(i == 0 ? "" : ",").append(commit.formatted(i, i, i));
+    }
+    json.append(end);
+    while (json.length() < BODY_BYTES) {
+      json.append(' ');
+    }
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String hmac(byte[] body, String secret) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java platform has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.millrace.standalone.command;
+
+import dev.millrace.standalone.embedded.PostgresBinaries;
+import dev.millrace.standalone.pipeline.PipelineState;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Looks at what the apps stand on: broker, schema registry and PostgreSQL. */
+final class Components {
+
+  private static final int TIMEOUT_SECONDS = 5;
+
+  private Components() {}
+
+  record Component(String name, boolean up, String since, String detail) {}
+
+  static List<Component> look(PipelineState state, Path data) throws InterruptedException {
+    return List.of(kafka(state), registry(state), postgres(state));
+  }
+
+  private static Component kafka(PipelineState state) throws InterruptedException {
+    try (RunningKafka kafka = new RunningKafka(state)) {
+      kafka.clients().admin().describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return up("kafka", state.readySince(), state.bootstrapServers());
+    } catch (ExecutionException | TimeoutException e) {
+      return new Component("kafka", false, "-", "no answer at " + state.bootstrapServers());
+    }
+  }
+
+  private static Component registry(PipelineState state) {
+    try (RunningKafka kafka = new RunningKafka(state)) {
+      return kafka.clients().serdes().registry().isAvailable()
+          ? up("schema-registry", state.readySince(), state.registry().toString())
+          : new Component("schema-registry", false, "-", "no answer at " + state.registry());
+    }
+  }
+
+  private static Component postgres(PipelineState state) throws InterruptedException {
+    URI database = URI.create(state.jdbcUrl().substring("jdbc:".length()));
+    String address = database.getHost() + ":" + database.getPort();
+    try {
+      Process isReady =
+          new ProcessBuilder(
+                  PostgresBinaries.find().bin().resolve("pg_isready").toString(),
+                  "-h",
+                  database.getHost(),
+                  "-p",
+                  Integer.toString(database.getPort()))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return isReady.waitFor() == 0
+          ? up("postgres", state.readySince(), address)
+          : new Component("postgres", false, "-", "no answer at " + address);
+    } catch (IOException e) {
+      return new Component("postgres", false, "-", "pg_isready cannot be run: " + e.getMessage());
+    }
+  }
+
+  private static Component up(String name, Instant since, String detail) {
+    return new Component(name, true, since.toString(), detail);
+  }
+}

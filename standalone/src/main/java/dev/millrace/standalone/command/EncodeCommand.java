@@ -1,0 +1,97 @@
+package dev.millrace.standalone.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.json.AvroJsonReader;
+import dev.millrace.schemas.serde.SchemaRegistry;
+import dev.millrace.schemas.serde.WireFormat;
+import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.pipeline.PipelineState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace encode}: JSON in, the bytes of a record's value out, for kcat and its like. */
+@Command(
+    name = "encode",
+    mixinStandardHelpOptions = true,
+    description =
+        "Read one JSON object from standard input and write it to standard output as the value of"
+            + " a record of TOPIC: Avro in the Confluent wire format.",
+    footer = {
+      "",
+      "  echo '{\"task_id\":\"t-1\",\"task_type\":\"documentation\",\"description\":\"Hello\"}' |",
+      "    ./millrace encode task.requests > value.bin",
+      "  kcat -P -b BROKER -t task.requests -k t-1 value.bin"
+    })
+public final class EncodeCommand implements Callable<Integer> {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private DataOption data;
+
+  @Parameters(paramLabel = "TOPIC", description = "For example task.requests.")
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private String topicName;
+
+  @Override
+  public Integer call() throws IOException {
+    Topic<?> topic =
+        Topics.find(topicName)
+            .orElseThrow(() ->
+                new StackException(
+                    "there is no topic " + topicName + " in the catalogue; see topics"));
+    try (RunningKafka kafka = new RunningKafka(PipelineState.of(data.path))) {
+      SchemaRegistry.RegisteredSchema schema =
+          kafka
+              .clients()
+              .serdes()
+              .registry()
+              .latest(topic)
+              .orElseThrow(() -> new StackException("the registry has no schema of " + topicName));
+      System.out.write(WireFormat.frame(schema.id(), avro(record(schema))));
+      System.out.flush();
+    }
+    return 0;
+  }
+
+  private static GenericRecord record(SchemaRegistry.RegisteredSchema schema) {
+    try (MappingIterator<JsonNode> objects =
+        MAPPER.readerFor(JsonNode.class).readValues(System.in)) {
+      if (!objects.hasNext()) {
+        throw new StackException("expected a JSON object on standard input, found nothing");
+      }
+      JsonNode object = objects.next();
+      if (objects.hasNext()) {
+        throw new StackException(
+            "expected one JSON object on standard input, found more: a record is one message, so"
+                + " call this once for each");
+      }
+      return AvroJsonReader.read(schema.schema(), object);
+    } catch (IOException e) {
+      throw new StackException("expected JSON on standard input: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new StackException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static byte[] avro(GenericRecord record) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+    encoder.flush();
+    return out.toByteArray();
+  }
+}

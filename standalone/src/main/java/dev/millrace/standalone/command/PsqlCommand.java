@@ -1,0 +1,63 @@
+package dev.millrace.standalone.command;
+
+import dev.millrace.standalone.embedded.Credentials;
+import dev.millrace.standalone.embedded.PostgresBinaries;
+import dev.millrace.standalone.pipeline.PipelineState;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace psql}: the audit database, as the analyst role. */
+@Command(
+    name = "psql",
+    mixinStandardHelpOptions = true,
+    description = "Query the audit database with psql, as the read-only analyst role.",
+    footer = {
+      "",
+      "  ./millrace psql -c \"SELECT event_type, count(*) FROM ai_events GROUP BY 1\"",
+      "  ./millrace psql -- --csv -c \"SELECT * FROM ai_tasks\""
+    })
+public final class PsqlCommand implements Callable<Integer> {
+
+  private static final String JDBC_PREFIX = "jdbc:";
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private DataOption data;
+
+  @Option(names = "-c", paramLabel = "SQL", description = "Run this and exit.")
+  private @Nullable String sql;
+
+  @Parameters(paramLabel = "ARGUMENT", description = "Further arguments of psql, after --.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PipelineState state = PipelineState.of(data.path);
+    URI database = URI.create(state.jdbcUrl().substring(JDBC_PREFIX.length()));
+    List<String> command = new ArrayList<>();
+    command.add(PostgresBinaries.find().bin().resolve("psql").toString());
+    command.addAll(
+        List.of(
+            "--host", database.getHost(),
+            "--port", Integer.toString(database.getPort()),
+            "--username", "millrace_analyst",
+            "--dbname", database.getPath().substring(1),
+            "--set", "ON_ERROR_STOP=1"));
+    if (sql != null) {
+      command.addAll(List.of("-c", sql));
+    }
+    command.addAll(arguments);
+    ProcessBuilder psql = new ProcessBuilder(command).inheritIO();
+    psql.environment()
+        .put("PGPASSWORD", Credentials.load(data.path).get(Credentials.ANALYST_PASSWORD));
+    return psql.start().waitFor();
+  }
+}

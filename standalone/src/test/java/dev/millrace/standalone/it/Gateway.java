@@ -1,0 +1,115 @@
+package dev.millrace.standalone.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.standalone.embedded.Credentials;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The gateway as its users call it. */
+final class Gateway {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final URI uri;
+  private final Credentials credentials;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  Gateway(URI uri, Credentials credentials) {
+    this.uri = uri;
+    this.credentials = credentials;
+  }
+
+  /** What came back. */
+  record Answer(int status, Map<String, java.util.List<String>> headers, String text) {
+
+    JsonNode json() {
+      try {
+        return MAPPER.readTree(text);
+      } catch (IOException e) {
+        throw new AssertionError("expected JSON, found: " + text, e);
+      }
+    }
+
+    String header(String name) {
+      return headers
+          .getOrDefault(name.toLowerCase(java.util.Locale.ROOT), java.util.List.of(""))
+          .getFirst();
+    }
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  Answer get(String path) {
+    return send(request(path).header("X-API-Key", apiKey()).GET());
+  }
+
+  Answer post(String path, String body) {
+    return send(
+        request(path)
+            .header("X-API-Key", apiKey())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** A delivery as GitHub sends it, signed with this secret. */
+  Answer webhook(String event, String delivery, String secret, String body) {
+    return send(
+        request("/api/github-webhook")
+            .header("Content-Type", "application/json")
+            .header("X-GitHub-Event", event)
+            .header("X-GitHub-Delivery", delivery)
+            .header("X-Hub-Signature-256", "sha256=" + hmac(body, secret))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** A request that is not prepared further. */
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri.resolve(path)).timeout(TIMEOUT);
+  }
+
+  Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers().map(), response.body());
+    } catch (IOException e) {
+      throw new AssertionError("the gateway does not answer: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  String apiKey() {
+    return credentials.get(Credentials.API_KEY);
+  }
+
+  String webhookSecret() {
+    return credentials.get(Credentials.WEBHOOK_SECRET);
+  }
+
+  static String hmac(String body, String secret) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java platform has HmacSHA256", e);
+    }
+  }
+}

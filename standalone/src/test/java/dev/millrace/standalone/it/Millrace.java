@@ -1,0 +1,136 @@
+package dev.millrace.standalone.it;
+
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.schemas.serde.EventSerdes;
+import dev.millrace.standalone.embedded.Credentials;
+import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.Distribution;
+import dev.millrace.standalone.pipeline.Pipeline;
+import dev.millrace.standalone.pipeline.PipelineOptions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.jdbi.v3.core.Jdbi;
+
+/** The one pipeline of all integration tests, with what they drive it and look at it with. */
+public final class Millrace implements AutoCloseable {
+
+  /** A repository with a README and a folder of documents, mapped to a checkout on disk. */
+  static final String DOCUMENTS_REPOSITORY = "it/documents";
+
+  /** A bare repository that agents commit to. */
+  static final String RESULTS_REPOSITORY = "it/results";
+
+  private final Path folder;
+  private final DataDirectory data;
+  private final WatchedService watched;
+  private final Pipeline pipeline;
+  private final KafkaClients kafka;
+  private final Jdbi analyst;
+  private Gateway gateway;
+
+  Millrace() throws IOException, InterruptedException, GitAPIException {
+    folder = Files.createTempDirectory("millrace-it-");
+    data = DataDirectory.open(folder);
+    watched = new WatchedService();
+    pipeline =
+        Pipeline.start(
+            data,
+            Distribution.ofThisJvm(),
+            new PipelineOptions(PipelineOptions.LOOPBACK, 0, environment()),
+            progress -> {});
+    KafkaConfig config = KafkaConfig.from(pipeline.environment());
+    kafka =
+        new KafkaClients(
+            "it", config, EventSerdes.of(config.registry()), new SimpleMeterRegistry());
+    analyst =
+        Jdbi.create(
+            pipeline.stack().addresses().jdbcUrl(),
+            "millrace_analyst",
+            credential(Credentials.ANALYST_PASSWORD));
+    gateway = new Gateway(pipeline.gateway(), data.credentials());
+  }
+
+  private Map<String, String> environment() throws IOException, GitAPIException {
+    Path documents = repository(folder.resolve("documents"), false);
+    Path results = repository(folder.resolve("results.git"), true);
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PROJECTS", WatchedService.PROJECT + ":" + watched.url() + "/health");
+    environment.put("HEALTH_CHECK_INTERVAL", "500ms");
+    environment.put(
+        "REMEDIATION_HOOKS",
+        """
+        [{"project":"%s","action":"restart_service","http":{"method":"POST","url":"%s/restart"}}]
+        """
+            .formatted(WatchedService.PROJECT, watched.url()));
+    environment.put(
+        "LOCAL_REPOSITORIES",
+        "%s=%s,%s=%s".formatted(DOCUMENTS_REPOSITORY, documents, RESULTS_REPOSITORY, results));
+    return environment;
+  }
+
+  private static Path repository(Path path, boolean bare) throws GitAPIException {
+    Git.init().setDirectory(path.toFile()).setBare(bare).setInitialBranch("main").call().close();
+    return path;
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  /** Stops the gateway and starts it again; it may listen at another port afterwards. */
+  Gateway restartGateway() throws InterruptedException {
+    pipeline.stopApp("ingest-gateway");
+    pipeline.startApp("ingest-gateway");
+    pipeline.awaitReady(progress -> {});
+    gateway = new Gateway(pipeline.gateway(), data.credentials());
+    return gateway;
+  }
+
+  /** Clients of an outside producer or consumer. */
+  KafkaClients kafka() {
+    return kafka;
+  }
+
+  /** The audit database, as an analyst. */
+  Jdbi analyst() {
+    return analyst;
+  }
+
+  WatchedService watched() {
+    return watched;
+  }
+
+  /** Work tree of {@link #DOCUMENTS_REPOSITORY}. */
+  Path documents() {
+    return folder.resolve("documents");
+  }
+
+  /** Folder of {@link #RESULTS_REPOSITORY}. */
+  Path results() {
+    return folder.resolve("results.git");
+  }
+
+  String credential(String name) {
+    return data.credentials().get(name);
+  }
+
+  @Override
+  public void close() {
+    kafka.close();
+    pipeline.close();
+    watched.close();
+    data.close();
+    DataDirectory.erase(folder);
+  }
+}

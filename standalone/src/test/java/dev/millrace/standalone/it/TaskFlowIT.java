@@ -1,0 +1,230 @@
+package dev.millrace.standalone.it;
+
+import static dev.millrace.standalone.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.task.TaskRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(WithMillrace.class)
+class TaskFlowIT {
+
+  @Test
+  void aTaskGoesToItsAgentWhichCommitsTheResult(Millrace millrace) throws Exception {
+    // given
+    String request =
+        """
+        {"taskType":"documentation","priority":"high","payload":{"description":"Describe it",
+         "context":{"repository":"%s","filePath":"docs/described.md","branch":"main"}}}
+        """
+            .formatted(Millrace.RESULTS_REPOSITORY);
+
+    // when
+    Gateway.Answer answer = millrace.gateway().post("/api/orchestrator", request);
+
+    // then
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().path("success").asBoolean()).isTrue();
+    assertThat(answer.json().path("assigned_agent").asText()).isEqualTo("claude");
+    assertThat(answer.json().path("status").asText()).isEqualTo("pending");
+    String task = answer.json().path("task_id").asText();
+    JsonNode done = awaitStatus(millrace, task, "completed");
+    assertThat(eventTypes(done))
+        .contains(
+            "task_created",
+            "task_queued",
+            "task_dispatched",
+            "agent_started",
+            "agent_finished",
+            "commit",
+            "task_completed");
+    try (Git git = Git.open(millrace.results().toFile())) {
+      assertThat(git.log().add(git.getRepository().resolve("main")).call())
+          .anyMatch(commit -> commit.getFullMessage().contains("Millrace-Task: " + task));
+    }
+  }
+
+  @Test
+  void aTaskIsFoundAtOnceAfterItWasAccepted(Millrace millrace) {
+    // when
+    String task =
+        millrace.gateway().post("/api/orchestrator", NOOP).json().path("task_id").asText();
+
+    // then
+    assertThat(millrace.gateway().get("/api/tasks/" + task).status()).isEqualTo(200);
+  }
+
+  @Test
+  void everyEventOfATaskIsInTheTraceOfItsRequest(Millrace millrace) {
+    // given
+    String trace = UUID.randomUUID().toString().replace("-", "");
+
+    // when
+    Gateway.Answer answer =
+        millrace
+            .gateway()
+            .send(
+                millrace
+                    .gateway()
+                    .request("/api/orchestrator")
+                    .header("X-API-Key", millrace.gateway().apiKey())
+                    .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                    .header("Content-Type", "application/json")
+                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString(NOOP)));
+
+    // then
+    String task = answer.json().path("task_id").asText();
+    JsonNode done = awaitStatus(millrace, task, "completed");
+    assertThat(done.path("history"))
+        .isNotEmpty()
+        .allMatch(event -> event.path("trace_id").asText().equals(trace));
+  }
+
+  @Test
+  void aRequestOfAnOutsideProducerWithoutHeadersIsDone(Millrace millrace) throws Exception {
+    // given
+    String task = UUID.randomUUID().toString();
+    TaskRequest request =
+        TaskRequest.newBuilder()
+            .setTaskId(task)
+            .setTaskType("documentation")
+            .setDescription("From a producer of its own")
+            .setAttributes(java.util.Map.of("noop", "true"))
+            .build();
+
+    // when
+    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
+      producer
+          .send(new ProducerRecord<>(Topics.TASK_REQUESTS.name(), task, request))
+          .get(30, TimeUnit.SECONDS);
+    }
+
+    // then
+    awaitStatus(millrace, task, "completed");
+  }
+
+  @Test
+  void anUnknownTaskTypeOfAnOutsideProducerIsRejectedWithTheReason(Millrace millrace)
+      throws Exception {
+    // given
+    String task = UUID.randomUUID().toString();
+    TaskRequest request =
+        TaskRequest.newBuilder()
+            .setTaskId(task)
+            .setTaskType("juggling")
+            .setDescription("Nobody does this")
+            .build();
+
+    // when
+    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
+      producer
+          .send(new ProducerRecord<>(Topics.TASK_REQUESTS.name(), task, request))
+          .get(30, TimeUnit.SECONDS);
+    }
+
+    // then
+    eventually()
+        .untilAsserted(() ->
+            assertThat(
+                    Queries.texts(
+                        millrace,
+                        "SELECT data->>'reason' FROM ai_events"
+                            + " WHERE event_type = 'task_rejected' AND task_id = ?",
+                        task))
+                .singleElement()
+                .asString()
+                .contains("juggling"));
+    eventually()
+        .untilAsserted(() ->
+            assertThat(
+                    Queries.count(
+                        millrace,
+                        "SELECT count(*) FROM audit.records WHERE topic = 'dead.letters'"
+                            + " AND key = ?",
+                        task))
+                .isEqualTo(1));
+  }
+
+  @Test
+  void aRequestWithAnIdempotencyKeyIsOneTaskHoweverOftenItComes(Millrace millrace) {
+    // given
+    String key = UUID.randomUUID().toString();
+    List<String> tasks = new ArrayList<>();
+
+    // when
+    for (int i = 0; i < 3; i++) {
+      tasks.add(
+          millrace
+              .gateway()
+              .send(
+                  millrace
+                      .gateway()
+                      .request("/api/orchestrator")
+                      .header("X-API-Key", millrace.gateway().apiKey())
+                      .header("Idempotency-Key", key)
+                      .header("Content-Type", "application/json")
+                      .POST(java.net.http.HttpRequest.BodyPublishers.ofString(NOOP)))
+              .json()
+              .path("task_id")
+              .asText());
+    }
+
+    // then
+    assertThat(tasks).doesNotContain("").containsOnly(tasks.getFirst());
+  }
+
+  private static final String NOOP =
+      """
+      {"taskType":"documentation","payload":{"description":"Nothing"},"attributes":{"noop":"true"}}
+      """;
+
+  private static JsonNode awaitStatus(Millrace millrace, String task, String status) {
+    eventually()
+        .untilAsserted(() ->
+            assertThat(millrace.gateway().get("/api/tasks/" + task).json().path("status").asText())
+                .isEqualTo(status));
+    // The last event of the history may be written a moment after the task itself.
+    eventually()
+        .until(() ->
+            eventTypes(millrace.gateway().get("/api/tasks/" + task).json())
+                .contains("task_" + status));
+    return millrace.gateway().get("/api/tasks/" + task).json();
+  }
+
+  private static List<String> eventTypes(JsonNode task) {
+    List<String> types = new ArrayList<>();
+    task.path("history").forEach(event -> types.add(event.path("event_type").asText()));
+    return types;
+  }
+
+  /** A plain producer with the registry's own serializer, as an outside service has it. */
+  private static Producer<String, SpecificRecord> outsideProducer(Millrace millrace) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", millrace.pipeline().stack().addresses().bootstrapServers());
+    settings.put("key.serializer", StringSerializer.class.getName());
+    settings.put("value.serializer", "io.apicurio.registry.serde.avro.AvroKafkaSerializer");
+    settings.put(
+        "apicurio.registry.url",
+        millrace.pipeline().stack().addresses().registry() + "/apis/registry/v3");
+    settings.put("apicurio.registry.auto-register", "true");
+    settings.put("apicurio.registry.dereference-schema", "true");
+    settings.put("delivery.timeout.ms", (int) Duration.ofSeconds(30).toMillis());
+    settings.put("request.timeout.ms", (int) Duration.ofSeconds(10).toMillis());
+    return new KafkaProducer<>(settings);
+  }
+}
