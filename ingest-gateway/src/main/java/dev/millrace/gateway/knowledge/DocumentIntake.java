@@ -2,7 +2,6 @@ package dev.millrace.gateway.knowledge;
 
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.event.Acknowledgement;
-import dev.millrace.gateway.event.EventJson;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
@@ -21,6 +20,7 @@ import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.document.IndexingStatus;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.json.AvroJsonWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -172,7 +172,7 @@ public final class DocumentIntake {
     String requestId = call.parameter("requestId");
     Optional<DocumentEmbedding> result = documents.result(requestId);
     if (result.isPresent()) {
-      return Answer.ok(view(requestId, EventJson.of(result.get())));
+      return Answer.ok(view(requestId, Json.read(AvroJsonWriter.write(result.get()))));
     }
     List<ObjectNode> past = reads.rows(FIND, Map.of("request", requestId));
     if (!past.isEmpty() && past.getFirst().required("data").has("status")) {

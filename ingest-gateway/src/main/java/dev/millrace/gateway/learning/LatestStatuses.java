@@ -3,9 +3,10 @@ package dev.millrace.gateway.learning;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.gateway.auth.UserId;
-import dev.millrace.gateway.event.EventJson;
+import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.schemas.json.AvroJsonWriter;
 import dev.millrace.schemas.learning.LearningStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,16 +62,18 @@ public final class LatestStatuses {
         throw e;
       }
       log.atInfo().addKeyValue("reason", e.getMessage()).log("status from the topic alone");
-      return Optional.of(EventJson.of(recent));
+      return Optional.of(json(recent));
     }
     if (stored.isEmpty()) {
-      return Optional.ofNullable(recent).map(EventJson::of);
+      return Optional.ofNullable(recent).map(LatestStatuses::json);
     }
     JsonNode status = stored.getFirst().required("status");
     return Optional.of(
-        recent != null && recent.getUpdatedAt().isAfter(updatedAt(status))
-            ? EventJson.of(recent)
-            : status);
+        recent != null && recent.getUpdatedAt().isAfter(updatedAt(status)) ? json(recent) : status);
+  }
+
+  private static JsonNode json(LearningStatus status) {
+    return Json.read(AvroJsonWriter.write(status));
   }
 
   private static Instant updatedAt(JsonNode status) {

@@ -1,11 +1,11 @@
 package dev.millrace.gateway.stream;
 
-import dev.millrace.gateway.event.EventJson;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.tail.RecordListener;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.json.AvroJsonWriter;
 import dev.millrace.schemas.serde.EventSerdes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +14,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Turns the records of the watched topics into events of the live stream, while anybody listens.
@@ -54,7 +55,7 @@ public final class LiveEventReader implements RecordListener {
     }
   }
 
-  private static LiveEvent event(ConsumerRecord<byte[], byte[]> record, GenericRecord value) {
+  static LiveEvent event(ConsumerRecord<byte[], byte[]> record, GenericRecord value) {
     EventContext context = EventContext.of(record);
     String position = record.topic() + '/' + record.partition() + '/' + record.offset();
     ObjectNode json =
@@ -69,7 +70,7 @@ public final class LiveEventReader implements RecordListener {
             .put("source", context.source())
             .put("trace_id", context.trace().traceId())
             .put("timestamp", context.time().toString());
-    json.set("data", EventJson.of(value));
+    json.putRawValue("data", new RawValue(AvroJsonWriter.write(value)));
     return LiveEvent.of(record.topic(), position, json.toString());
   }
 }
