@@ -21,6 +21,7 @@ public final class AppMain {
 
   /** Runs the app with the environment of this process; does not return. */
   public static void run(App app) {
+    JulBridge.install();
     RunningApp running;
     try {
       running = RunningApp.start(app, Environment.system());
