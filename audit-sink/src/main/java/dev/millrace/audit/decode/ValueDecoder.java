@@ -46,14 +46,11 @@ public final class ValueDecoder {
   private @Nullable BinaryDecoder reused;
 
   /**
-   * @param registry where schemas are; how long it is waited for is its patience
+   * @param schemas finds a schema by its id, as {@link SchemaRegistry#schema} does, and throws what
+   *     that throws
    * @param typed topics whose values are wanted as records too
    */
-  public ValueDecoder(SchemaRegistry registry, Predicate<Topic<?>> typed) {
-    this(registry::schema, typed);
-  }
-
-  ValueDecoder(IntFunction<Schema> schemas, Predicate<Topic<?>> typed) {
+  public ValueDecoder(IntFunction<Schema> schemas, Predicate<Topic<?>> typed) {
     this.schemas = schemas;
     this.typed = typed;
   }

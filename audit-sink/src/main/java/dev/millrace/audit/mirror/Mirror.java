@@ -41,7 +41,8 @@ public final class Mirror implements Component {
         new SchemaRegistry(kafka.config().registry().withPatience(REGISTRY_PATIENCE));
     for (int i = 0; i < consumers; i++) {
       MirrorStore store = new PostgresMirrorStore(dataSource, partitions, limits.batchBytes());
-      RecordWriter writer = new RecordWriter(new ValueDecoder(registry, ReadModels::isFor), store);
+      RecordWriter writer =
+          new RecordWriter(new ValueDecoder(registry::schema, ReadModels::isFor), store);
       MirrorMetrics metrics = new MirrorMetrics(meters, i);
       int number = i;
       threads.add(

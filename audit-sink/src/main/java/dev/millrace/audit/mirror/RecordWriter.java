@@ -21,10 +21,11 @@ final class RecordWriter {
   private static final Logger log = LoggerFactory.getLogger(RecordWriter.class);
 
   /**
-   * Classes of errors that lie in the data: data exceptions, broken constraints, program limits
-   * such as too deep a nesting. Codes are those of the Postgres manual, appendix A.
+   * Classes of errors that lie in the data: a row changed twice, data exceptions, broken
+   * constraints, program limits such as too deep a nesting. Codes are those of the Postgres manual,
+   * appendix A.
    */
-  private static final Set<String> DATA_ERRORS = Set.of("22", "23", "54");
+  private static final Set<String> DATA_ERRORS = Set.of("21", "22", "23", "54");
 
   private final ValueDecoder decoder;
   private final MirrorStore store;

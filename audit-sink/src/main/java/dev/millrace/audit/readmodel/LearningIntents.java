@@ -30,12 +30,12 @@ final class LearningIntents implements ReadModel {
 
   private static final String UPSERT =
       """
-      INSERT INTO public.learning_intents AS i (
+      INSERT INTO public.learning_intents (
         intent_id, user_id, topic, depth, end_goal, time_per_day_min, user_tz, meta, active,
         created_at, trace_id)
       SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[],
                            ?::text[], ?::jsonb[], ?::boolean[], ?::timestamptz[], ?::text[])
-      ON CONFLICT (intent_id) DO UPDATE SET
+      ON CONFLICT (user_id, intent_id) DO UPDATE SET
         topic = excluded.topic,
         depth = excluded.depth,
         end_goal = excluded.end_goal,
@@ -43,8 +43,7 @@ final class LearningIntents implements ReadModel {
         user_tz = excluded.user_tz,
         meta = excluded.meta,
         active = excluded.active,
-        trace_id = excluded.trace_id
-      WHERE i.user_id = excluded.user_id\
+        trace_id = excluded.trace_id\
       """;
 
   /** One intent, as it was stated last. */

@@ -188,7 +188,7 @@ COMMENT ON COLUMN public.agent_logs.task_id IS 'Task the run works on.';
 COMMENT ON COLUMN public.agent_logs.trace_id IS 'Trace it is in.';
 
 CREATE TABLE public.learning_intents (
-    intent_id        text PRIMARY KEY,
+    intent_id        text        NOT NULL,
     user_id          text        NOT NULL,
     topic            text        NOT NULL,
     depth            text        NOT NULL,
@@ -198,10 +198,9 @@ CREATE TABLE public.learning_intents (
     meta             jsonb       NOT NULL,
     active           boolean     NOT NULL,
     created_at       timestamptz NOT NULL,
-    trace_id         text        NOT NULL
+    trace_id         text        NOT NULL,
+    PRIMARY KEY (user_id, intent_id)
 );
-
-CREATE INDEX learning_intents_user_id ON public.learning_intents (user_id);
 
 COMMENT ON TABLE public.learning_intents IS 'What learners want to learn; at most one intent of a learner is active.';
 COMMENT ON COLUMN public.learning_intents.intent_id IS 'Identity of the intent.';
