@@ -10,27 +10,14 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
 /** Avro without a registry. */
-public final class AvroSerdes {
-
-  static {
-    trustEvents();
-  }
+final class AvroSerdes {
 
   private AvroSerdes() {}
-
-  /** Avro makes only classes that it is told to trust. */
-  public static void trustEvents() {
-    ClassSecurityValidator.setGlobal(
-        ClassSecurityValidator.composite(
-            ClassSecurityValidator.getGlobal(),
-            type -> type.getName().startsWith("dev.millrace.schemas.")));
-  }
 
   static <T extends SpecificRecord> Serde<T> serde(Topic<T> topic) {
     return Serdes.serdeFrom((_, value) -> write(topic, value), (_, bytes) -> read(topic, bytes));

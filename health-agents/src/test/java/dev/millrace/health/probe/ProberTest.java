@@ -57,7 +57,8 @@ class ProberTest {
             List.of(
                 project("well", server.getAddress().getPort()),
                 project("ill", server.getAddress().getPort()),
-                project("gone", nobody)));
+                project("gone", nobody)),
+            Duration.ofSeconds(30));
 
     prober.start();
 
@@ -78,7 +79,8 @@ class ProberTest {
   @Test
   void aProjectThatDoesNotAnswerInTimeIsNotUp() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Prober prober = prober(List.of(project("silent", silent.getLocalPort())));
+      Prober prober =
+          prober(List.of(project("silent", silent.getLocalPort())), Duration.ofMillis(300));
 
       prober.start();
 
@@ -89,8 +91,8 @@ class ProberTest {
     }
   }
 
-  private Prober prober(List<Project> projects) {
-    ProbeConfig config = new ProbeConfig(projects, Duration.ofMillis(100), Duration.ofMillis(300));
+  private Prober prober(List<Project> projects, Duration timeout) {
+    ProbeConfig config = new ProbeConfig(projects, Duration.ofMillis(100), timeout);
     return new Prober("health-agents", config, (probe, _) -> written.add(probe));
   }
 

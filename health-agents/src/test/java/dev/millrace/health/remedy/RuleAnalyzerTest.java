@@ -2,7 +2,6 @@ package dev.millrace.health.remedy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.health.AvroSerdes;
 import dev.millrace.health.remedy.Analysis.Proposal;
 import dev.millrace.schemas.health.HealthAnomaly;
 import java.time.Instant;
@@ -17,10 +16,6 @@ import org.junit.jupiter.api.Test;
 class RuleAnalyzerTest {
 
   private static final Instant NOW = Instant.parse("2026-01-19T15:00:00Z");
-
-  static {
-    AvroSerdes.trustEvents();
-  }
 
   private final RuleAnalyzer analyzer = new RuleAnalyzer();
 

@@ -27,7 +27,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.junit.jupiter.api.Test;
 
 class ExecutorTest {
@@ -39,14 +38,6 @@ class ExecutorTest {
       [{"project": "*", "action": "restart_service", "command": ["restart"]},
        {"project": "*", "action": "clear_cache", "command": ["clear"], "idempotent": true}]\
       """;
-
-  static {
-    // Avro makes only classes that it is told to trust.
-    ClassSecurityValidator.setGlobal(
-        ClassSecurityValidator.composite(
-            ClassSecurityValidator.getGlobal(),
-            type -> type.getName().startsWith("dev.millrace.schemas.")));
-  }
 
   private final InMemoryExecutionStore store = new InMemoryExecutionStore();
   private final List<RemediationOutcome> outcomes = new ArrayList<>();
