@@ -1,0 +1,182 @@
+package dev.millrace.standalone;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.util.Map;
+import java.util.Set;
+
+/** The rules between the modules; here all of them meet. */
+@AnalyzeClasses(packages = "dev.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final Set<String> FOUNDATION = Set.of("schemas", "runtime");
+  private static final Set<String> WITH_KNOWLEDGE = Set.of("schemas", "runtime", "knowledge");
+
+  /** What each module may use besides itself: an app never uses another app. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "schemas", Set.of(),
+          "runtime", Set.of("schemas"),
+          "knowledge", FOUNDATION,
+          "gateway", WITH_KNOWLEDGE,
+          "router", FOUNDATION,
+          "worker", WITH_KNOWLEDGE,
+          "embedding", WITH_KNOWLEDGE,
+          "learning", FOUNDATION,
+          "health", FOUNDATION,
+          "remediation", FOUNDATION);
+
+  @ArchTest static final ArchRule modulesUseOnlyWhatTheyMay = eachModule();
+
+  private static ArchRule eachModule() {
+    CompositeArchRule all = CompositeArchRule.of(module("audit", FOUNDATION));
+    for (Map.Entry<String, Set<String>> module : MAY_USE.entrySet()) {
+      all = all.and(module(module.getKey(), module.getValue()));
+    }
+    return all;
+  }
+
+  private static ArchRule module(String name, Set<String> mayUse) {
+    return noClasses()
+        .that()
+        .resideInAPackage("dev.millrace." + name + "..")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are of a module other than " + mayUse,
+                type ->
+                    !moduleOf(type).isEmpty()
+                        && !moduleOf(type).equals(name)
+                        && !mayUse.contains(moduleOf(type))));
+  }
+
+  /** The third part of a package's name, of those that are Millrace's. */
+  private static String moduleOf(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.", -1);
+    return parts.length > 2 && parts[0].equals("dev") && parts[1].equals("millrace")
+        ? parts[2]
+        : "";
+  }
+
+  @ArchTest
+  static final ArchRule modulesHaveNoCycles =
+      slices().matching("dev.millrace.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule aPackageIsAConceptNotALayer =
+      noClasses()
+          .should()
+          .resideInAnyPackage(
+              "..util..",
+              "..utils..",
+              "..helper..",
+              "..helpers..",
+              "..impl..",
+              "..model..",
+              "..models..",
+              "..common..",
+              "..misc..");
+
+  /** Besides the root of each app, which wires it. */
+  private static final Set<String> KAFKA_RIM =
+      Set.of(
+          "audit.copy",
+          "audit.mirror",
+          "audit.readmodel",
+          "embedding.consumer",
+          "gateway.receipt",
+          "gateway.reply",
+          "gateway.stream",
+          "gateway.tail",
+          "health.flow",
+          "router.storage",
+          "router.topology",
+          // Single classes of packages that are otherwise free of it.
+          "embedding.push.PushHandler",
+          "gateway.http.Failures",
+          "learning.learner.LearnerStateSerde",
+          "router.routing.QueuePartitions",
+          "worker.run.KillListener");
+
+  private static final Set<String> POSTGRES_RIM =
+      Set.of(
+          "audit.copy",
+          "audit.mirror",
+          "audit.partition",
+          "audit.readmodel",
+          "embedding.index",
+          "gateway.read",
+          "knowledge.search",
+          "knowledge.vector",
+          "remediation.execution",
+          "worker.journal",
+          "embedding.push.PushHandler");
+
+  /** Kafka stands at the rim: what an app decides can be tested without a broker. */
+  @ArchTest
+  static final ArchRule onlyTheRimUsesKafka =
+      noClasses()
+          .that(areInside(KAFKA_RIM))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  /** And so does Postgres. */
+  @ArchTest
+  static final ArchRule onlyTheRimUsesPostgres =
+      noClasses()
+          .that(areInside(POSTGRES_RIM))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule onlyTheGatewayServesHttp =
+      noClasses()
+          .that(areOfAnApp())
+          .and()
+          .resideOutsideOfPackages("dev.millrace.gateway..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.helidon.webserver..");
+
+  /** Several apps live in one process: none reads its environment, ends it or keeps a static. */
+  @ArchTest
+  static final ArchRule anAppIsAGuestInItsProcess =
+      noClasses()
+          .that(areOfAnApp())
+          .should()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "exit", int.class);
+
+  /** Of an app or a library of apps, and neither of its root nor of its rim. */
+  private static DescribedPredicate<JavaClass> areInside(Set<String> rim) {
+    return describe(
+        "are of an app, inside of its rim",
+        type -> {
+          String place = type.getPackageName().replace("dev.millrace.", "");
+          String outermost = type.getName().replace("dev.millrace.", "").replaceAll("\\$.*", "");
+          return areOfAnApp().test(type)
+              && place.contains(".")
+              && !rim.contains(place)
+              && !rim.contains(outermost);
+        });
+  }
+
+  private static DescribedPredicate<JavaClass> areOfAnApp() {
+    Set<String> others = Set.of("", "schemas", "runtime", "standalone", "benchmarks");
+    return describe("are of an app", type -> !others.contains(moduleOf(type)));
+  }
+}
