@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
@@ -70,17 +69,30 @@ public final class ValueDecoder {
       return DecodedValue.TOMBSTONE;
     }
     Integer schemaId = null;
+    Compiled schema;
     try {
       schemaId = WireFormat.schemaId(value);
-      Compiled schema = compiled(schemaId);
+      schema = compiled(schemaId);
+    } catch (UndecodableException | UnreadableValueException e) {
+      return DecodedValue.undecodable(schemaId, String.valueOf(e.getMessage()));
+    }
+    return decode(topic, value, schemaId, schema);
+  }
+
+  /**
+   * Reads a value whose schema is known. Whatever goes wrong lies in the bytes: Avro answers
+   * hostile ones with a good dozen kinds of exceptions.
+   */
+  private DecodedValue decode(String topic, byte[] value, int schemaId, Compiled schema) {
+    try {
       JsonOutput json = new JsonOutput();
       schema.toJson().transcode(decoder(value), json);
       return decoded(topic, value, schemaId, schema, json);
-    } catch (UndecodableException | UnreadableValueException e) {
+    } catch (UnreadableValueException e) {
       return DecodedValue.undecodable(schemaId, String.valueOf(e.getMessage()));
     } catch (EOFException e) {
       return DecodedValue.undecodable(schemaId, "the value ends before its schema does");
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+    } catch (IOException | RuntimeException e) {
       return DecodedValue.undecodable(schemaId, "the bytes do not fit their schema: " + e);
     }
   }
@@ -97,7 +109,7 @@ public final class ValueDecoder {
     }
     try {
       return new DecodedValue(schemaId, bytes, typed(wanted.get(), value, schema), note);
-    } catch (IOException | AvroRuntimeException | ClassCastException e) {
+    } catch (IOException | RuntimeException e) {
       return new DecodedValue(
           schemaId, bytes, null, "not a " + wanted.get().schema().getName() + ": " + e);
     }

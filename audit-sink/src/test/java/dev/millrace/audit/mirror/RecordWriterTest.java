@@ -1,0 +1,78 @@
+package dev.millrace.audit.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.audit.Records;
+import dev.millrace.audit.decode.ValueDecoder;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class RecordWriterTest {
+
+  private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+  private final FakeStore store = new FakeStore();
+  private final RecordWriter writer =
+      new RecordWriter(
+          new ValueDecoder(id -> Schema.create(Schema.Type.INT), topic -> false), store);
+
+  @Test
+  void aRecordThatPostgresRefusesIsKeptAsBytesAndTheOthersAreWhole() throws Exception {
+    store.offsets.put(PARTITION, 0L);
+    store.refuses = row -> row.record().offset() == 77 && row.value().json() != null;
+
+    writer.write(records(100), Map.of(PARTITION, new Advance(0, 102)));
+
+    assertThat(store.places())
+        .containsExactlyElementsOf(
+            LongStream.range(0, 100).mapToObj(offset -> "orders/0/" + offset).toList());
+    assertThat(store.offsets).containsEntry(PARTITION, 102L);
+    assertThat(store.rows.get(77).value().json()).isNull();
+    assertThat(store.rows.get(77).value().error()).contains("refused");
+    assertThat(store.rows.stream().filter(row -> row.value().json() == null)).hasSize(1);
+  }
+
+  @Test
+  void aRecordThatOnlyAReadModelRefusesKeepsItsPayload() throws Exception {
+    store.offsets.put(PARTITION, 0L);
+    store.refuses = row -> row.record().offset() == 1 && row.value().error() == null;
+
+    writer.write(records(3), Map.of(PARTITION, new Advance(0, 3)));
+
+    assertThat(store.rows.get(1).value().json()).isNotNull();
+    assertThat(store.rows.get(1).value().error()).contains("refused");
+  }
+
+  @Test
+  void aLostConnectionIsNotTheRecordsFault() {
+    store.offsets.put(PARTITION, 0L);
+    store.failure = FakeStore.CONNECTION_LOST;
+
+    assertThatThrownBy(() -> writer.write(records(10), Map.of(PARTITION, new Advance(0, 10))))
+        .isInstanceOf(SQLException.class);
+    assertThat(store.writes).isEqualTo(1);
+    assertThat(store.rows).isEmpty();
+  }
+
+  @Test
+  void aPartitionThatAnotherSinkMovedIsNotWritten() {
+    store.offsets.put(PARTITION, 5L);
+
+    assertThatThrownBy(() -> writer.write(records(10), Map.of(PARTITION, new Advance(0, 10))))
+        .isInstanceOf(TakenOverException.class);
+    assertThat(store.rows).isEmpty();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(int count) {
+    return LongStream.range(0, count)
+        .mapToObj(offset -> Records.record("orders", 0, offset, new byte[] {0, 0, 0, 0, 1, 2}))
+        .toList();
+  }
+}
