@@ -1,0 +1,118 @@
+package dev.millrace.audit.readmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.audit.readmodel.LearningIntents.Stated;
+import dev.millrace.schemas.health.HealthProbe;
+import dev.millrace.schemas.health.HealthStatus;
+import dev.millrace.schemas.health.ProjectStatus;
+import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningIntent;
+import dev.millrace.schemas.learning.LearningPlan;
+import dev.millrace.schemas.learning.PlanStatus;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import org.junit.jupiter.api.Test;
+
+class LearningAndHealthTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+
+  @Test
+  void onlyTheIntentStatedLastIsActive() {
+    LinkedHashMap<String, Stated> intents = new LinkedHashMap<>();
+    Stated first = stated("i1", true);
+    Stated second = stated("i2", true);
+    intents.putLast("i1", first);
+    intents.putLast("i2", second);
+
+    assertThat(LearningIntents.isActive(first, intents)).isFalse();
+    assertThat(LearningIntents.isActive(second, intents)).isTrue();
+    intents.putLast("i1", first);
+    assertThat(LearningIntents.isActive(first, intents)).isTrue();
+    assertThat(LearningIntents.isActive(second, intents)).isFalse();
+  }
+
+  @Test
+  void aPlanAndItsCompletionMeetInAnyOrder() {
+    LearningSessions.Change planned = new LearningSessions.Change(plan(), null, null, "trace-p");
+    LearningSessions.Change completed =
+        new LearningSessions.Change(null, completion(), NOW, "trace-c");
+
+    assertThat(planned.then(completed)).isEqualTo(completed.then(planned));
+    assertThat(planned.then(completed).traceId()).isEqualTo("trace-p");
+  }
+
+  @Test
+  void anOlderStatusOrProbeDoesNotReplaceANewerOne() {
+    HealthProjects.Change down =
+        new HealthProjects.Change(status(ProjectStatus.DOWN, 10), null, "a");
+    HealthProjects.Change healthy =
+        new HealthProjects.Change(status(ProjectStatus.HEALTHY, 5), null, "b");
+    HealthProjects.Change probe = new HealthProjects.Change(null, probe(20, 7.5), "c");
+
+    HealthProjects.Change change = down.then(healthy).then(probe).then(probeAt(15));
+
+    assertThat(change.status()).isEqualTo(down.status());
+    assertThat(change.traceId()).isEqualTo("a");
+    assertThat(change.responseTimeMs()).isEqualTo(7.5);
+  }
+
+  private static Stated stated(String id, boolean active) {
+    LearningIntent intent =
+        LearningIntent.newBuilder()
+            .setIntentId(id)
+            .setUserId("u1")
+            .setTopic("Kafka")
+            .setDepth("deep")
+            .setEndGoal("run it")
+            .setTimePerDayMin(30)
+            .setActive(active)
+            .build();
+    return new Stated(intent, NOW, "trace");
+  }
+
+  private static LearningPlan plan() {
+    return LearningPlan.newBuilder()
+        .setSessionId("s1")
+        .setRequestId("q1")
+        .setUserId("u1")
+        .setStatus(PlanStatus.PLANNED)
+        .setWeek(1)
+        .setDay(1)
+        .setCreatedAt(NOW)
+        .build();
+  }
+
+  private static LearningCompletion completion() {
+    return LearningCompletion.newBuilder()
+        .setSessionId("s1")
+        .setUserId("u1")
+        .setCompletionTimeMin(25)
+        .setConfidence(8)
+        .build();
+  }
+
+  private static HealthStatus status(ProjectStatus status, long second) {
+    return HealthStatus.newBuilder()
+        .setProject("shop")
+        .setStatus(status)
+        .setReason("observed")
+        .setChangedAt(NOW.plusSeconds(second))
+        .build();
+  }
+
+  private static HealthProjects.Change probeAt(long second) {
+    return new HealthProjects.Change(null, probe(second, 99), "d");
+  }
+
+  private static HealthProbe probe(long second, double responseTimeMs) {
+    return HealthProbe.newBuilder()
+        .setProject("shop")
+        .setUrl("http://localhost/health")
+        .setUp(true)
+        .setResponseTimeMs(responseTimeMs)
+        .setObservedAt(NOW.plusSeconds(second))
+        .build();
+  }
+}
