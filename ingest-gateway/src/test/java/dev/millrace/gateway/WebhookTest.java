@@ -2,6 +2,7 @@ package dev.millrace.gateway;
 
 import static dev.millrace.gateway.GatewayFixture.PREVIOUS_SECRET;
 import static dev.millrace.gateway.GatewayFixture.WEBHOOK_SECRET;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
@@ -9,6 +10,10 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.gateway.Receipt;
 import dev.millrace.schemas.github.GithubEvent;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +187,35 @@ class WebhookTest {
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(gateway.get("/health").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aClientThatWantsTheConnectionClosedSeesTheRefusalToo() throws IOException {
+    URI uri = gateway.uri("/");
+    int length = 30 << 20;
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          """
+          POST /api/github-webhook HTTP/1.1\r
+          Host: localhost\r
+          Connection: close\r
+          Content-Type: application/json\r
+          X-GitHub-Event: push\r
+          X-GitHub-Delivery: delivery-11\r
+          X-Hub-Signature-256: sha256=00\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(length)
+              .getBytes(UTF_8));
+      out.write(new byte[length]);
+      out.flush();
+
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 413").contains("application/problem+json");
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.millrace.runtime.health.HealthCheck.Health;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ public final class HealthReads {
         .put("status", status)
         .put("version", VERSION)
         .put("uptime", Duration.between(started, now).toMillis() / MILLIS_PER_SECOND)
-        .put("timestamp", now.toString());
+        .put("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
   private ObjectNode detailed() {

@@ -4,6 +4,7 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -115,7 +116,8 @@ public final class Call {
 
   /** Context of an event that the call leads to. */
   public EventContext event(EventId id) {
-    return new EventContext(id, SOURCE, Instant.now(), trace.child(), null);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return new EventContext(id, SOURCE, now, trace.child(), null);
   }
 
   /** Name of the client, once it is known. */

@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -78,6 +79,7 @@ public final class GatewayServer implements Component {
             .host(config.host())
             .port(config.port())
             .shutdownHook(false)
+            .maxPayloadSize(HelidonIncoming.MAX_DISCARDED_BYTES)
             .directHandlers(problems())
             .routing(this::register)
             .build()
@@ -146,6 +148,10 @@ public final class GatewayServer implements Component {
     }
     String method = CallLog.label(request.prologue().method().text());
     calls.note(method, route == null ? UNMATCHED : route.path(), call, reply.status(), start);
+    if (incoming.closing() || stopping) {
+      // Helidon would read on, and take what is left of a body for the next request.
+      throw new CloseConnectionException("the answer was the last on this connection");
+    }
   }
 
   private Reply answer(@Nullable Route route, ServerRequest request, Call call) {
@@ -237,7 +243,7 @@ public final class GatewayServer implements Component {
           Problem problem =
               new Problem(
                   status.code(),
-                  "bad-request",
+                  status.code() == 413 ? "too-large" : "bad-request",
                   status.reasonPhrase(),
                   "the request could not be read: " + (message.isEmpty() ? "not HTTP" : message));
           return DirectHandler.TransportResponse.builder()

@@ -1,12 +1,14 @@
 package dev.millrace.gateway.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A request as Helidon hands it over. */
@@ -16,9 +18,10 @@ final class HelidonIncoming implements Call.Incoming {
   private static final int SMALL_BODY_BYTES = 64 << 10;
 
   /** How much of a body that is too large is read away, so that the client sees the answer. */
-  private static final long MAX_DISCARDED_BYTES = 64L << 20;
+  static final long MAX_DISCARDED_BYTES = 64L << 20;
 
   private static final int DISCARD_BUFFER_BYTES = 64 << 10;
+  private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(10);
 
   private final ServerRequest request;
   private final BodyBudget budget;
@@ -64,12 +67,11 @@ final class HelidonIncoming implements Call.Incoming {
       return new byte[0];
     }
     long length = request.headers().contentLength().orElse(-1);
-    if (length > maxBytes) {
-      // Helidon reads away what the client still sends, unless the connection is to be closed.
-      closing = length > MAX_DISCARDED_BYTES || request.headers().contains(HeaderNames.EXPECT);
-      throw tooLarge(maxBytes);
-    }
     try {
+      if (length > maxBytes) {
+        refuse(length);
+        throw tooLarge(maxBytes);
+      }
       InputStream in = request.content().inputStream();
       if (length >= 0 && length <= SMALL_BODY_BYTES) {
         return readExactly(in, (int) length);
@@ -86,9 +88,9 @@ final class HelidonIncoming implements Call.Incoming {
     }
   }
 
-  /** Whether the connection cannot be used any more. */
+  /** Whether the connection cannot be used any more, or is not to be. */
   boolean closing() {
-    return closing;
+    return closing || request.headers().contains(HeaderValues.CONNECTION_CLOSE);
   }
 
   /** Gives back what the body took. */
@@ -113,12 +115,22 @@ final class HelidonIncoming implements Call.Incoming {
     return body;
   }
 
+  /** A client that asks first sends nothing; any other sees the answer when it has sent all. */
+  private void refuse(long length) throws IOException {
+    if (length > MAX_DISCARDED_BYTES || request.headers().contains(HeaderNames.EXPECT)) {
+      closing = true;
+    } else {
+      discard(request.content().inputStream(), 0);
+    }
+  }
+
   private void discard(InputStream in, long alreadyRead) throws IOException {
     byte[] buffer = new byte[DISCARD_BUFFER_BYTES];
+    long deadline = System.nanoTime() + DISCARD_TIMEOUT.toNanos();
     long total = alreadyRead;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       total += read;
-      if (total > MAX_DISCARDED_BYTES) {
+      if (total > MAX_DISCARDED_BYTES || System.nanoTime() > deadline) {
         closing = true;
         return;
       }
