@@ -2,6 +2,7 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
+import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class BenchPipeline implements AutoCloseable {
   public static BenchPipeline start(List<String> apps, Map<String, String> environment)
       throws InterruptedException {
     Path folder = temporaryFolder();
-    System.setProperty("millrace.logs", folder.resolve("logs").toString());
+    Logs.writeTo(folder);
     DataDirectory data = DataDirectory.open(folder);
     Pipeline pipeline =
         Pipeline.start(

@@ -4,6 +4,7 @@ import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.EmbeddedStack;
 import dev.millrace.standalone.embedded.Ports;
+import dev.millrace.standalone.logs.Logs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class StackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    System.setProperty("millrace.logs", folder.resolve("logs").toString());
+    Logs.writeTo(folder);
     Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     var stopping = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);

@@ -3,6 +3,7 @@ package dev.millrace.standalone;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.EmbeddedStack;
+import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    System.setProperty("millrace.logs", folder.resolve("logs").toString());
+    Logs.writeTo(folder);
     var options = new PipelineOptions(PipelineOptions.LOOPBACK, 0, Map.of());
     try (DataDirectory data = DataDirectory.open(folder)) {
       EmbeddedStack stack = EmbeddedStack.startRecording(data, Distribution.ofThisJvm());

@@ -31,8 +31,7 @@ final class BareServer implements AutoCloseable {
     this.secret = secret;
     this.topic = topic;
     this.producer =
-        new KafkaProducer<>(
-            producerSettings, new ByteArraySerializer(), new ByteArraySerializer());
+        new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer());
     this.server =
         WebServer.builder()
             .host("127.0.0.1")

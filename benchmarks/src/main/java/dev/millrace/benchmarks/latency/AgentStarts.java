@@ -47,8 +47,7 @@ final class AgentStarts implements AutoCloseable {
   private void follow() {
     String topic = Topics.AGENT_EVENTS.name();
     try (Consumer<byte[], byte[]> consumer = kafka.consumer("starts", null, Map.of());
-        Deserializer<AgentEvent> deserializer =
-            kafka.serdes().deserializer(Topics.AGENT_EVENTS)) {
+        Deserializer<AgentEvent> deserializer = kafka.serdes().deserializer(Topics.AGENT_EVENTS)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(partition -> new TopicPartition(topic, partition.partition()))

@@ -60,13 +60,12 @@ public final class LatencyBenchmark implements Callable<Integer> {
 
   private static void print(Map<String, Long> sent, Map<String, Long> started) {
     Histogram latencies = new Histogram(60_000, 3);
-    sent.forEach(
-        (task, sentMs) -> {
-          Long startedMs = started.get(task);
-          if (startedMs != null) {
-            latencies.recordValue(Math.max(0, startedMs - sentMs));
-          }
-        });
+    sent.forEach((task, sentMs) -> {
+      Long startedMs = started.get(task);
+      if (startedMs != null) {
+        latencies.recordValue(Math.max(0, startedMs - sentMs));
+      }
+    });
     System.err.printf(
         "bench: %d tasks sent, %d started; max %d ms%n",
         sent.size(), latencies.getTotalCount(), latencies.getMaxValue());

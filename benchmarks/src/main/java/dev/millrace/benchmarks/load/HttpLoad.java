@@ -35,14 +35,14 @@ public final class HttpLoad {
    *
    * @param requests makes the next request, as bytes; called from all connections
    */
-  public static Result run(
-      int port, int connections, Duration duration, RequestSource requests)
+  public static Result run(int port, int connections, Duration duration, RequestSource requests)
       throws InterruptedException {
     long start = System.nanoTime();
     long end = start + duration.toNanos();
     Histogram latencies = new Histogram(MAX_LATENCY_MICROS, 3);
     long refused = 0;
-    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<Part>> parts = new ArrayList<>();
       for (int i = 0; i < connections; i++) {
         parts.add(threads.submit(() -> one(port, end, requests)));
@@ -76,8 +76,7 @@ public final class HttpLoad {
         long sent = System.nanoTime();
         int status = connection.exchange(request);
         if (status / 100 == 2) {
-          latencies.recordValue(
-              Math.min(MAX_LATENCY_MICROS, (System.nanoTime() - sent) / 1_000));
+          latencies.recordValue(Math.min(MAX_LATENCY_MICROS, (System.nanoTime() - sent) / 1_000));
         } else {
           refused++;
         }

@@ -4,8 +4,8 @@ import dev.millrace.standalone.embedded.PostgresBinaries;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ final class Components {
 
   record Component(String name, boolean up, String since, String detail) {}
 
-  static List<Component> look(PipelineState state, Path data) throws InterruptedException {
+  static List<Component> look(PipelineState state) throws InterruptedException {
     return List.of(kafka(state), registry(state), postgres(state));
   }
 
@@ -64,6 +64,6 @@ final class Components {
   }
 
   private static Component up(String name, Instant since, String detail) {
-    return new Component(name, true, since.toString(), detail);
+    return new Component(name, true, since.truncatedTo(ChronoUnit.SECONDS).toString(), detail);
   }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +51,16 @@ public final class StatusCommand implements Callable<Integer> {
     for (Row row : rows) {
       print(row, lags.containsKey(row.name()) ? Long.toString(lags.get(row.name())) : "-");
     }
-    List<Row> components = Components.look(state, data.path).stream().map(this::row).toList();
+    List<Row> components = Components.look(state).stream().map(this::row).toList();
     components.forEach(row -> print(row, "-"));
     System.out.printf("%nGateway: %s%n", state.gateway());
     boolean allUp = rows.stream().allMatch(Row::up) && components.stream().allMatch(Row::up);
     return allUp ? 0 : 1;
+  }
+
+  private static String since(JsonNode report) {
+    String since = report.path("since").asText();
+    return since.isEmpty() ? "-" : Instant.parse(since).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private Row row(Components.Component component) {
@@ -79,8 +86,7 @@ public final class StatusCommand implements Callable<Integer> {
               missing.add(check.getKey() + ": " + check.getValue().path("reason").asText());
             }
           });
-      return new Row(
-          name, missing.isEmpty(), report.path("since").asText("-"), String.join("; ", missing));
+      return new Row(name, missing.isEmpty(), since(report), String.join("; ", missing));
     } catch (IOException e) {
       return new Row(name, false, "-", "does not answer at " + management);
     }

@@ -4,6 +4,7 @@ import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
@@ -59,7 +60,7 @@ public final class UpCommand implements Callable<Integer> {
       return new DetachedUp(data.path, host, port).run();
     }
     Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    System.setProperty("millrace.logs", data.path.resolve("logs").toString());
+    Logs.writeTo(data.path);
     Shutdown shutdown = new Shutdown();
     try (DataDirectory directory = DataDirectory.open(data.path)) {
       requireFreePort();

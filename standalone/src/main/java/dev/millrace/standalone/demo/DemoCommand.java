@@ -3,6 +3,7 @@ package dev.millrace.standalone.demo;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
@@ -54,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    System.setProperty("millrace.logs", folder.resolve("logs").toString());
+    Logs.writeTo(folder);
     report.line("The main job of Millrace, on real components and real input.");
     // Every run begins with nothing, so that what it finds is what it did.
     DataDirectory.erase(folder);

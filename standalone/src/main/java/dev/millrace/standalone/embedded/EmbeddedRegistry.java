@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #stop} and {@link #start} may be repeated. Not safe for use by several threads at once.
  */
 public final class EmbeddedRegistry {
+  private static final int PROGRESS_SECONDS = 3;
   private static final String COMPATIBILITY = "{\"compatibility\": \"FULL_TRANSITIVE\"}";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -70,7 +71,7 @@ public final class EmbeddedRegistry {
   /**
    * Starts the registry and returns when it answers.
    *
-   * @param progress told once a second how long the start has taken
+   * @param progress told every few seconds how long the start has taken
    * @throws StackException when the port is taken, or the registry ends or is not ready in time
    */
   public void start(Consumer<Duration> progress) {
@@ -178,7 +179,7 @@ public final class EmbeddedRegistry {
             "the schema registry is not ready after %d s; its log is %s"
                 .formatted(START_LIMIT.toSeconds(), data.log("registry")));
       }
-      if (elapsed.toSeconds() > told) {
+      if (elapsed.toSeconds() >= told + PROGRESS_SECONDS) {
         told = elapsed.toSeconds();
         progress.accept(elapsed);
       }
