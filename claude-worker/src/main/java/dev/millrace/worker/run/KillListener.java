@@ -21,7 +21,9 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class KillListener implements Component {
   private static final Logger log = LoggerFactory.getLogger(KillListener.class);
   private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
   private final KafkaClients kafka;
   private final DeadLetters deadLetters;
@@ -42,6 +45,7 @@ public final class KillListener implements Component {
   private final Duration lookBack;
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile @Nullable Consumer<byte[], byte[]> current;
 
   /**
    * @param lookBack how old the first commands are that are read
@@ -63,9 +67,15 @@ public final class KillListener implements Component {
   @Override
   public void stop() {
     stopping = true;
-    thread.interrupt();
+    Consumer<byte[], byte[]> reading = current;
+    if (reading != null) {
+      reading.wakeup();
+    }
     try {
-      thread.join();
+      if (!thread.join(STOP_PATIENCE)) {
+        thread.interrupt();
+        thread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -76,6 +86,7 @@ public final class KillListener implements Component {
     Instant from = Instant.now().minus(lookBack);
     while (!stopping) {
       try (Consumer<byte[], byte[]> consumer = kafka.consumer("commands", null, Map.of())) {
+        current = consumer;
         seek(consumer, from);
         while (!stopping) {
           for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
@@ -84,6 +95,8 @@ public final class KillListener implements Component {
         }
       } catch (InterruptException | InterruptedException e) {
         return;
+      } catch (WakeupException e) {
+        // Only stop() wakes it: the loop ends.
       } catch (KafkaException | PublishException e) {
         log.atWarn()
             .addKeyValue("reason", e.getMessage())
