@@ -38,7 +38,7 @@ record WorkerConfig(
     String name) {
 
   private static final String AGENTS = "WORKER_AGENTS";
-  private static final String GROUP_PREFIX = "millrace-agent-";
+  private static final String GROUP_PREFIX = "millrace-claude-worker-";
 
   /** Each slot is a consumer with its buffers and threads; three agents make 24 of them. */
   private static final int DEFAULT_SLOTS = 8;
