@@ -97,27 +97,40 @@ final class Agents {
     return configured ? usual : Provider.OFFLINE;
   }
 
+  /** The agent; one whose work cannot be repeated for nothing gets a journal. */
   private Agent agent(Provider provider) {
+    Agent agent = unjournaled(provider);
+    if (agent instanceof AutoCloseable client) {
+      context.add(Component.closing(client));
+    }
+    if (agent.repeatable()) {
+      return agent;
+    }
+    if (journal == null) {
+      journal = new PostgresRunJournal(context.database());
+    }
+    return new JournaledAgent(agent, journal, JOURNAL_PATIENCE);
+  }
+
+  private Agent unjournaled(Provider provider) {
     Environment environment = context.environment();
     Duration timeout = config.limits().timeout();
     return switch (provider) {
-      case ANTHROPIC -> {
-        AnthropicConfig anthropic =
-            required(AnthropicConfig.from(environment), "ANTHROPIC_API_KEY", provider);
-        AnthropicAgent agent = new AnthropicAgent(anthropic, briefings(), timeout);
-        yield journaled(agent, agent);
-      }
-      case OPENAI -> {
-        OpenAiConfig openAi = required(OpenAiConfig.from(environment), "OPENAI_API_KEY", provider);
-        OpenAiAgent agent = new OpenAiAgent(openAi, briefings(), timeout);
-        yield journaled(agent, agent);
-      }
-      case HTTP -> {
-        InhouseConfig inhouse =
-            required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider);
-        InhouseAgent agent = new InhouseAgent(inhouse, config.targets(), timeout);
-        yield journaled(agent, agent);
-      }
+      case ANTHROPIC ->
+          new AnthropicAgent(
+              required(AnthropicConfig.from(environment), "ANTHROPIC_API_KEY", provider),
+              briefings(),
+              timeout);
+      case OPENAI ->
+          new OpenAiAgent(
+              required(OpenAiConfig.from(environment), "OPENAI_API_KEY", provider),
+              briefings(),
+              timeout);
+      case HTTP ->
+          new InhouseAgent(
+              required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider),
+              config.targets(),
+              timeout);
       case OFFLINE -> new OfflineAgent(sources, config.targets());
     };
   }
@@ -130,13 +143,5 @@ final class Agents {
     return config.orElseThrow(() ->
         new ConfigurationException(
             variable, "is not set, and " + PROVIDERS + " asks for " + provider.code()));
-  }
-
-  private Agent journaled(Agent agent, AutoCloseable client) {
-    context.add(Component.closing(client));
-    if (journal == null) {
-      journal = new PostgresRunJournal(context.database());
-    }
-    return new JournaledAgent(agent, journal, JOURNAL_PATIENCE);
   }
 }
