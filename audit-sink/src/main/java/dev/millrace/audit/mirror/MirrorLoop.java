@@ -1,6 +1,5 @@
 package dev.millrace.audit.mirror;
 
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -130,7 +129,7 @@ final class MirrorLoop {
     } catch (SQLException e) {
       waitFor("Postgres: " + e.getMessage(), () -> true);
     } catch (RegistryUnavailableException e) {
-      waitFor(Causes.rootMessage(e) + ": " + e.getMessage(), registryAvailable);
+      waitFor(String.valueOf(e.getMessage()), registryAvailable);
     } catch (TakenOverException e) {
       waitFor(String.valueOf(e.getMessage()), () -> true);
     }
@@ -182,9 +181,12 @@ final class MirrorLoop {
               "the partition does not have the offset the mirror stands at; going on where it"
                   + " begins");
     });
+    Map<TopicPartition, Reset> resets = new HashMap<>();
+    outOfRange.forEach((partition, position) ->
+        resets.put(partition, new Reset(position, beginnings.getOrDefault(partition, 0L))));
     try {
-      store.reset(beginnings);
-      placement.place(beginnings);
+      store.reset(resets);
+      placement.displaceAll();
     } catch (SQLException e) {
       waitFor("Postgres: " + e.getMessage(), () -> true);
     }

@@ -15,8 +15,8 @@ interface MirrorStore {
    */
   Map<TopicPartition, Long> positions(Map<TopicPartition, Long> beginnings) throws SQLException;
 
-  /** Moves partitions whose stored offset is of no use to where they begin on Kafka. */
-  void reset(Map<TopicPartition, Long> beginnings) throws SQLException;
+  /** Moves partitions that still stand at an offset Kafka does not have. */
+  void reset(Map<TopicPartition, Reset> resets) throws SQLException;
 
   /**
    * Writes a batch, all of it or nothing.

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /** Offsets of partitions as the arrays that Postgres' {@code unnest} takes, in one order. */
@@ -38,17 +39,19 @@ record PartitionOffsets(List<TopicPartition> partitions, List<Long> offsets) {
             "int", partitions.stream().map(TopicPartition::partition).toArray(Integer[]::new)));
   }
 
-  /** Binds topics, partitions, expected and next offsets as the first four parameters. */
-  static void bindAdvances(
-      Connection connection, PreparedStatement statement, Map<TopicPartition, Advance> advances)
+  /** Binds topics, partitions, expected and new offsets as the first four parameters. */
+  static <M> void bindMoves(
+      Connection connection,
+      PreparedStatement statement,
+      Map<TopicPartition, M> moves,
+      Function<M, Long> expected,
+      Function<M, Long> next)
       throws SQLException {
-    List<TopicPartition> partitions = advances.keySet().stream().sorted(ORDER).toList();
-    List<Advance> ordered = partitions.stream().map(advances::get).toList();
-    new PartitionOffsets(partitions, ordered.stream().map(Advance::expected).toList())
+    List<TopicPartition> partitions = moves.keySet().stream().sorted(ORDER).toList();
+    List<M> ordered = partitions.stream().map(moves::get).toList();
+    new PartitionOffsets(partitions, ordered.stream().map(expected).toList())
         .bind(connection, statement);
     statement.setArray(
-        4,
-        connection.createArrayOf(
-            "bigint", ordered.stream().map(Advance::next).toArray(Long[]::new)));
+        4, connection.createArrayOf("bigint", ordered.stream().map(next).toArray(Long[]::new)));
   }
 }

@@ -39,15 +39,7 @@ final class PostgresMirrorStore implements MirrorStore {
       JOIN unnest(?::text[], ?::int[]) AS wanted (topic, partition) USING (topic, partition)\
       """;
 
-  private static final String RESET =
-      """
-      UPDATE audit.offsets o
-      SET next_offset = b.next_offset, updated_at = now()
-      FROM unnest(?::text[], ?::int[], ?::bigint[]) AS b (topic, partition, next_offset)
-      WHERE o.topic = b.topic AND o.partition = b.partition\
-      """;
-
-  private static final String ADVANCE =
+  private static final String MOVE =
       """
       UPDATE audit.offsets o
       SET next_offset = a.next_offset, updated_at = now()
@@ -58,6 +50,9 @@ final class PostgresMirrorStore implements MirrorStore {
 
   /** Memory that is kept between batches, in batches of the configured size. */
   private static final int KEPT_BATCHES = 4;
+
+  /** A server that answers nothing for this long is taken for gone. */
+  private static final int WRITE_TIMEOUT_MS = 60_000;
 
   private static final int INITIAL_BYTES = 1 << 18;
 
@@ -99,12 +94,12 @@ final class PostgresMirrorStore implements MirrorStore {
   }
 
   @Override
-  public void reset(Map<TopicPartition, Long> beginnings) throws SQLException {
+  public void reset(Map<TopicPartition, Reset> resets) throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement reset = connection.prepareStatement(RESET)) {
+        PreparedStatement move = connection.prepareStatement(MOVE)) {
       connection.setAutoCommit(true);
-      PartitionOffsets.of(beginnings).bind(connection, reset);
-      reset.executeUpdate();
+      PartitionOffsets.bindMoves(connection, move, resets, Reset::expected, Reset::beginning);
+      move.executeUpdate();
     }
   }
 
@@ -126,6 +121,7 @@ final class PostgresMirrorStore implements MirrorStore {
   private void inTransaction(Map<TopicPartition, Advance> advances, ReadModels readModels)
       throws SQLException, TakenOverException {
     try (Connection connection = dataSource.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, WRITE_TIMEOUT_MS);
       connection.setAutoCommit(false);
       try {
         advance(connection, advances);
@@ -149,8 +145,8 @@ final class PostgresMirrorStore implements MirrorStore {
 
   private static void advance(Connection connection, Map<TopicPartition, Advance> advances)
       throws SQLException, TakenOverException {
-    try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
-      PartitionOffsets.bindAdvances(connection, update, advances);
+    try (PreparedStatement update = connection.prepareStatement(MOVE)) {
+      PartitionOffsets.bindMoves(connection, update, advances, Advance::expected, Advance::next);
       int found = update.executeUpdate();
       if (found != advances.size()) {
         throw new TakenOverException(advances.size(), found);

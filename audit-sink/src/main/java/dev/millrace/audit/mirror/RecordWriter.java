@@ -27,6 +27,9 @@ final class RecordWriter {
    */
   private static final Set<String> DATA_ERRORS = Set.of("21", "22", "23", "54");
 
+  /** Only the mirror's primary key can be violated: the read models say what to do on conflict. */
+  private static final String ALREADY_THERE = "23505";
+
   private final ValueDecoder decoder;
   private final MirrorStore store;
 
@@ -67,9 +70,16 @@ final class RecordWriter {
     }
   }
 
-  /** First without the read models, then without its payload: as much of it as is accepted. */
+  /**
+   * First without the read models, then without its payload: as much of it as is accepted. A record
+   * that is there already, because somebody moved the stored offset back, is passed over.
+   */
   private void writeOne(MirrorRow row, Map<TopicPartition, Advance> advances, SQLException refusal)
       throws SQLException, TakenOverException {
+    if (ALREADY_THERE.equals(refusal.getSQLState())) {
+      store.write(new Batch(List.of(), advances));
+      return;
+    }
     String reason = "Postgres refused it: " + refusal.getMessage();
     log.atWarn()
         .addKeyValue("topic", row.record().topic())

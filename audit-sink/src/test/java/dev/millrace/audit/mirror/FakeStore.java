@@ -34,9 +34,10 @@ final class FakeStore implements MirrorStore {
   }
 
   @Override
-  public void reset(Map<TopicPartition, Long> beginnings) throws SQLException {
+  public void reset(Map<TopicPartition, Reset> resets) throws SQLException {
     failIfAway();
-    offsets.putAll(beginnings);
+    resets.forEach(
+        (partition, reset) -> offsets.replace(partition, reset.expected(), reset.beginning()));
   }
 
   @Override
@@ -47,6 +48,10 @@ final class FakeStore implements MirrorStore {
     }
     if (batch.rows().stream().anyMatch(refuses)) {
       throw new SQLException("refused", REFUSED);
+    }
+    List<String> known = places();
+    if (batch.rows().stream().map(FakeStore::place).anyMatch(known::contains)) {
+      throw new SQLException("there already", "23505");
     }
     long found =
         batch.advances().entrySet().stream()
@@ -68,9 +73,10 @@ final class FakeStore implements MirrorStore {
 
   /** Places of all rows, as {@code topic/partition/offset}. */
   List<String> places() {
-    return rows.stream()
-        .map(MirrorRow::record)
-        .map(r -> r.topic() + '/' + r.partition() + '/' + r.offset())
-        .toList();
+    return rows.stream().map(FakeStore::place).toList();
+  }
+
+  private static String place(MirrorRow row) {
+    return row.record().topic() + '/' + row.record().partition() + '/' + row.record().offset();
   }
 }

@@ -51,6 +51,18 @@ class RecordWriterTest {
   }
 
   @Test
+  void recordsThatAreThereAlreadyArePassedOver() throws Exception {
+    store.offsets.put(PARTITION, 0L);
+    writer.write(records(4), Map.of(PARTITION, new Advance(0, 4)));
+    store.offsets.put(PARTITION, 0L);
+
+    writer.write(records(10), Map.of(PARTITION, new Advance(0, 10)));
+
+    assertThat(store.places()).hasSize(10).doesNotHaveDuplicates();
+    assertThat(store.offsets).containsEntry(PARTITION, 10L);
+  }
+
+  @Test
   void aLostConnectionIsNotTheRecordsFault() {
     store.offsets.put(PARTITION, 0L);
     store.failure = FakeStore.CONNECTION_LOST;
