@@ -99,7 +99,8 @@ public final class EmbeddingWorkerApp implements App {
             parsers,
             model,
             new PostgresDocumentStore(context.database().jdbi(), model.space()),
-            new Patience(config.patience(), Thread::sleep),
+            new Patience(config.patience(), config.patience(), Thread::sleep),
+            new Patience(config.fetchPatience(), config.patience(), Thread::sleep),
             config.limits(),
             config.maxDocumentBytes());
     DocumentWork work =

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param limits how long chunks are
  * @param maxDocumentBytes size of a document at most
  * @param patience how long one step of the work waits for something that is away
+ * @param fetchPatience how long fetching a document waits for a source that does not answer
  * @param paths which files of a push are documents
  * @param javari where {@code blueprint_updated} is posted
  */
@@ -27,15 +28,17 @@ record EmbeddingWorkerConfig(
     ChunkLimits limits,
     long maxDocumentBytes,
     Duration patience,
+    Duration fetchPatience,
     DocumentPaths paths,
     Optional<JavariEndpoint> javari) {
 
-  private static final int DEFAULT_SLOTS = 2;
+  private static final int DEFAULT_SLOTS = 4;
   private static final int MAX_SLOTS = 64;
   private static final int DEFAULT_CHUNK_TOKENS = 200;
   private static final int DEFAULT_OVERLAP_TOKENS = 30;
   private static final long DEFAULT_MAX_DOCUMENT_BYTES = 10 << 20;
   private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(15);
+  private static final Duration DEFAULT_FETCH_PATIENCE = Duration.ofSeconds(30);
   private static final List<String> DEFAULT_PATHS = List.of("**/*.md", "**/*.txt", "docs/**");
 
   /** What the model reads beside the chunk: where it stands, and the marks around a text. */
@@ -50,6 +53,7 @@ record EmbeddingWorkerConfig(
         limits(environment, maxTokens),
         environment.bytes("MAX_DOCUMENT_SIZE", DEFAULT_MAX_DOCUMENT_BYTES),
         environment.duration("EMBEDDING_PATIENCE", DEFAULT_PATIENCE),
+        environment.duration("DOCUMENT_FETCH_PATIENCE", DEFAULT_FETCH_PATIENCE),
         paths(environment),
         environment.uri("JAVARI_EVENTS_URL").map(uri -> javari(environment, uri)));
   }

@@ -31,12 +31,16 @@ public final class Indexer {
   private final EmbeddingModel model;
   private final DocumentStore store;
   private final Patience patience;
+  private final Patience fetchPatience;
   private final Recipe recipe;
   private final Chunker chunker;
   private final Embedder embedder;
   private final long maxBytes;
 
   /**
+   * @param patience with the index and the model
+   * @param fetchPatience with the source: short, for a source that does not answer keeps documents
+   *     of others waiting
    * @param maxBytes size of a document at most
    */
   public Indexer(
@@ -45,6 +49,7 @@ public final class Indexer {
       EmbeddingModel model,
       DocumentStore store,
       Patience patience,
+      Patience fetchPatience,
       ChunkLimits limits,
       long maxBytes) {
     this.source = source;
@@ -52,6 +57,7 @@ public final class Indexer {
     this.model = model;
     this.store = store;
     this.patience = patience;
+    this.fetchPatience = fetchPatience;
     this.recipe = new Recipe(model.space().model(), limits);
     this.chunker = new Chunker(model::countTokens, limits);
     this.embedder = new Embedder(model, patience);
@@ -136,7 +142,7 @@ public final class Indexer {
           }
           case Action.Fetch(String mediaType) -> {
             Fetched fetched =
-                patience.await(() -> source.fetch(request.document(), request.commitSha()));
+                fetchPatience.await(() -> source.fetch(request.document(), request.commitSha()));
             yield new Content(
                 fetched.content(),
                 Hashes.of(fetched.content()),

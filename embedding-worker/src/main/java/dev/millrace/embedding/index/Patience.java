@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries again what fails because something is away, with growing pauses, or as long as it asks to
- * wait; gives up when the pauses together exceed a limit. The work keeps its lock meanwhile, and
- * what was done before is not done again.
+ * Tries again what fails because something is away, with growing pauses, or after the time that it
+ * asks to wait; gives up when the pauses of either kind exceed their limit. The work keeps its lock
+ * meanwhile, and what was done before is not done again.
  */
 public final class Patience {
 
@@ -24,13 +24,16 @@ public final class Patience {
   }
 
   private final Duration limit;
+  private final Duration askedLimit;
   private final Pause pause;
 
   /**
-   * @param limit of all pauses of one step together
+   * @param limit of all pauses together while something does not answer
+   * @param askedLimit of all pauses together that something asks for
    */
-  public Patience(Duration limit, Pause pause) {
+  public Patience(Duration limit, Duration askedLimit, Pause pause) {
     this.limit = limit;
+    this.askedLimit = askedLimit;
     this.pause = pause;
   }
 
@@ -41,14 +44,17 @@ public final class Patience {
    */
   public <T> T await(Supplier<T> step) throws InterruptedException {
     Duration waited = Duration.ZERO;
+    Duration waitedAsAsked = Duration.ZERO;
     Duration backoff = FIRST_PAUSE;
     while (true) {
       try {
         return step.get();
       } catch (UnavailableException e) {
+        boolean asked = e.retryAfter().isPresent();
         Duration next = shorter(e.retryAfter().orElse(backoff), LONGEST_ASKED_PAUSE);
-        waited = waited.plus(next);
-        if (waited.compareTo(limit) > 0) {
+        waited = asked ? waited : waited.plus(next);
+        waitedAsAsked = asked ? waitedAsAsked.plus(next) : waitedAsAsked;
+        if (waited.compareTo(limit) > 0 || waitedAsAsked.compareTo(askedLimit) > 0) {
           throw e;
         }
         log.atWarn()
@@ -56,7 +62,7 @@ public final class Patience {
             .addKeyValue("pauseMs", next.toMillis())
             .log("waiting to go on with a document");
         pause.sleep(next);
-        backoff = shorter(backoff.multipliedBy(2), LONGEST_PAUSE);
+        backoff = asked ? backoff : shorter(backoff.multipliedBy(2), LONGEST_PAUSE);
       }
     }
   }

@@ -38,7 +38,8 @@ class IndexerTest {
             Parsers.standard(),
             model,
             store,
-            new Patience(Duration.ofMinutes(1), pauses::add),
+            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), pauses::add),
+            new Patience(Duration.ofSeconds(5), Duration.ofMinutes(1), pauses::add),
             new ChunkLimits(40, 8),
             10_000)
         .index(request);
@@ -189,6 +190,19 @@ class IndexerTest {
         .isInstanceOf(UnavailableException.class);
     assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
         .isLessThanOrEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void aSourceThatDoesNotAnswerIsNotWaitedForLong() {
+    source =
+        (document, sha) -> {
+          throw new UnavailableException("away", null, new IOException("away"));
+        };
+
+    assertThatThrownBy(() -> index(request("c1", null, new Action.Fetch(null))))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
+        .isLessThanOrEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
