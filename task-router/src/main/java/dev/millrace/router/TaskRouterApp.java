@@ -12,6 +12,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Routes tasks to agents and is their queue. */
@@ -22,6 +23,12 @@ public final class TaskRouterApp implements App {
    * committed only after this wait, so it is part of the latency.
    */
   private static final int POLL_MS = 5;
+
+  /**
+   * Wait before a producer tries again. A transaction that begins before the broker has finished
+   * the last one is told so and tries again: at the default of 100 ms that is a visible stop.
+   */
+  private static final int RETRY_BACKOFF_MS = 10;
 
   @Override
   public String name() {
@@ -45,6 +52,8 @@ public final class TaskRouterApp implements App {
                     config.threads(),
                     StreamsConfig.POLL_MS_CONFIG,
                     POLL_MS,
+                    StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
+                    RETRY_BACKOFF_MS,
                     StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
                     RocksDbMemory.class)));
     context.readiness().add("streams", streams::check);

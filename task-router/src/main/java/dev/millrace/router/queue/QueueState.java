@@ -43,11 +43,20 @@ public interface QueueState {
   /** The last task of the line before this sequence. */
   Optional<Waiter> before(Priority priority, long sequence);
 
+  /** A task holds a slot from now on, or longer than it did. */
+  void occupy(TaskId id, Instant leaseUntil);
+
+  /** A task holds no slot any more. */
+  void vacate(TaskId id);
+
+  /** Tasks that hold a slot and whose lease has ended. */
+  List<TaskId> overdue(Instant now);
+
   void arm(Timer timer);
 
   void disarm(Timer timer);
 
-  /** Timers whose time has come, the oldest first. */
+  /** Timers whose time has come, the oldest first; whoever asks disarms them. */
   List<Timer> due(Instant now, int limit);
 
   /** Remembers a command; false if it was there already. */

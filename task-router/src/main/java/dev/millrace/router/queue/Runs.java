@@ -22,9 +22,7 @@ final class Runs {
           if (!running.started()) {
             Instant leaseUntil = turn.now().plus(turn.rules().runLease());
             Task started =
-                task.at(
-                    new Stage.Running(
-                        running.run(), true, leaseUntil, leaseUntil, running.ending()));
+                task.at(new Stage.Running(running.run(), true, leaseUntil, running.ending()));
             turn.move(task, started);
             turn.step(TaskEventType.STARTED, started, null);
           } else {
@@ -134,15 +132,10 @@ final class Runs {
     Duration left = Duration.between(turn.now(), running.leaseUntil());
     if (left.compareTo(turn.rules().runLease().multipliedBy(3).dividedBy(4)) < 0) {
       Instant leaseUntil = turn.now().plus(turn.rules().runLease());
-      turn.state()
-          .save(
-              task.at(
-                  new Stage.Running(
-                      running.run(),
-                      running.started(),
-                      leaseUntil,
-                      running.checkAt(),
-                      running.ending())));
+      turn.move(
+          task,
+          task.at(
+              new Stage.Running(running.run(), running.started(), leaseUntil, running.ending())));
     }
   }
 }

@@ -35,11 +35,9 @@ public sealed interface Stage {
    * @param run the run that holds the slot; no other run of the task counts
    * @param started whether the agent has reported
    * @param leaseUntil when the run is taken back unless the agent reports
-   * @param checkAt when the lease is looked at next: the one timer of the run
    * @param ending why the run was told to end, if it was
    */
-  record Running(
-      RunId run, boolean started, Instant leaseUntil, Instant checkAt, @Nullable Ending ending)
+  record Running(RunId run, boolean started, Instant leaseUntil, @Nullable Ending ending)
       implements Stage {}
 
   /**

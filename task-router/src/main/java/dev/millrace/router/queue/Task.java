@@ -69,7 +69,7 @@ public record Task(
         deadline,
         attempt + 1,
         failures,
-        new Stage.Running(run, false, leaseUntil, leaseUntil, null));
+        new Stage.Running(run, false, leaseUntil, null));
   }
 
   Task failedOnce() {

@@ -16,8 +16,6 @@ public record Timer(Instant due, Kind kind, String subject) {
     RETRY,
     /** A task's deadline. */
     DEADLINE,
-    /** The end of a run's lease. */
-    LEASE,
     /** A finished task is forgotten. */
     FORGET,
     /** A command is forgotten. */

@@ -123,6 +123,11 @@ final class Turn {
       timerOf(from).ifPresent(state::disarm);
     }
     timerOf(to).ifPresent(state::arm);
+    if (to.stage() instanceof Stage.Running running) {
+      state.occupy(to.id(), running.leaseUntil());
+    } else if (from != null && from.stage() instanceof Stage.Running) {
+      state.vacate(to.id());
+    }
     state.save(to);
     return to;
   }
@@ -142,9 +147,8 @@ final class Turn {
   private static Optional<Timer> timerOf(Task task) {
     String id = task.id().value();
     return switch (task.stage()) {
-      case Stage.Waiting _, Stage.Held _ -> Optional.empty();
+      case Stage.Waiting _, Stage.Held _, Stage.Running _ -> Optional.empty();
       case Stage.Delayed delayed -> Optional.of(new Timer(delayed.until(), Timer.Kind.RETRY, id));
-      case Stage.Running running -> Optional.of(new Timer(running.checkAt(), Timer.Kind.LEASE, id));
       case Stage.Finished finished ->
           Optional.of(new Timer(finished.forgetAt(), Timer.Kind.FORGET, id));
     };
@@ -170,8 +174,7 @@ final class Turn {
   /** Tells the run of a task to end; the task keeps its slot until it has. */
   void endRun(Task task, Stage.Running running, Stage.Ending ending) {
     Stage.Running told =
-        new Stage.Running(
-            running.run(), running.started(), running.leaseUntil(), running.checkAt(), ending);
+        new Stage.Running(running.run(), running.started(), running.leaseUntil(), ending);
     Task waiting = task.at(told);
     state.save(waiting);
     effect(new QueueEffect.Kill(waiting, running.run(), ending.reason()));

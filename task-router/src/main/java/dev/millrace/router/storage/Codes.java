@@ -23,9 +23,8 @@ final class Codes<E extends Enum<E>> {
           Map.of(
               Timer.Kind.RETRY, 0,
               Timer.Kind.DEADLINE, 1,
-              Timer.Kind.LEASE, 2,
-              Timer.Kind.FORGET, 3,
-              Timer.Kind.COMMAND, 4));
+              Timer.Kind.FORGET, 2,
+              Timer.Kind.COMMAND, 3));
 
   static final Codes<Outcome> OUTCOME =
       new Codes<>(

@@ -20,6 +20,7 @@ import java.util.Arrays;
  *   <tr><td>TASK</td><td>task</td><td>what is kept of it</td></tr>
  *   <tr><td>REQUEST</td><td>task</td><td>what was asked for</td></tr>
  *   <tr><td>WAITING</td><td>priority, sequence</td><td>the task that waits there</td></tr>
+ *   <tr><td>RUNNING</td><td>task</td><td>nothing; it holds a slot</td></tr>
  *   <tr><td>TIMER</td><td>due, kind, subject</td><td>nothing</td></tr>
  *   <tr><td>COMMAND</td><td>command</td><td>nothing</td></tr>
  * </table>
@@ -32,6 +33,7 @@ final class Keys {
     REQUEST('R'),
     WAITING('W'),
     TIMER('D'),
+    RUNNING('A'),
     COMMAND('C');
 
     private final byte code;
@@ -80,9 +82,19 @@ final class Keys {
     return key(Table.TIMER, ByteBuffer.allocate(Long.BYTES).putLong(due.toEpochMilli()).array());
   }
 
-  /** Greater than the key of every timer that is due by then, and of no other. */
-  byte[] timersUntil(Instant due) {
-    return timersFrom(due.plusMillis(1));
+  /** Not greater than the key of any row of the queue in this table. */
+  byte[] first(Table table) {
+    return key(table, new byte[0]);
+  }
+
+  /** Greater than the key of every row of the queue in this table: no text or number begins so. */
+  byte[] last(Table table) {
+    return key(table, new byte[] {(byte) 0xFF});
+  }
+
+  /** The task or command whose row has this key. */
+  String subject(byte[] key) {
+    return StandardCharsets.UTF_8.decode(rest(key)).toString();
   }
 
   Timer timer(byte[] key) {

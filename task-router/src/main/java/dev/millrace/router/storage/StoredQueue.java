@@ -6,6 +6,7 @@ import dev.millrace.router.queue.Place;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueState;
 import dev.millrace.router.queue.QueueStatus;
+import dev.millrace.router.queue.Stage;
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.queue.TaskId;
 import dev.millrace.router.queue.Timer;
@@ -14,6 +15,7 @@ import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,19 +26,22 @@ import org.jspecify.annotations.Nullable;
 public final class StoredQueue implements QueueState {
 
   private static final byte[] NOTHING = {};
+  private static final int MAX_RUNNING = 1_000_000;
 
   private final Keys keys;
   private final OrderedStore store;
   private final Serde<TaskRequest> requests;
 
-  /**
-   * A sequence in each line before which nobody stands. What was deleted at the front of a line
-   * stays in the way of a scan until the store is compacted; the scan starts behind it.
-   */
-  private final Map<Priority, Long> front = new EnumMap<>(Priority.class);
+  private final Map<Priority, Line> lines = new EnumMap<>(Priority.class);
 
-  /** No timer is due before; a scan starts here for the same reason. */
+  /**
+   * No timer is due before. Until then the store is not scanned: deleted timers would be in the
+   * way.
+   */
   private Instant firstDue = Instant.EPOCH;
+
+  /** Tasks that hold a slot, and until when; null before they are read. */
+  private @Nullable Map<TaskId, Instant> leases;
 
   private @Nullable QueueStatus status;
 
@@ -47,6 +52,13 @@ public final class StoredQueue implements QueueState {
     this.keys = new Keys(queue);
     this.store = store;
     this.requests = requests;
+    for (Priority priority : Priority.values()) {
+      lines.put(priority, new Line(priority, keys, store, Line.BATCH));
+    }
+  }
+
+  private Line line(Priority priority) {
+    return requireNonNull(lines.get(priority));
   }
 
   /** Names of the queues that have rows in the store. */
@@ -110,41 +122,69 @@ public final class StoredQueue implements QueueState {
 
   @Override
   public void enqueue(Waiter waiter) {
-    Place place = waiter.place();
-    byte[] row = new RowWriter(1).text(waiter.task().value()).time(place.since()).toBytes();
-    store.put(keys.waiting(place), row);
-    front.computeIfPresent(place.priority(), (_, sequence) -> Math.min(sequence, place.sequence()));
+    line(waiter.place().priority()).add(waiter);
   }
 
   @Override
   public void dequeue(Place place) {
-    store.delete(keys.waiting(place));
+    line(place.priority()).remove(place);
   }
 
   @Override
   public List<Waiter> waiting(Priority priority, int limit) {
-    byte[] from = keys.waiting(priority, front.getOrDefault(priority, 0L));
-    List<Waiter> waiting =
-        store.first(from, keys.waiting(priority, Long.MAX_VALUE), limit).stream()
-            .map(row -> waiter(priority, row))
-            .toList();
-    front.put(
-        priority,
-        waiting.isEmpty() ? status().issued() * Place.GAP : waiting.getFirst().place().sequence());
-    return waiting;
+    return line(priority).first(limit);
   }
 
   @Override
   public Optional<Waiter> before(Priority priority, long sequence) {
     return store
         .last(keys.waiting(priority, 0), keys.waiting(priority, sequence - 1))
-        .map(row -> waiter(priority, row));
+        .map(row -> line(priority).read(row));
   }
 
-  private Waiter waiter(Priority priority, OrderedStore.Row row) {
-    RowReader reader = new RowReader(row.value(), 1);
-    TaskId task = new TaskId(reader.text());
-    return new Waiter(new Place(priority, keys.sequence(row.key()), reader.time()), task);
+  @Override
+  public void occupy(TaskId id, Instant leaseUntil) {
+    if (leases().put(id, leaseUntil) == null) {
+      store.put(keys.of(Keys.Table.RUNNING, id.value()), NOTHING);
+    }
+  }
+
+  @Override
+  public void vacate(TaskId id) {
+    leases().remove(id);
+    store.delete(keys.of(Keys.Table.RUNNING, id.value()));
+  }
+
+  @Override
+  public List<TaskId> overdue(Instant now) {
+    return leases().entrySet().stream()
+        .filter(lease -> !lease.getValue().isAfter(now))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Map<TaskId, Instant> leases() {
+    if (leases == null) {
+      leases = readLeases();
+    }
+    return leases;
+  }
+
+  private Map<TaskId, Instant> readLeases() {
+    Map<TaskId, Instant> read = new LinkedHashMap<>();
+    for (OrderedStore.Row row :
+        store.first(keys.first(Keys.Table.RUNNING), keys.last(Keys.Table.RUNNING), MAX_RUNNING)) {
+      Task task = task(new TaskId(keys.subject(row.key()))).orElseThrow();
+      if (!(task.stage() instanceof Stage.Running running)) {
+        throw new IllegalStateException("task " + task.id() + " holds a slot but does not run");
+      }
+      read.put(task.id(), running.leaseUntil());
+    }
+    if (read.size() != status().running()) {
+      throw new IllegalStateException(
+          "%d tasks hold a slot, but %d were counted".formatted(read.size(), status().running()));
+    }
+    return read;
   }
 
   @Override
@@ -162,12 +202,23 @@ public final class StoredQueue implements QueueState {
 
   @Override
   public List<Timer> due(Instant now, int limit) {
-    List<Timer> due =
-        store.first(keys.timersFrom(firstDue), keys.timersUntil(now), limit).stream()
+    if (now.isBefore(firstDue)) {
+      return List.of();
+    }
+    List<Timer> next =
+        store.first(keys.timersFrom(firstDue), keys.last(Keys.Table.TIMER), limit).stream()
             .map(row -> keys.timer(row.key()))
             .toList();
-    firstDue = due.isEmpty() ? now : due.getFirst().due();
+    List<Timer> due = next.stream().takeWhile(timer -> !timer.due().isAfter(now)).toList();
+    firstDue = dueAfter(due, next, limit);
     return due;
+  }
+
+  private static Instant dueAfter(List<Timer> due, List<Timer> read, int limit) {
+    if (due.size() < read.size()) {
+      return read.get(due.size()).due();
+    }
+    return read.size() == limit ? read.getLast().due() : Instant.MAX;
   }
 
   @Override

@@ -85,8 +85,7 @@ final class TaskRow {
         row.small(RUNNING)
             .text(running.run().value())
             .flag(running.started())
-            .time(running.leaseUntil())
-            .time(running.checkAt());
+            .time(running.leaseUntil());
         writeEnding(row, running.ending());
       }
       case Stage.Finished finished ->
@@ -104,8 +103,7 @@ final class TaskRow {
       case DELAYED -> new Stage.Delayed(row.time());
       case HELD -> new Stage.Held();
       case RUNNING ->
-          new Stage.Running(
-              new RunId(row.text()), row.flag(), row.time(), row.time(), readEnding(row));
+          new Stage.Running(new RunId(row.text()), row.flag(), row.time(), readEnding(row));
       case FINISHED -> new Stage.Finished(Codes.OUTCOME.at(row.small()), row.time(), row.time());
       default -> throw new IllegalStateException("expected a stage, found " + stage);
     };
