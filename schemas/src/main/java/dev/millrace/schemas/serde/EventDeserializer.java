@@ -1,11 +1,9 @@
 package dev.millrace.schemas.serde;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.Schema;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,8 +18,6 @@ final class EventDeserializer<T> implements Deserializer<T> {
 
   /** How often a value is read while the registry answers, before it is given up. */
   private static final int ATTEMPTS = 10;
-
-  private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
 
   private final Deserializer<T> delegate;
   private final SchemaRegistry registry;
@@ -63,7 +59,7 @@ final class EventDeserializer<T> implements Deserializer<T> {
   }
 
   private T read(String topic, Headers headers, byte[] value, int schemaId) {
-    long deadline = System.nanoTime() + registry.config().patience().toNanos();
+    Patience waiting = new Patience("read schema " + schemaId, registry.config().patience());
     int attempt = 1;
     while (true) {
       try {
@@ -75,14 +71,13 @@ final class EventDeserializer<T> implements Deserializer<T> {
         if (registry.isAvailable() && attempt++ == ATTEMPTS) {
           throw malformed(topic, schemaId, e);
         }
-        if (System.nanoTime() + RETRY_INTERVAL.toNanos() > deadline) {
+        if (!waiting.waitForNextTry(RegistryFailures.rootMessage(e))) {
           throw new RegistryUnavailableException(
               "could not read schema %d for %s at the schema registry %s within %s"
                   .formatted(
                       schemaId, topic, registry.config().url(), registry.config().patience()),
               e);
         }
-        pause();
       }
     }
   }
@@ -90,24 +85,8 @@ final class EventDeserializer<T> implements Deserializer<T> {
   private static UndecodableException malformed(String topic, int schemaId, RuntimeException e) {
     return UndecodableException.malformed(
         "the value does not fit what %s carries, read with schema %d: %s"
-            .formatted(topic, schemaId, rootMessage(e)),
+            .formatted(topic, schemaId, RegistryFailures.rootMessage(e)),
         e);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(RETRY_INTERVAL);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   @Override

@@ -10,7 +10,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
 
-  private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
   private static final int INITIAL_CAPACITY = 512;
 
   private final Serializer<T> delegate;
@@ -64,7 +62,7 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
   }
 
   private byte[] register(String topic, T value) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    Patience waiting = new Patience("register the schema of " + topic, patience);
     while (true) {
       try {
         return delegate.serialize(topic, new RecordHeaders(), value);
@@ -72,11 +70,10 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
         if (!RegistryFailures.isUnavailable(e)) {
           throw new SerializationException("could not write a value for " + topic, e);
         }
-        if (System.nanoTime() + RETRY_INTERVAL.toNanos() > deadline) {
+        if (!waiting.waitForNextTry(RegistryFailures.rootMessage(e))) {
           throw new RegistryUnavailableException(
               "could not register the schema of " + topic + " within " + patience, e);
         }
-        pause();
       }
     }
   }
@@ -91,14 +88,6 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
       throw new SerializationException("could not encode a " + value.getSchema().getName(), e);
     }
     return WireFormat.frame(writer.schemaId(), out.toByteArray());
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(RETRY_INTERVAL);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 
   @Override

@@ -34,4 +34,13 @@ final class RegistryFailures {
   private static boolean isOwnFailure(int status) {
     return status >= 500 || status == 429;
   }
+
+  /** What the failure at the bottom says, or what it is called when it says nothing. */
+  static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
 }

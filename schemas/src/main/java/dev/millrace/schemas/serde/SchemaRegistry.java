@@ -24,7 +24,6 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class SchemaRegistry {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
   private static final String JSON = "application/vnd.schemaregistry.v1+json";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -135,7 +134,7 @@ public final class SchemaRegistry {
 
   /** Waits for an answer that is not the registry's own failure. */
   private HttpResponse<String> patiently(String purpose, HttpRequest.Builder request) {
-    long deadline = System.nanoTime() + config.patience().toNanos();
+    Patience waiting = new Patience(purpose, config.patience());
     while (true) {
       String failure;
       IOException cause = null;
@@ -149,13 +148,12 @@ public final class SchemaRegistry {
         failure = "it did not answer: " + e.getClass().getSimpleName();
         cause = e;
       }
-      if (System.nanoTime() + RETRY_INTERVAL.toNanos() > deadline) {
+      if (!waiting.waitForNextTry(failure)) {
         throw new RegistryUnavailableException(
             "could not %s at the schema registry %s within %s: %s"
                 .formatted(purpose, config.confluentUrl(), config.patience(), failure),
             cause);
       }
-      pause();
     }
   }
 
@@ -163,14 +161,6 @@ public final class SchemaRegistry {
     try {
       return http.send(
           request.timeout(REQUEST_TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(RETRY_INTERVAL);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
