@@ -59,7 +59,7 @@ public final class PushChanges {
     }
     JsonNode push = payload(event);
     String ref = text(push, "ref");
-    JsonNode head = push.path("head_commit");
+    JsonNode head = head(push);
     if (!ref.startsWith(BRANCH) || push.path("deleted").asBoolean() || !head.isObject()) {
       return List.of();
     }
@@ -68,12 +68,19 @@ public final class PushChanges {
     if (!paths.isIndexed(branch, defaultBranch)) {
       return List.of();
     }
-    Instant committedAt = instant(head);
+    Instant committedAt = head.has("timestamp") ? instant(head) : event.getReceivedAt();
     String commit = text(head, "id");
     return files(event.getRepository(), push).entrySet().stream()
         .filter(file -> paths.isDocument(file.getKey()) && canParse.test(file.getKey()))
         .map(file -> change(event, branch, commit, committedAt, file.getKey(), file.getValue()))
         .toList();
+  }
+
+  /** The newest commit: GitHub names it, and a sender that does not lists it last. */
+  private static JsonNode head(JsonNode push) {
+    JsonNode named = push.path("head_commit");
+    JsonNode commits = push.path("commits");
+    return named.isObject() ? named : commits.path(commits.size() - 1);
   }
 
   private JsonNode payload(GithubEvent event) {
