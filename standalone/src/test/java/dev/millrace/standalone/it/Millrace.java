@@ -6,6 +6,7 @@ import dev.millrace.schemas.serde.EventSerdes;
 import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
+import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.jdbi.v3.core.Jdbi;
 
 /** The one pipeline of all integration tests, with what they drive it and look at it with. */
@@ -37,6 +39,7 @@ public final class Millrace implements AutoCloseable {
 
   Millrace() throws IOException, InterruptedException, GitAPIException {
     folder = Files.createTempDirectory("millrace-it-");
+    Logs.writeTo(folder);
     data = DataDirectory.open(folder);
     watched = new WatchedService();
     pipeline =
@@ -58,8 +61,8 @@ public final class Millrace implements AutoCloseable {
   }
 
   private Map<String, String> environment() throws IOException, GitAPIException {
-    Path documents = repository(folder.resolve("documents"), false);
-    Path results = repository(folder.resolve("results.git"), true);
+    Path documents = checkout(folder.resolve("documents"));
+    Path results = bareClone(documents, folder.resolve("results.git"));
     Map<String, String> environment = new HashMap<>();
     environment.put("PROJECTS", WatchedService.PROJECT + ":" + watched.url() + "/health");
     environment.put("HEALTH_CHECK_INTERVAL", "500ms");
@@ -75,8 +78,24 @@ public final class Millrace implements AutoCloseable {
     return environment;
   }
 
-  private static Path repository(Path path, boolean bare) throws GitAPIException {
-    Git.init().setDirectory(path.toFile()).setBare(bare).setInitialBranch("main").call().close();
+  /** A checkout with one commit, as every repository has that somebody works in. */
+  private static Path checkout(Path path) throws GitAPIException, IOException {
+    try (Git git = Git.init().setDirectory(path.toFile()).setInitialBranch("main").call()) {
+      PersonIdent author = new PersonIdent("it", "it@example.com");
+      Files.writeString(path.resolve("README.md"), "# A mill\n\nIt grinds what comes.\n");
+      git.add().addFilepattern("README.md").call();
+      git.commit().setMessage("Begin").setAuthor(author).setCommitter(author).setSign(false).call();
+    }
+    return path;
+  }
+
+  private static Path bareClone(Path source, Path path) throws GitAPIException {
+    Git.cloneRepository()
+        .setURI(source.toUri().toString())
+        .setDirectory(path.toFile())
+        .setBare(true)
+        .call()
+        .close();
     return path;
   }
 
