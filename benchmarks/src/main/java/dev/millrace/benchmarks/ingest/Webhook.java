@@ -56,20 +56,24 @@ final class Webhook implements HttpLoad.RequestSource {
             "sender":{"login":"bench"},"commits":[\
             """
                 .formatted("0".repeat(40), "1".repeat(40)));
-    String commit =
-        """
-        {"id":"%040d","message":"A change of the benchmark, number %d","author":{"name":"bench"},\
-        "timestamp":"2026-01-01T00:00:00Z","added":[],"modified":["src/file-%d.bin"],"removed":[]}\
-        """;
     String end = "]}";
     for (int i = 0; json.length() < BODY_BYTES - 300; i++) {
-      json.append(i == 0 ? "" : ",").append(commit.formatted(i, i, i));
+      json.append(i == 0 ? "" : ",").append(commit(i));
     }
     json.append(end);
     while (json.length() < BODY_BYTES) {
       json.append(' ');
     }
     return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String commit(int number) {
+    return """
+    {"id":"%1$040d","message":"A change of the benchmark, number %1$d",\
+    "author":{"name":"bench"},"timestamp":"2026-01-01T00:00:00Z",\
+    "added":[],"modified":["src/file-%1$d.bin"],"removed":[]}\
+    """
+        .formatted(number);
   }
 
   static String hmac(byte[] body, String secret) {
