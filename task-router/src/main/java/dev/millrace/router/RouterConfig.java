@@ -21,7 +21,7 @@ import java.util.TreeMap;
 public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules, int threads) {
 
   private static final String QUEUE_SETTINGS = "QUEUE_SETTINGS";
-  private static final int DEFAULT_THREADS = 2;
+  private static final int DEFAULT_THREADS = 1;
   private static final int MAX_THREADS = 64;
 
   public RouterConfig {
