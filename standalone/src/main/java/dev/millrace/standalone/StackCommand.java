@@ -5,6 +5,7 @@ import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.EmbeddedStack;
 import dev.millrace.standalone.embedded.Ports;
 import dev.millrace.standalone.logs.Logs;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class StackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Logs.writeTo(folder);
-    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     var stopping = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     try (DataDirectory data = DataDirectory.open(folder);

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -25,6 +27,14 @@ public final class StreamsApp implements Component {
 
   private static final Logger log = LoggerFactory.getLogger(StreamsApp.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  /**
+   * A transaction that has to wait for the one before it waits this long, not the default 100 ms.
+   */
+  private static final Duration RETRY_BACKOFF = Duration.ofMillis(10);
+
+  /** After which the tasks of an instance that died move on, under the classic protocol. */
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   /** Pause before a failed thread is replaced, so that an outage does not become a storm. */
   private static final Duration REPLACE_DELAY = Duration.ofSeconds(1);
@@ -103,6 +113,10 @@ public final class StreamsApp implements Component {
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) kafka.config().replicationFactor());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
+    properties.put(StreamsConfig.producerPrefix("retry.backoff.ms"), RETRY_BACKOFF.toMillis());
+    properties.put(
+        StreamsConfig.mainConsumerPrefix("session.timeout.ms"),
+        Math.toIntExact(SESSION_TIMEOUT.toMillis()));
     properties.put(
         StreamsConfig.producerPrefix("max.request.size"), KafkaClients.MAX_REQUEST_BYTES);
     properties.put(
@@ -121,7 +135,11 @@ public final class StreamsApp implements Component {
   @Override
   public synchronized void stop() {
     if (streams != null) {
-      streams.close(CLOSE_TIMEOUT);
+      // Its tasks move on at once, or back to it when it returns, without a session timeout
+      // between.
+      streams.close(
+          CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+              .withTimeout(CLOSE_TIMEOUT));
     }
     if (metrics != null) {
       metrics.close();

@@ -9,6 +9,7 @@ import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public final class UpCommand implements Callable<Integer> {
     if (detach) {
       return new DetachedUp(data.path, host, port).run();
     }
-    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Logs.writeTo(data.path);
     Shutdown shutdown = new Shutdown();
     try (DataDirectory directory = DataDirectory.open(data.path)) {

@@ -8,6 +8,7 @@ import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Logs.writeTo(folder);
     report.line("The main job of Millrace, on real components and real input.");
     // Every run begins with nothing, so that what it finds is what it did.
