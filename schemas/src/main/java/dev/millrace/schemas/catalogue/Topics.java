@@ -43,6 +43,13 @@ public final class Topics {
   /** Partitions of a topic: enough for that many instances of an app that reads it in order. */
   private static final int PARTITIONS = 4;
 
+  /**
+   * Partitions of a topic whose records are taken as work, by share groups. Any member of the group
+   * takes any record of a partition, but each member serves only some of the partitions: with more
+   * than one, work waits behind a long one while other members are idle.
+   */
+  private static final int WORK_PARTITIONS = 1;
+
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration MONTH = Duration.ofDays(30);
 
@@ -74,14 +81,14 @@ public final class Topics {
       deleted("agent.commands", "run id", AgentCommand.class, WEEK);
 
   public static final Topic<DocumentChange> DOCUMENT_CHANGES =
-      deleted("document.changes", "document URI", DocumentChange.class, MONTH);
+      work("document.changes", "document URI", DocumentChange.class, MONTH);
   public static final Topic<DocumentEmbedding> DOCUMENT_EMBEDDINGS =
       deleted("document.embeddings", "document URI", DocumentEmbedding.class, MONTH);
 
   public static final Topic<LearningIntent> LEARNING_INTENTS =
       compacted("learning.intents", "user id", LearningIntent.class);
   public static final Topic<LearningSignalRequest> LEARNING_SIGNAL_REQUESTS =
-      deleted("learning.signal-requests", "user id", LearningSignalRequest.class, WEEK);
+      work("learning.signal-requests", "user id", LearningSignalRequest.class, WEEK);
   public static final Topic<LearningSignal> LEARNING_SIGNALS =
       deleted("learning.signals", "user id", LearningSignal.class, MONTH);
   public static final Topic<LearningPlanRequest> LEARNING_PLAN_REQUESTS =
@@ -105,7 +112,7 @@ public final class Topics {
   public static final Topic<RemediationAnalysis> REMEDIATION_ANALYSES =
       deleted("remediation.analyses", "project", RemediationAnalysis.class, MONTH);
   public static final Topic<RemediationCommand> REMEDIATION_COMMANDS =
-      deleted("remediation.commands", "project", RemediationCommand.class, MONTH);
+      work("remediation.commands", "project", RemediationCommand.class, MONTH);
   public static final Topic<RemediationOutcome> REMEDIATION_OUTCOMES =
       deleted("remediation.outcomes", "project", RemediationOutcome.class, MONTH);
   public static final Topic<RemediationEscalation> REMEDIATION_ESCALATIONS =
@@ -182,7 +189,7 @@ public final class Topics {
               + agent
               + "'");
     }
-    return deleted(ASSIGNMENTS_PREFIX + agent, "task id", AgentAssignment.class, WEEK);
+    return work(ASSIGNMENTS_PREFIX + agent, "task id", AgentAssignment.class, WEEK);
   }
 
   /** The topic of this name, if it is in the catalogue. */
@@ -199,6 +206,11 @@ public final class Topics {
   private static <T extends SpecificRecord> Topic<T> deleted(
       String name, String key, Class<T> valueType, Duration retention) {
     return new Topic<>(name, key, valueType, PARTITIONS, Cleanup.DELETE, retention);
+  }
+
+  private static <T extends SpecificRecord> Topic<T> work(
+      String name, String key, Class<T> valueType, Duration retention) {
+    return new Topic<>(name, key, valueType, WORK_PARTITIONS, Cleanup.DELETE, retention);
   }
 
   private static <T extends SpecificRecord> Topic<T> compacted(

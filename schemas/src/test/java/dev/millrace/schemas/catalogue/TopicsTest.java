@@ -139,6 +139,15 @@ class TopicsTest {
         .allMatch(topic -> maxBytes(topic) < dead);
   }
 
+  /** Else work waits behind a long one while there are idle slots. */
+  @Test
+  void workThatAnySlotMayTakeIsOnOnePartition() {
+    assertThat(Topics.agentAssignments("claude").partitions()).isOne();
+    assertThat(Topics.DOCUMENT_CHANGES.partitions()).isOne();
+    assertThat(Topics.LEARNING_SIGNAL_REQUESTS.partitions()).isOne();
+    assertThat(Topics.REMEDIATION_COMMANDS.partitions()).isOne();
+  }
+
   private static int maxBytes(Topic<?> topic) {
     return Integer.parseInt(topic.config().getOrDefault("max.message.bytes", "0"));
   }
