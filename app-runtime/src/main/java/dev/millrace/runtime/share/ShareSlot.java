@@ -29,7 +29,14 @@ import org.slf4j.LoggerFactory;
 final class ShareSlot<T> {
 
   private static final Logger log = LoggerFactory.getLogger(ShareSlot.class);
-  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
+
+  /**
+   * Short, because a fetch that finds only the marker of a transaction comes back empty, and the
+   * consumer fetches again only at its next poll: with a second here, a slot did one delivery a
+   * second behind a transactional producer.
+   */
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(20);
+
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   /** How long interrupted work may take to end before its delivery is released without it. */
