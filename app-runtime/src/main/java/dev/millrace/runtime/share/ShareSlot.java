@@ -35,7 +35,7 @@ final class ShareSlot<T> {
    * consumer fetches again only at its next poll: with a second here, a slot did one delivery a
    * second behind a transactional producer.
    */
-  private static final Duration POLL_TIMEOUT = Duration.ofMillis(20);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
@@ -113,7 +113,12 @@ final class ShareSlot<T> {
   }
 
   private void pollOnce(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    long start = System.nanoTime();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
+    if (records.isEmpty()) {
+      // Without a broker a poll may come back at once: virtual threads that spin starve all others.
+      Thread.sleep(POLL_TIMEOUT.minusNanos(System.nanoTime() - start));
+    }
     for (ConsumerRecord<byte[], byte[]> record : records) {
       if (stopping) {
         release(consumer, record);
