@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the pipeline stands on goes away and comes back; nothing is lost and nothing restarted. */
 @ExtendWith(WithMillrace.class)
-class OutagesIT {
+class WithoutBrokerRegistryOrPostgresIT {
 
   private static final String NOOP =
       """
