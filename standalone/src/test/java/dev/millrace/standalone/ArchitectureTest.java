@@ -104,7 +104,6 @@ class ArchitectureTest {
           "embedding.push.PushHandler",
           "gateway.http.Failures",
           "learning.learner.LearnerStateSerde",
-          "router.routing.QueuePartitions",
           "worker.run.KillListener");
 
   private static final Set<String> POSTGRES_RIM =

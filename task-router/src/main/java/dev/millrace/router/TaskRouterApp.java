@@ -1,5 +1,6 @@
 package dev.millrace.router;
 
+import dev.millrace.router.topology.Handover;
 import dev.millrace.router.topology.QueueMetrics;
 import dev.millrace.router.topology.RocksDbMemory;
 import dev.millrace.router.topology.RouterTopology;
@@ -12,6 +13,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -29,6 +31,20 @@ public final class TaskRouterApp implements App {
    * the last one is told so and tries again: at the default of 100 ms that is a visible stop.
    */
   private static final int RETRY_BACKOFF_MS = 10;
+
+  /** What has been committed is written again without a transaction. */
+  private static final Map<String, Object> HANDOVER_SETTINGS =
+      Map.of(
+          StreamsConfig.APPLICATION_ID_CONFIG,
+          "millrace-task-router-handover",
+          StreamsConfig.CLIENT_ID_CONFIG,
+          "task-router-handover",
+          StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+          StreamsConfig.AT_LEAST_ONCE,
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+          "read_committed",
+          StreamsConfig.POLL_MS_CONFIG,
+          POLL_MS);
 
   @Override
   public String name() {
@@ -57,6 +73,11 @@ public final class TaskRouterApp implements App {
                     StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
                     RocksDbMemory.class)));
     context.readiness().add("streams", streams::check);
+    StreamsApp handover =
+        context.add(
+            new StreamsApp(
+                kafka, context.meters(), Handover.build(kafka.serdes()::serde), HANDOVER_SETTINGS));
+    context.readiness().add("handover", handover::check);
   }
 
   private static List<Topic<?>> topics(RouterConfig config) {
@@ -68,7 +89,8 @@ public final class TaskRouterApp implements App {
                 Topics.TASK_EVENTS,
                 Topics.AGENT_EVENTS,
                 Topics.AGENT_COMMANDS,
-                Topics.DEAD_LETTERS));
+                Topics.DEAD_LETTERS,
+                Handover.TOPIC));
     for (String agent : config.routes().agents()) {
       topics.add(Topics.agentAssignments(agent));
     }

@@ -40,14 +40,6 @@ public final class KafkaClients implements AutoCloseable {
 
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(2);
 
-  /**
-   * How long the broker holds a fetch of a slot that finds nothing. It holds it as long when others
-   * were faster, or when it met the marker of a transaction, although work is waiting: at the
-   * default of 500 ms, 16 slots behind a transactional producer did 56 deliveries a second. At 10
-   * ms idle slots keep a core busy.
-   */
-  private static final Duration SHARE_FETCH_WAIT = Duration.ofMillis(100);
-
   private static final Duration LINGER = Duration.ofMillis(2);
 
   /** Largest request of a producer: above the largest record of any topic. */
@@ -157,8 +149,6 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    settings.put(
-        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(SHARE_FETCH_WAIT.toMillis()));
     return new KafkaShareConsumer<>(
         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

@@ -31,11 +31,11 @@ final class ShareSlot<T> {
   private static final Logger log = LoggerFactory.getLogger(ShareSlot.class);
 
   /**
-   * Short, because a fetch that finds only the marker of a transaction comes back empty, and the
-   * consumer fetches again only at its next poll: with a second here, a slot did one delivery a
-   * second behind a transactional producer.
+   * Short, because a slot that was handed only the marker of a transaction fetches again only at
+   * its next poll. Not shorter, because each poll that ends while a delivery arrives may fetch a
+   * second one, which then waits for the next renewal of the first.
    */
-  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
@@ -67,7 +67,9 @@ final class ShareSlot<T> {
     this.topics = topics;
     this.handler = handler;
     this.busy = busy;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    // A consumer that waits for a broker or for topics spins inside its poll: on virtual threads a
+    // handful of them starve everything else.
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
   void start() {
@@ -116,7 +118,7 @@ final class ShareSlot<T> {
     long start = System.nanoTime();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
     if (records.isEmpty()) {
-      // Without a broker a poll may come back at once: virtual threads that spin starve all others.
+      // Without a broker a poll may come back at once.
       Thread.sleep(POLL_TIMEOUT.minusNanos(System.nanoTime() - start));
     }
     for (ConsumerRecord<byte[], byte[]> record : records) {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes work from a share group: as many slots as configured, each a consumer of its own on a
- * virtual thread that holds one delivery at a time and renews its lock.
+ * Takes work from a share group: as many slots as configured, each a consumer of its own that holds
+ * one delivery at a time and renews its lock.
  */
 public final class ShareWorker<T extends SpecificRecord> implements Component {
 

@@ -64,7 +64,7 @@ public final class OrderedConsumer<T extends SpecificRecord> implements Componen
     this.group = group;
     this.deadLetters = deadLetters;
     this.handler = handler;
-    this.thread = Thread.ofVirtual().name(group + "-" + topic).unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name(group + "-" + topic).unstarted(this::run);
   }
 
   @Override

@@ -72,7 +72,13 @@ public final class TaskIntake implements Endpoint {
     EventId taskId = key.map(k -> k.taskId(client, today())).orElseGet(EventId::random);
     EventContext context = call.event(taskId);
     TaskRequest request =
-        request(body, taskId, client, key.map(IdempotencyKey::value).orElse(null), context.time());
+        request(
+            body,
+            agent,
+            taskId,
+            client,
+            key.map(IdempotencyKey::value).orElse(null),
+            context.time());
     call.log("task_id", taskId.value());
     if (key.isEmpty()) {
       Acceptance acceptance = accept(request, agent, context);
@@ -129,7 +135,7 @@ public final class TaskIntake implements Endpoint {
   }
 
   private TaskRequest request(
-      Body body, EventId taskId, String client, @Nullable String key, Instant now) {
+      Body body, String agent, EventId taskId, String client, @Nullable String key, Instant now) {
     Body payload = body.object("payload");
     return TaskRequest.newBuilder()
         .setTaskId(taskId.value())
@@ -138,7 +144,7 @@ public final class TaskIntake implements Endpoint {
         .setPriority(priority(body))
         .setContext(payload.optionalObject("context").map(TaskIntake::context).orElse(null))
         .setTitle(body.textOrNull("title"))
-        .setAgent(body.textOrNull("agent"))
+        .setAgent(agent)
         .setTenant(body.textOrNull("tenant"))
         .setAttributes(body.texts("attributes"))
         .setIdempotencyKey(key)

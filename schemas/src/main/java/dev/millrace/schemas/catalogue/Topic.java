@@ -3,13 +3,17 @@ package dev.millrace.schemas.catalogue;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.schemas.deadletter.DeadLetter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic of the catalogue.
@@ -21,6 +25,10 @@ import org.apache.kafka.common.config.TopicConfig;
  *     number
  * @param cleanup what the broker does with old records
  * @param retention how long it keeps them; without meaning for {@link Cleanup#COMPACT}
+ * @param owner who has to see a record, if that is not said by its key: records of one owner stand
+ *     in one partition, each under its own key. Null for a record without one, and for a topic
+ *     whose partitions follow the keys. A record in another partition is found all the same, only
+ *     later.
  */
 public record Topic<T extends SpecificRecord>(
     String name,
@@ -28,7 +36,8 @@ public record Topic<T extends SpecificRecord>(
     Class<T> valueType,
     int partitions,
     Cleanup cleanup,
-    Duration retention) {
+    Duration retention,
+    @Nullable Function<T, @Nullable String> owner) {
 
   /** Largest record that a topic takes, in bytes. */
   public static final int MAX_RECORD_BYTES = 8 << 20;
@@ -43,6 +52,17 @@ public record Topic<T extends SpecificRecord>(
       throw new IllegalArgumentException(
           "topic " + name + " needs at least 1 partition, not " + partitions);
     }
+  }
+
+  /** A topic whose partitions follow the keys of its records. */
+  public Topic(
+      String name,
+      String key,
+      Class<T> valueType,
+      int partitions,
+      Cleanup cleanup,
+      Duration retention) {
+    this(name, key, valueType, partitions, cleanup, retention, null);
   }
 
   /** What the broker does with old records of a topic. */
@@ -80,6 +100,17 @@ public record Topic<T extends SpecificRecord>(
   /** CloudEvents type of its records, for example {@code dev.millrace.task.requests}. */
   public String eventType() {
     return "dev.millrace." + name;
+  }
+
+  /** Partition of a record, or null to let the producer choose by its key. */
+  public @Nullable Integer partitionOf(T value) {
+    String ownerOfValue = owner == null ? null : owner.apply(value);
+    return ownerOfValue == null ? null : partitionOf(ownerOfValue);
+  }
+
+  /** Partition that Kafka's producers choose for a key by default. */
+  public int partitionOf(String key) {
+    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
   }
 
   /** Settings to create it with on the broker. */

@@ -33,9 +33,11 @@ import dev.millrace.schemas.task.TaskRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogue of topics. */
 public final class Topics {
@@ -67,14 +69,14 @@ public final class Topics {
       deleted("platform.events", "source", PlatformEvent.class, MONTH);
 
   public static final Topic<TaskRequest> TASK_REQUESTS =
-      deleted("task.requests", "task id", TaskRequest.class, MONTH);
+      owned("task.requests", "task id", TaskRequest.class, TaskRequest::getAgent);
   public static final Topic<TaskCommand> TASK_COMMANDS =
       deleted("task.commands", "queue", TaskCommand.class, MONTH);
   public static final Topic<TaskEvent> TASK_EVENTS =
       deleted("task.events", "task id", TaskEvent.class, MONTH);
 
   public static final Topic<AgentEvent> AGENT_EVENTS =
-      deleted("agent.events", "run id", AgentEvent.class, MONTH);
+      owned("agent.events", "run id", AgentEvent.class, AgentEvent::getQueue);
   public static final Topic<AgentLog> AGENT_LOGS =
       deleted("agent.logs", "run id", AgentLog.class, WEEK);
   public static final Topic<AgentCommand> AGENT_COMMANDS =
@@ -206,6 +208,11 @@ public final class Topics {
   private static <T extends SpecificRecord> Topic<T> deleted(
       String name, String key, Class<T> valueType, Duration retention) {
     return new Topic<>(name, key, valueType, PARTITIONS, Cleanup.DELETE, retention);
+  }
+
+  private static <T extends SpecificRecord> Topic<T> owned(
+      String name, String key, Class<T> valueType, Function<T, @Nullable String> owner) {
+    return new Topic<>(name, key, valueType, PARTITIONS, Cleanup.DELETE, MONTH, owner);
   }
 
   private static <T extends SpecificRecord> Topic<T> work(

@@ -52,7 +52,12 @@ public final class EventHeaders {
   public static <V extends SpecificRecord, T extends V> ProducerRecord<String, V> record(
       Topic<T> topic, String key, T value, EventContext context) {
     return new ProducerRecord<>(
-        topic.name(), null, context.time().toEpochMilli(), key, value, of(topic, key, context));
+        topic.name(),
+        topic.partitionOf(value),
+        context.time().toEpochMilli(),
+        key,
+        value,
+        of(topic, key, context));
   }
 
   private static byte[] bytes(String text) {

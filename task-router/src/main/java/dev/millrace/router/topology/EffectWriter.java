@@ -149,7 +149,7 @@ final class EffectWriter {
                     : request.getRequestedAt())
             .setDispatchedAt(now)
             .build();
-    return record(Topics.agentAssignments(queue.value()), task.id().value(), assignment, context);
+    return record(Handover.TOPIC, task.id().value(), assignment, context);
   }
 
   private static Record<String, SpecificRecord> kill(

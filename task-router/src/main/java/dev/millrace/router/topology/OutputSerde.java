@@ -36,7 +36,7 @@ final class OutputSerde
   static Topic<? extends SpecificRecord> topicOf(SpecificRecord output) {
     return switch (output) {
       case TaskEvent _ -> Topics.TASK_EVENTS;
-      case AgentAssignment assignment -> Topics.agentAssignments(assignment.getAgent());
+      case AgentAssignment _ -> Handover.TOPIC;
       case AgentCommand _ -> Topics.AGENT_COMMANDS;
       case DeadLetter _ -> Topics.DEAD_LETTERS;
       default ->

@@ -3,7 +3,6 @@ package dev.millrace.router.topology;
 import dev.millrace.router.RouterConfig;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
-import dev.millrace.router.routing.QueuePartitions;
 import dev.millrace.router.routing.RequestRouting;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.agent.AgentEvent;
@@ -40,7 +39,7 @@ import org.apache.kafka.streams.state.Stores;
  *  agent.events  --> route --+--> here? --yes--------------+              |
  *                                   |                      v              v
  *                                   +--no--> inputs --> queue [queues] --> task.events,
- *                                        (repartition)                    agent.assignments.*,
+ *                                        (repartition)                    handover,
  *                                                                         agent.commands,
  *                                                                         dead.letters
  * </pre>
@@ -123,6 +122,11 @@ public final class RouterTopology {
     return builder.build();
   }
 
+  /** Partition that owns a queue: that of a record with its name as the key. */
+  static int partitionOf(String queue) {
+    return Topics.TASK_REQUESTS.partitionOf(queue);
+  }
+
   private <T extends SpecificRecord> KStream<String, T> read(Topic<T> topic) {
     return builder.stream(
         topic.name(),
@@ -136,13 +140,11 @@ public final class RouterTopology {
 
   /** Brings every event to the partition that owns its queue. */
   private KStream<String, SpecificRecord> atTheirPartition(KStream<String, Routed> inputs) {
-    QueuePartitions partitions = new QueuePartitions(PARTITIONS);
     Map<String, KStream<String, Routed>> split =
         inputs
             .split(Named.as("is-"))
             .branch(
-                (queue, routed) -> partitions.of(new QueueName(queue)) == routed.partition(),
-                Branched.as("here"))
+                (queue, routed) -> partitionOf(queue) == routed.partition(), Branched.as("here"))
             .defaultBranch(Branched.as("elsewhere"));
     KStream<String, SpecificRecord> detour =
         branch(split, "is-elsewhere")

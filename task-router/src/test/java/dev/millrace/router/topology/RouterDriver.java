@@ -46,6 +46,7 @@ final class RouterDriver implements AutoCloseable {
 
   final List<Exception> failures = new ArrayList<>();
   final TopologyTestDriver driver;
+  private final TopologyTestDriver handover;
   final TestInputTopic<String, TaskRequest> requests;
   final TestInputTopic<String, TaskCommand> commands;
   final TestInputTopic<String, AgentEvent> agentEvents;
@@ -61,6 +62,9 @@ final class RouterDriver implements AutoCloseable {
                 config, AvroSerde::of, new QueueMetrics(new SimpleMeterRegistry())),
             properties(state),
             START);
+    handover =
+        new TopologyTestDriver(
+            Handover.build(AvroSerde::of), properties(state.resolve("handover")));
     requests = input(Topics.TASK_REQUESTS);
     commands = input(Topics.TASK_COMMANDS);
     agentEvents = input(Topics.AGENT_EVENTS);
@@ -90,8 +94,17 @@ final class RouterDriver implements AutoCloseable {
         topic.name(), Serdes.String().deserializer(), AvroSerde.of(topic).deserializer());
   }
 
+  /** What workers take, after the way through the handover. */
   TestOutputTopic<String, AgentAssignment> assignments(String agent) {
-    return output(Topics.agentAssignments(agent));
+    TestInputTopic<String, AgentAssignment> handedOver =
+        handover.createInputTopic(
+            Handover.TOPIC.name(),
+            Serdes.String().serializer(),
+            AvroSerde.of(Handover.TOPIC).serializer());
+    output(Handover.TOPIC).readRecordsToList().forEach(handedOver::pipeInput);
+    Topic<AgentAssignment> topic = Topics.agentAssignments(agent);
+    return handover.createOutputTopic(
+        topic.name(), Serdes.String().deserializer(), AvroSerde.of(topic).deserializer());
   }
 
   void request(TaskRequest request, Headers headers) {
@@ -145,6 +158,7 @@ final class RouterDriver implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+    handover.close();
   }
 
   /** Notes what a processor refuses and goes on, where the real one writes a dead letter. */

@@ -4,8 +4,6 @@ import static dev.millrace.router.topology.RouterDriver.agentEvent;
 import static dev.millrace.router.topology.RouterDriver.taskRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.router.queue.QueueName;
-import dev.millrace.router.routing.QueuePartitions;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentAssignment;
@@ -50,10 +48,9 @@ class RouterTopologyTest {
   private RouterDriver router;
 
   private static String agent(boolean near) {
-    QueuePartitions partitions = new QueuePartitions(RouterTopology.PARTITIONS);
     return IntStream.range(0, 100)
         .mapToObj(i -> "agent-" + i)
-        .filter(name -> (partitions.of(new QueueName(name)) == 0) == near)
+        .filter(name -> (RouterTopology.partitionOf(name) == 0) == near)
         .findFirst()
         .orElseThrow();
   }
