@@ -47,7 +47,7 @@ public record ServerConfig(
         environment.integer("GATEWAY_MAX_IN_FLIGHT", DEFAULT_MAX_IN_FLIGHT, 1, 100_000),
         environment.bytes("GATEWAY_MAX_BUFFERED", DEFAULT_MAX_BUFFERED_BYTES),
         environment.duration("GATEWAY_DRAIN_TIMEOUT", DEFAULT_DRAIN_TIMEOUT),
-        accessLog(environment.string("GATEWAY_ACCESS_LOG", "all")));
+        accessLog(environment.string("GATEWAY_ACCESS_LOG", "failures")));
   }
 
   private static AccessLog accessLog(String value) {
