@@ -95,7 +95,8 @@ class WebhookTest {
   @Test
   void aReceiptFromBeforeARestartMakesADeliveryADuplicate() {
     gateway.deliver("push", "delivery-1", PUSH, WEBHOOK_SECRET);
-    Receipt receipt = gateway.sink.values(Topics.GATEWAY_RECEIPTS).getFirst();
+    Receipt receipt =
+        gateway.sink.values(Topics.GATEWAY_RECEIPTS).getFirst().getReceipts().getFirst();
     try (GatewayFixture restarted = GatewayFixture.start()) {
       restarted.gateway.receipts().learn(receipt);
 

@@ -42,6 +42,9 @@ public final class KafkaClients implements AutoCloseable {
 
   private static final Duration LINGER = Duration.ofMillis(2);
 
+  /** Room for a dozen webhooks: the default of 16 KB holds one or two. */
+  private static final int BATCH_BYTES = 128 << 10;
+
   /** Largest request of a producer: above the largest record of any topic. */
   public static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + (2 << 20);
 
@@ -109,6 +112,7 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
     settings.put(

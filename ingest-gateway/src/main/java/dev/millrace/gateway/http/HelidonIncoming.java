@@ -1,5 +1,6 @@
 package dev.millrace.gateway.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
@@ -9,10 +10,15 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A request as Helidon hands it over. */
 final class HelidonIncoming implements Call.Incoming {
+
+  /** The names that routes ask for: constants, so there are few. */
+  private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
 
   /** Bodies up to this size are read in one go and count against no budget. */
   private static final int SMALL_BODY_BYTES = 64 << 10;
@@ -40,7 +46,7 @@ final class HelidonIncoming implements Call.Incoming {
 
   @Override
   public Optional<String> header(String name) {
-    return request.headers().first(HeaderNames.create(name));
+    return request.headers().first(NAMES.computeIfAbsent(name, HeaderNames::create));
   }
 
   @Override

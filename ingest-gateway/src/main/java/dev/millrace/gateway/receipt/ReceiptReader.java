@@ -2,22 +2,16 @@ package dev.millrace.gateway.receipt;
 
 import dev.millrace.gateway.tail.RecordListener;
 import dev.millrace.schemas.catalogue.Topics;
-import dev.millrace.schemas.gateway.Receipt;
+import dev.millrace.schemas.gateway.ReceiptBatch;
 import dev.millrace.schemas.serde.EventSerdes;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Takes up the receipts that it reads; those the gateway wrote itself it knows by their key. */
+/** Takes up the receipts that it reads, those of other gateways and those from before a restart. */
 public final class ReceiptReader implements RecordListener {
 
-  /** Between taking the time of a receipt and the time of its record, at most. */
-  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
-
   private final Receipts receipts;
-  private final Deserializer<Receipt> deserializer;
+  private final Deserializer<ReceiptBatch> deserializer;
 
   public ReceiptReader(Receipts receipts, EventSerdes serdes) {
     this.receipts = receipts;
@@ -26,13 +20,11 @@ public final class ReceiptReader implements RecordListener {
 
   @Override
   public void accept(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || record.value() == null) {
-      return;
-    }
-    String key = new String(record.key(), StandardCharsets.UTF_8);
-    Instant writtenAt = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
-    if (!receipts.knows(key, writtenAt.minus(CLOCK_TOLERANCE))) {
-      receipts.learn(deserializer.deserialize(record.topic(), record.headers(), record.value()));
+    if (record.value() != null) {
+      deserializer
+          .deserialize(record.topic(), record.headers(), record.value())
+          .getReceipts()
+          .forEach(receipts::learn);
     }
   }
 }

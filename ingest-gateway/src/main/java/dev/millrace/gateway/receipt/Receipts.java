@@ -6,12 +6,10 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.runtime.failure.Causes;
-import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.gateway.Receipt;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receipts {
 
-  private final EventSink sink;
+  private final ReceiptLog log;
   private final Clock clock;
   private final Cache<String, StoredReceipt> known;
   private final ConcurrentMap<String, CompletableFuture<StoredReceipt>> inFlight =
@@ -42,7 +40,7 @@ public final class Receipts {
    * @param maxEntries receipts in memory at most; the oldest are forgotten first
    */
   public Receipts(EventSink sink, int maxEntries, Clock clock) {
-    this.sink = sink;
+    this.log = new ReceiptLog(sink);
     this.clock = clock;
     this.known =
         Caffeine.newBuilder()
@@ -51,18 +49,16 @@ public final class Receipts {
             .build();
   }
 
-  /** Takes up a receipt from the topic. */
+  /** Takes up a receipt from the topic, unless it is known. */
   public void learn(Receipt receipt) {
+    StoredReceipt own = known.getIfPresent(receipt.getReceiptKey());
+    if (own != null && !own.acceptedAt().isBefore(receipt.getAcceptedAt())) {
+      return;
+    }
     StoredReceipt stored = StoredReceipt.of(receipt);
     if (!remaining(stored).isZero()) {
       known.put(receipt.getReceiptKey(), stored);
     }
-  }
-
-  /** Whether the receipt under this key, accepted then, needs no second look. */
-  public boolean knows(String recordKey, Instant acceptedAt) {
-    StoredReceipt receipt = known.getIfPresent(recordKey);
-    return receipt != null && !receipt.acceptedAt().isBefore(acceptedAt);
   }
 
   /** Receipts in memory, about. */
@@ -123,13 +119,7 @@ public final class Receipts {
             .setRequestDigest(digest)
             .setAcceptedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
             .build();
-    CompletableFuture<?> receipted =
-        sink.publish(
-            Topics.GATEWAY_RECEIPTS,
-            key.value(),
-            receipt,
-            context.derive(context.source(), "receipt"));
-    Acknowledgement.await(accepted.written(), receipted);
+    Acknowledgement.await(accepted.written(), log.append(receipt, context));
     StoredReceipt stored = StoredReceipt.of(receipt);
     known.put(key.value(), stored);
     return stored;

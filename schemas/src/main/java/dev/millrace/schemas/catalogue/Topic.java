@@ -70,10 +70,7 @@ public record Topic<T extends SpecificRecord>(
     /** Drops them after the retention. */
     DELETE(TopicConfig.CLEANUP_POLICY_DELETE),
     /** Keeps the newest of each key for good. */
-    COMPACT(TopicConfig.CLEANUP_POLICY_COMPACT),
-    /** Keeps the newest of each key, for the retention. */
-    COMPACT_AND_DELETE(
-        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+    COMPACT(TopicConfig.CLEANUP_POLICY_COMPACT);
 
     private final String policy;
 

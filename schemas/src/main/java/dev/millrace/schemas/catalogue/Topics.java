@@ -8,7 +8,7 @@ import dev.millrace.schemas.catalogue.Topic.Cleanup;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
-import dev.millrace.schemas.gateway.Receipt;
+import dev.millrace.schemas.gateway.ReceiptBatch;
 import dev.millrace.schemas.github.GithubEvent;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
@@ -122,14 +122,18 @@ public final class Topics {
   public static final Topic<RemediationApproval> REMEDIATION_APPROVALS =
       deleted("remediation.approvals", "project", RemediationApproval.class, MONTH);
 
-  public static final Topic<Receipt> GATEWAY_RECEIPTS =
+  /**
+   * One partition: every gateway reads all of it, and a batch costs little when it is one record.
+   */
+  public static final Topic<ReceiptBatch> GATEWAY_RECEIPTS =
       new Topic<>(
           "gateway.receipts",
-          "receipt key",
-          Receipt.class,
-          PARTITIONS,
-          Cleanup.COMPACT_AND_DELETE,
+          "key of the first receipt",
+          ReceiptBatch.class,
+          1,
+          Cleanup.DELETE,
           RECEIPTS);
+
   public static final Topic<DeadLetter> DEAD_LETTERS =
       deleted("dead.letters", "original key", DeadLetter.class, MONTH);
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -25,6 +26,9 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
 
   private static final int INITIAL_CAPACITY = 512;
 
+  /** A buffer is made as large as the last value, up to here; beyond it grows. */
+  private static final int MAX_EXPECTED_LENGTH = 64 << 10;
+
   private final Serializer<T> delegate;
   private final Duration patience;
   private final Map<Subject, Writer> writers = new ConcurrentHashMap<>();
@@ -32,7 +36,18 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
   /** Where a schema is registered: the same schema on two topics stands under two subjects. */
   private record Subject(String topic, Schema schema) {}
 
-  private record Writer(int schemaId, SpecificDatumWriter<SpecificRecord> datumWriter) {}
+  /**
+   * How the values of a subject are written.
+   *
+   * @param expectedLength length of the last value, in bytes: the next is about as long
+   */
+  private record Writer(
+      int schemaId, SpecificDatumWriter<SpecificRecord> datumWriter, AtomicInteger expectedLength) {
+
+    Writer(int schemaId, Schema schema) {
+      this(schemaId, new SpecificDatumWriter<>(schema), new AtomicInteger(INITIAL_CAPACITY));
+    }
+  }
 
   EventSerializer(Serializer<T> delegate, Duration patience) {
     this.delegate = delegate;
@@ -55,9 +70,7 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
       return encode(writer, value);
     }
     byte[] first = register(topic, value);
-    writers.put(
-        subject,
-        new Writer(WireFormat.schemaId(first), new SpecificDatumWriter<>(value.getSchema())));
+    writers.put(subject, new Writer(WireFormat.schemaId(first), value.getSchema()));
     return first;
   }
 
@@ -79,15 +92,17 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
   }
 
   private static byte[] encode(Writer writer, SpecificRecord value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(INITIAL_CAPACITY);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(writer.expectedLength().get());
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
+      out.write(WireFormat.prefix(writer.schemaId()));
       writer.datumWriter().write(value, encoder);
       encoder.flush();
     } catch (IOException | RuntimeException e) {
       throw new SerializationException("could not encode a " + value.getSchema().getName(), e);
     }
-    return WireFormat.frame(writer.schemaId(), out.toByteArray());
+    writer.expectedLength().set(Math.min(out.size(), MAX_EXPECTED_LENGTH));
+    return out.toByteArray();
   }
 
   @Override

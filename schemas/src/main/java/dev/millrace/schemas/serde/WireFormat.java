@@ -34,12 +34,13 @@ public final class WireFormat {
     return ByteBuffer.wrap(value).getInt(1);
   }
 
+  /** What stands before the Avro encoding of a value. */
+  static byte[] prefix(int schemaId) {
+    return ByteBuffer.allocate(PREFIX_LENGTH).put(MAGIC).putInt(schemaId).array();
+  }
+
   /** A value from its schema id and its Avro encoding. */
   public static byte[] frame(int schemaId, byte[] avro) {
-    return ByteBuffer.allocate(PREFIX_LENGTH + avro.length)
-        .put(MAGIC)
-        .putInt(schemaId)
-        .put(avro)
-        .array();
+    return ByteBuffer.allocate(PREFIX_LENGTH + avro.length).put(prefix(schemaId)).put(avro).array();
   }
 }

@@ -157,6 +157,5 @@ class TopicsTest {
     assertThat(Topics.LEARNING_INTENTS.config())
         .containsEntry("cleanup.policy", "compact")
         .doesNotContainKey("retention.ms");
-    assertThat(Topics.GATEWAY_RECEIPTS.config()).containsEntry("cleanup.policy", "compact,delete");
   }
 }
