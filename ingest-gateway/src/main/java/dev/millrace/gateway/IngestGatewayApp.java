@@ -15,11 +15,8 @@ import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
-import dev.millrace.runtime.kafka.KafkaConfig;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topics;
-import dev.millrace.schemas.serde.EventSerdes;
-import dev.millrace.schemas.serde.RegistryConfig;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -74,19 +71,12 @@ public final class IngestGatewayApp implements App {
 
   /** Clients that do not wait long for a registry that is away: a request waits for them. */
   private static KafkaClients clients(AppContext context, GatewayConfig config) {
-    KafkaConfig shared = context.kafka().config();
-    RegistryConfig registry = shared.registry().withPatience(config.registryPatience());
-    KafkaConfig impatient =
-        new KafkaConfig(
-            shared.bootstrapServers(),
-            shared.replicationFactor(),
-            shared.streamsGroupProtocol(),
-            shared.streamsCommitInterval(),
-            shared.stateDirectory(),
-            shared.clientSettings(),
-            registry);
     KafkaClients clients =
-        new KafkaClients(context.app(), impatient, EventSerdes.of(registry), context.meters());
+        new KafkaClients(
+            context.app(),
+            context.kafka().config(),
+            context.kafka().serdes().withPatience(config.registryPatience()),
+            context.meters());
     context.add(Component.closing(clients));
     return clients;
   }

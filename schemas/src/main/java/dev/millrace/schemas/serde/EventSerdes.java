@@ -1,6 +1,7 @@
 package dev.millrace.schemas.serde;
 
 import dev.millrace.schemas.catalogue.Topic;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecord;
@@ -27,6 +28,11 @@ public final class EventSerdes {
     return new EventSerdes(new SchemaRegistry(config));
   }
 
+  /** Serdes of the same registry for one who waits this long when it is away. */
+  public EventSerdes withPatience(Duration patience) {
+    return new EventSerdes(registry.withPatience(patience));
+  }
+
   /** The registry the schemas are in. */
   public SchemaRegistry registry() {
     return registry;
@@ -36,7 +42,7 @@ public final class EventSerdes {
   public <T extends SpecificRecord> Serializer<T> serializer() {
     Serializer<T> delegate = Utils.newInstance(serializerClass());
     delegate.configure(registry.config().serdeSettings(), false);
-    return new EventSerializer<>(delegate, registry.config().patience());
+    return new EventSerializer<>(delegate, registry);
   }
 
   /** Reads the values of a topic into their generated class, whatever schema they came with. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
@@ -18,9 +19,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the configured serializer write the first value of a schema, which registers it, and
- * remembers the id: from then on a registry that is away does not matter, and a value costs its
- * encoding and nothing else.
+ * Writes values under the id of their schema. One that the app registered when it started is known;
+ * for any other the configured serializer writes the first value, which registers it. From then on
+ * a registry that is away does not matter, and a value costs its encoding and nothing else.
  */
 final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
 
@@ -30,7 +31,7 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
   private static final int MAX_EXPECTED_LENGTH = 64 << 10;
 
   private final Serializer<T> delegate;
-  private final Duration patience;
+  private final SchemaRegistry registry;
   private final Map<Subject, Writer> writers = new ConcurrentHashMap<>();
 
   /** Where a schema is registered: the same schema on two topics stands under two subjects. */
@@ -49,9 +50,9 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
     }
   }
 
-  EventSerializer(Serializer<T> delegate, Duration patience) {
+  EventSerializer(Serializer<T> delegate, SchemaRegistry registry) {
     this.delegate = delegate;
-    this.patience = patience;
+    this.registry = registry;
   }
 
   @Override
@@ -69,12 +70,19 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
     if (writer != null) {
       return encode(writer, value);
     }
+    OptionalInt registered = registry.registeredId(topic, value.getSchema());
+    if (registered.isPresent()) {
+      writer = new Writer(registered.getAsInt(), value.getSchema());
+      writers.put(subject, writer);
+      return encode(writer, value);
+    }
     byte[] first = register(topic, value);
     writers.put(subject, new Writer(WireFormat.schemaId(first), value.getSchema()));
     return first;
   }
 
   private byte[] register(String topic, T value) {
+    Duration patience = registry.config().patience();
     Patience waiting = new Patience("register the schema of " + topic, patience);
     while (true) {
       try {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
@@ -31,15 +32,38 @@ public final class SchemaRegistry {
   private static final int MAX_CACHED_SCHEMAS = 10_000;
 
   private final RegistryConfig config;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(REQUEST_TIMEOUT)
-          .build();
-  private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+  private final HttpClient http;
+  private final Map<Integer, Schema> schemas;
+  private final Map<Registration, Integer> ids;
+
+  /** A schema under its subject: the same one on two topics stands under two. */
+  private record Registration(String topic, Schema schema) {}
 
   public SchemaRegistry(RegistryConfig config) {
+    this(
+        config,
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(REQUEST_TIMEOUT)
+            .build(),
+        new ConcurrentHashMap<>(),
+        new ConcurrentHashMap<>());
+  }
+
+  private SchemaRegistry(
+      RegistryConfig config,
+      HttpClient http,
+      Map<Integer, Schema> schemas,
+      Map<Registration, Integer> ids) {
     this.config = config;
+    this.http = http;
+    this.schemas = schemas;
+    this.ids = ids;
+  }
+
+  /** The same registry, and what is known of it, for one who waits this long. */
+  SchemaRegistry withPatience(Duration patience) {
+    return new SchemaRegistry(config.withPatience(patience), http, schemas, ids);
   }
 
   /** The configuration it was made with. */
@@ -104,7 +128,15 @@ public final class SchemaRegistry {
           "the schema registry refused the schema of %s with status %d: %s"
               .formatted(topic, response.statusCode(), response.body()));
     }
-    return json(response).path("id").asInt();
+    int id = json(response).path("id").asInt();
+    ids.put(new Registration(topic.name(), topic.schema()), id);
+    return id;
+  }
+
+  /** The id under which this process registered a schema for a topic, if it did. */
+  OptionalInt registeredId(String topic, Schema schema) {
+    Integer id = ids.get(new Registration(topic, schema));
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
   /**

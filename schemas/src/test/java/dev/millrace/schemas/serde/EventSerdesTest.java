@@ -69,6 +69,22 @@ class EventSerdesTest {
   }
 
   @Test
+  void whatWasRegisteredAtTheStartIsWrittenWithoutTheRegistry() {
+    EventSerdes serdes = serdes(PATIENCE);
+    int id = serdes.registry().register(Topics.PLATFORM_EVENTS);
+    registry.close();
+
+    byte[] bytes =
+        bytes(
+            serdes
+                .withPatience(Duration.ZERO)
+                .<PlatformEvent>serializer()
+                .serialize(TOPIC, event("one")));
+
+    assertThat(WireFormat.schemaId(bytes)).isEqualTo(id);
+  }
+
+  @Test
   void theSecondValueIsWrittenLikeTheFirst() {
     Serializer<PlatformEvent> serializer = serdes(PATIENCE).serializer();
 
@@ -260,8 +276,9 @@ class EventSerdesTest {
           throw new IllegalArgumentException("refused");
         };
 
-    assertThatThrownBy(
-            () -> new EventSerializer<>(broken, Duration.ofMinutes(5)).serialize(TOPIC, event("x")))
+    assertThatThrownBy(() ->
+            new EventSerializer<>(broken, serdes(Duration.ofMinutes(5)).registry())
+                .serialize(TOPIC, event("x")))
         .isInstanceOf(SerializationException.class)
         .isNotInstanceOf(RegistryUnavailableException.class)
         .hasRootCauseMessage("refused");
