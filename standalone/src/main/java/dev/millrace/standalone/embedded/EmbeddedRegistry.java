@@ -152,6 +152,8 @@ public final class EmbeddedRegistry {
         Map.entry("QUARKUS_MANAGEMENT_HOST", "127.0.0.1"),
         Map.entry("QUARKUS_MANAGEMENT_PORT", "0"),
         Map.entry("QUARKUS_LOG_CONSOLE_COLOR", "false"),
+        // Every app asks every few seconds whether it is there.
+        Map.entry("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "false"),
         Map.entry("APICURIO_STORAGE_KIND", "sql"),
         Map.entry("APICURIO_STORAGE_SQL_KIND", "postgresql"),
         Map.entry("APICURIO_DATASOURCE_URL", postgres.jdbcUrl(EmbeddedPostgres.REGISTRY)),
