@@ -1,7 +1,6 @@
 package dev.millrace.health;
 
 import dev.millrace.health.flow.AgentProcessor;
-import dev.millrace.health.flow.JsonSerde;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.metric.MetricWatch;
 import dev.millrace.health.metric.MetricsAnalyzer;
@@ -10,6 +9,7 @@ import dev.millrace.health.remedy.AutoFixer;
 import dev.millrace.health.remedy.Casebook;
 import dev.millrace.health.status.HealthMonitor;
 import dev.millrace.health.status.ProjectHealth;
+import dev.millrace.runtime.streams.JsonSerde;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import java.time.Duration;

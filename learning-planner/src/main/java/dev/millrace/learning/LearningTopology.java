@@ -1,7 +1,8 @@
 package dev.millrace.learning;
 
 import dev.millrace.learning.learner.Learner;
-import dev.millrace.learning.learner.LearnerStateSerde;
+import dev.millrace.learning.learner.LearnerState;
+import dev.millrace.runtime.streams.JsonSerde;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,7 +67,7 @@ public final class LearningTopology {
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(LEARNERS_STORE),
             Serdes.String(),
-            new LearnerStateSerde()),
+            new JsonSerde<>(LearnerState.class)),
         LEARNER);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -103,7 +103,6 @@ class ArchitectureTest {
           // Single classes of packages that are otherwise free of it.
           "embedding.push.PushHandler",
           "gateway.http.Failures",
-          "learning.learner.LearnerStateSerde",
           "worker.run.KillListener");
 
   private static final Set<String> POSTGRES_RIM =

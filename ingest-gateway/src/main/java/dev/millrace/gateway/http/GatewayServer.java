@@ -86,6 +86,11 @@ public final class GatewayServer implements Component {
             .routing(this::register)
             .build()
             .start();
+    if (!server.isRunning()) {
+      throw new IllegalStateException(
+          "the gateway cannot listen at %s:%d: the port is taken, or may not be used"
+              .formatted(config.host(), config.port()));
+    }
     log.atInfo().addKeyValue("uri", uri().toString()).log("listening");
   }
 

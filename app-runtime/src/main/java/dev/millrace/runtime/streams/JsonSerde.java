@@ -1,4 +1,4 @@
-package dev.millrace.learning.learner;
+package dev.millrace.runtime.streams;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps learners in a store as JSON; fields that a later version adds are ignored by this one. */
-public final class LearnerStateSerde implements Serde<LearnerState> {
+/** Keeps states in a store as JSON; fields that a later version adds are ignored by this one. */
+public final class JsonSerde<T> implements Serde<T> {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -23,32 +23,37 @@ public final class LearnerStateSerde implements Serde<LearnerState> {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  private final ObjectWriter writer = JSON.writerFor(LearnerState.class);
-  private final ObjectReader reader = JSON.readerFor(LearnerState.class);
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
 
-  @Override
-  public Serializer<LearnerState> serializer() {
-    return (_, state) -> write(state);
+  public JsonSerde(Class<T> type) {
+    this.writer = JSON.writerFor(type);
+    this.reader = JSON.readerFor(type);
   }
 
   @Override
-  public Deserializer<LearnerState> deserializer() {
+  public Serializer<T> serializer() {
+    return (_, value) -> write(value);
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
     return (_, bytes) -> read(bytes);
   }
 
-  private byte @Nullable [] write(@Nullable LearnerState state) {
+  private byte @Nullable [] write(@Nullable T value) {
     try {
-      return state == null ? null : writer.writeValueAsBytes(state);
+      return value == null ? null : writer.writeValueAsBytes(value);
     } catch (IOException e) {
-      throw new UncheckedIOException("could not write the state of a learner", e);
+      throw new UncheckedIOException("could not write a state", e);
     }
   }
 
-  private @Nullable LearnerState read(byte @Nullable [] bytes) {
+  private @Nullable T read(byte @Nullable [] bytes) {
     try {
       return bytes == null ? null : reader.readValue(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("could not read the state of a learner", e);
+      throw new UncheckedIOException("could not read a state", e);
     }
   }
 }
