@@ -7,6 +7,7 @@ import dev.millrace.gateway.reply.ReplyReader;
 import dev.millrace.gateway.stream.LiveEventReader;
 import dev.millrace.gateway.tail.TopicTail;
 import dev.millrace.gateway.tail.TopicTail.From;
+import dev.millrace.gateway.tail.TopicTail.Pace;
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.search.KnowledgeSearch;
 import dev.millrace.runtime.app.App;
@@ -86,7 +87,12 @@ public final class IngestGatewayApp implements App {
     follow(
         context,
         new TopicTail(
-            kafka, "receipts", List.of(Topics.GATEWAY_RECEIPTS.name()), From.BEGINNING, receipts),
+            kafka,
+            "receipts",
+            List.of(Topics.GATEWAY_RECEIPTS.name()),
+            From.BEGINNING,
+            Pace.GATHERED,
+            receipts),
         "receipts");
     ReplyReader replies =
         new ReplyReader(kafka.serdes())
@@ -94,11 +100,13 @@ public final class IngestGatewayApp implements App {
             .on(Topics.LEARNING_STATUSES, gateway::saw)
             .on(Topics.DOCUMENT_EMBEDDINGS, gateway::saw);
     follow(
-        context, new TopicTail(kafka, "replies", replies.topics(), From.END, replies), "replies");
+        context,
+        new TopicTail(kafka, "replies", replies.topics(), From.END, Pace.AT_ONCE, replies),
+        "replies");
     LiveEventReader live = new LiveEventReader(gateway.liveEvents(), kafka.serdes());
     follow(
         context,
-        new TopicTail(kafka, "live-stream", LiveEventReader.TOPICS, From.END, live),
+        new TopicTail(kafka, "live-stream", LiveEventReader.TOPICS, From.END, Pace.AT_ONCE, live),
         "live-stream");
   }
 

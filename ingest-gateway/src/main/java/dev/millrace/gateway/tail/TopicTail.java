@@ -44,6 +44,7 @@ public final class TopicTail implements Component {
   private final List<String> topics;
   private final From from;
   private final RecordListener listener;
+  private final Pace pace;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private volatile boolean stopping;
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -61,11 +62,33 @@ public final class TopicTail implements Component {
     }
   }
 
+  /** How soon a record is seen that is written while the tail follows. */
+  public enum Pace {
+    /** At once, each with a fetch of its own if it comes alone. */
+    AT_ONCE(ConsumerConfig.DEFAULT_FETCH_MIN_BYTES, ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS),
+    /** Within a fifth of a second, with all others of that time: every fetch costs both sides. */
+    GATHERED(1 << 20, 200);
+
+    private final int fetchMinBytes;
+    private final int fetchMaxWaitMs;
+
+    Pace(int fetchMinBytes, int fetchMaxWaitMs) {
+      this.fetchMinBytes = fetchMinBytes;
+      this.fetchMaxWaitMs = fetchMaxWaitMs;
+    }
+  }
+
   /**
    * @param role what tells its consumer from the app's other clients
    */
   public TopicTail(
-      KafkaClients kafka, String role, List<String> topics, From from, RecordListener listener) {
+      KafkaClients kafka,
+      String role,
+      List<String> topics,
+      From from,
+      Pace pace,
+      RecordListener listener) {
+    this.pace = pace;
     this.kafka = kafka;
     this.role = role;
     this.topics = List.copyOf(topics);
@@ -76,7 +99,16 @@ public final class TopicTail implements Component {
   @Override
   public void start() throws InterruptedException {
     consumer =
-        kafka.consumer(role, null, Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.reset));
+        kafka.consumer(
+            role,
+            null,
+            Map.of(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                from.reset,
+                ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                pace.fetchMinBytes,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                pace.fetchMaxWaitMs));
     Thread running = Thread.ofPlatform().name(kafka.app() + "-" + role).start(this::run);
     thread = running;
     while (!caughtUp.await(RETRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
