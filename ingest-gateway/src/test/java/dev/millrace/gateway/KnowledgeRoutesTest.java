@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.knowledge.search.SearchHit.Place;
+import dev.millrace.knowledge.search.SearchHit.Relevance;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
@@ -121,22 +123,24 @@ class KnowledgeRoutesTest {
         List.of(
             new SearchHit(
                 "github://acme/docs/a.md",
+                "Tasks",
                 "blueprints",
                 "acme/docs",
                 "Tasks are routed by type.",
-                List.of("Tasks", "Routing"),
-                2,
-                9,
-                10,
-                14,
-                0.83,
-                "abc")));
+                new Place(List.of("Tasks", "Routing"), 2, 9, 10, 14, null),
+                "abc",
+                true,
+                0.032,
+                new Relevance(0.83, 4.5, 1, 2))));
 
     Answer answer = gateway.getWithKey("/api/knowledge/search?q=routing&k=3");
 
     assertThat(answer.json().get("count").asInt()).isEqualTo(1);
     assertThat(answer.json().at("/results/0/heading_path/1").asString()).isEqualTo("Routing");
     assertThat(answer.json().at("/results/0/similarity").asDouble()).isEqualTo(0.83);
+    assertThat(answer.json().at("/results/0/stale").asBoolean()).isTrue();
+    assertThat(answer.json().at("/results/0/text_rank").asInt()).isEqualTo(2);
+    assertThat(answer.json().at("/mode").asString()).isEqualTo("hybrid");
   }
 
   @Test
@@ -144,6 +148,8 @@ class KnowledgeRoutesTest {
     assertThat(gateway.getWithKey("/api/knowledge/search").fields()).containsExactly("q");
     assertThat(gateway.getWithKey("/api/knowledge/search?q=x&k=1000").fields())
         .containsExactly("k");
+    assertThat(gateway.getWithKey("/api/knowledge/search?q=x&mode=fuzzy").fields())
+        .containsExactly("mode");
   }
 
   private void workerAnswers(IndexingStatus status, @Nullable String reason) {

@@ -116,11 +116,12 @@ public final class PostgresDocumentStore implements DocumentStore {
               .createUpdate(
                   """
                   UPDATE knowledge.embeddings chunk
-                     SET category = document.category
+                     SET category = document.category, title = document.title
                     FROM knowledge.documents document
                    WHERE document.uri = :uri
                      AND chunk.document_uri = document.uri
-                     AND chunk.category IS DISTINCT FROM document.category
+                     AND (chunk.category, chunk.title)
+                         IS DISTINCT FROM (document.category, document.title)
                   """)
               .bind("uri", state.document().uri())
               .execute();
@@ -154,10 +155,10 @@ public final class PostgresDocumentStore implements DocumentStore {
             INSERT INTO knowledge.documents AS known
                    (uri, revision, category, repository, file_path, branch, tenant, title,
                     commit_sha, changed_at, content_hash, recipe, change_id, status, chunk_count,
-                    embeddings_created, indexed_at)
+                    embeddings_created, indexed_at, newest_commit_sha, newest_change_at)
             VALUES (:uri, 1, :category, :repository, :filePath, :branch, :tenant, :title,
                     :commitSha, :changedAt, :contentHash, :recipe, :changeId, :status, :chunks,
-                    :created, now())
+                    :created, now(), :commitSha, :changedAt)
             ON CONFLICT (uri) DO UPDATE
                SET revision = known.revision + 1,
                    category = coalesce(excluded.category, known.category),
@@ -174,7 +175,11 @@ public final class PostgresDocumentStore implements DocumentStore {
                    status = excluded.status,
                    chunk_count = excluded.chunk_count,
                    embeddings_created = excluded.embeddings_created,
-                   indexed_at = excluded.indexed_at
+                   indexed_at = excluded.indexed_at,
+                   newest_commit_sha =
+                     CASE WHEN known.newest_change_at > excluded.changed_at
+                          THEN known.newest_commit_sha ELSE excluded.commit_sha END,
+                   newest_change_at = greatest(known.newest_change_at, excluded.changed_at)
             """)
         .bind("uri", document.uri())
         .bind("category", document.category())
@@ -217,15 +222,17 @@ public final class PostgresDocumentStore implements DocumentStore {
             UPDATE knowledge.embeddings chunk
                SET chunk_index = :index, content = :content, heading_path = :headings,
                    start_line = :startLine, end_line = :endLine,
-                   start_char = :startChar, end_char = :endChar, category = document.category
+                   start_char = :startChar, end_char = :endChar, category = document.category,
+                   title = document.title
               FROM knowledge.documents document
              WHERE chunk.id = :id
                AND document.uri = :uri
                AND (chunk.chunk_index, chunk.content, chunk.heading_path, chunk.start_line,
-                    chunk.end_line, chunk.start_char, chunk.end_char, chunk.category)
+                    chunk.end_line, chunk.start_char, chunk.end_char, chunk.category,
+                    chunk.title)
                    IS DISTINCT FROM
                    (:index, :content, CAST(:headings AS text[]), :startLine, :endLine,
-                    :startChar, :endChar, document.category)
+                    :startChar, :endChar, document.category, document.title)
             """);
     for (PlacedChunk placed : chunks) {
       if (placed.vector() instanceof Vector.Stored(long id)) {
@@ -241,10 +248,10 @@ public final class PostgresDocumentStore implements DocumentStore {
         handle.prepareBatch(
             """
             INSERT INTO knowledge.embeddings
-                   (document_uri, category, repository, chunk_index, content, content_hash,
+                   (document_uri, title, category, repository, chunk_index, content, content_hash,
                     heading_path, start_line, end_line, start_char, end_char, model, dimensions,
                     embedding)
-            SELECT document.uri, document.category, document.repository, :index, :content, :hash,
+            SELECT document.uri, document.title, document.category, document.repository, :index, :content, :hash,
                    :headings, :startLine, :endLine, :startChar, :endChar, :model, :dimensions,
                    CAST(:vector AS vector)
               FROM knowledge.documents document

@@ -8,8 +8,13 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.knowledge.search.SearchHit.Place;
+import dev.millrace.knowledge.search.SearchHit.Relevance;
+import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,35 +44,63 @@ public final class KnowledgeReads {
       throw ProblemException.invalid(
           "q", "expected at most " + SearchRequest.MAX_QUERY_LENGTH + " characters");
     }
+    SearchMode mode = mode(call);
     SearchRequest request =
         new SearchRequest(
             question,
             call.queryInteger("k", DEFAULT_HITS, 1, SearchRequest.MAX_LIMIT),
-            call.query("category").orElse(null),
-            call.query("repository").orElse(null),
-            call.query("source").orElse(null));
+            new SearchRequest.Filter(
+                call.query("category").orElse(null),
+                call.query("repository").orElse(null),
+                call.query("source").orElse(null)),
+            mode,
+            false);
     List<SearchHit> hits = PostgresFailures.guarded(() -> search.apply(request));
-    ObjectNode body = Json.object().put("query", question).put("count", hits.size());
+    ObjectNode body =
+        Json.object().put("query", question).put("mode", name(mode)).put("count", hits.size());
     ArrayNode results = body.putArray("results");
     hits.forEach(hit -> results.add(result(hit)));
     return Answer.ok(body);
+  }
+
+  private static SearchMode mode(Call call) {
+    String mode = call.query("mode").orElse(name(SearchMode.HYBRID));
+    return Arrays.stream(SearchMode.values())
+        .filter(known -> name(known).equals(mode))
+        .findFirst()
+        .orElseThrow(() ->
+            ProblemException.invalid("mode", "expected vector, text or hybrid, found " + mode));
+  }
+
+  private static String name(SearchMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   private static ObjectNode result(SearchHit hit) {
     ObjectNode result =
         Json.object()
             .put("source", hit.source())
+            .put("title", hit.title())
             .put("category", hit.category())
             .put("repository", hit.repository())
             .put("content", hit.content());
+    Place place = hit.place();
     ArrayNode headings = result.putArray("heading_path");
-    hit.headingPath().forEach(headings::add);
+    place.headingPath().forEach(headings::add);
+    result
+        .put("chunk_index", place.chunkIndex())
+        .put("total_chunks", place.totalChunks())
+        .put("start_line", place.startLine())
+        .put("end_line", place.endLine())
+        .put("page", place.page())
+        .put("commit_sha", hit.commitSha())
+        .put("stale", hit.stale())
+        .put("score", hit.score());
+    Relevance relevance = hit.relevance();
     return result
-        .put("chunk_index", hit.chunkIndex())
-        .put("total_chunks", hit.totalChunks())
-        .put("start_line", hit.startLine())
-        .put("end_line", hit.endLine())
-        .put("similarity", hit.similarity())
-        .put("commit_sha", hit.commitSha());
+        .put("similarity", relevance.similarity())
+        .put("text_score", relevance.text())
+        .put("vector_rank", relevance.vectorRank())
+        .put("text_rank", relevance.textRank());
   }
 }

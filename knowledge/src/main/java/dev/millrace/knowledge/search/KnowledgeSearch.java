@@ -1,33 +1,26 @@
 package dev.millrace.knowledge.search;
 
 import dev.millrace.knowledge.embedding.EmbeddingModel;
-import dev.millrace.knowledge.vector.VectorSpace;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
-/** Search over the indexed chunks: those whose vectors are nearest to that of the question. */
+/** Search over the indexed chunks: by meaning, by words, or by both. */
 public final class KnowledgeSearch {
 
-  /**
-   * Candidates the index keeps in view; pgvector's default, 40, loses some of the nearest ten.
-   * Never below the number of hits asked for.
-   */
-  private static final int MIN_EF_SEARCH = 100;
+  /** Chunks of each ranking that a fused one is made of, at least. */
+  private static final int MIN_DEPTH = 100;
 
-  /** Strict order: the scan goes on behind the candidates until the filter has kept enough. */
-  private static final String SETTINGS =
-      """
-      SELECT set_config('hnsw.iterative_scan', 'strict_order', true) AS scan,
-             set_config('hnsw.ef_search', :efSearch, true) AS candidates
-      """;
+  /** Chunks that are looked through at most for hits of different documents. */
+  private static final int MAX_DEPTH = 6_400;
 
   private final Jdbi jdbi;
   private final EmbeddingModel model;
+  private final TermStatistics statistics;
 
   /**
    * @param model the model that the documents are embedded with
@@ -35,105 +28,73 @@ public final class KnowledgeSearch {
   public KnowledgeSearch(Jdbi jdbi, EmbeddingModel model) {
     this.jdbi = jdbi;
     this.model = model;
+    this.statistics = new TermStatistics(model.space());
   }
 
   /**
-   * The chunks nearest to the question, the nearest first: as many as asked for, unless fewer pass
-   * the filters.
+   * The chunks that fit the question best, the best first: as many as asked for, unless fewer pass
+   * the filters (or, in a search for text, share a word with the question).
    *
    * @throws dev.millrace.knowledge.embedding.EmbeddingUnavailableException if the model cannot be
    *     reached
    * @throws org.jdbi.v3.core.JdbiException if Postgres cannot be reached
    */
   public List<SearchHit> search(SearchRequest request) {
-    String vector = model.space().text(model.embed(request.query()));
-    return jdbi.inTransaction(handle -> {
-      configure(handle, request);
-      List<SearchHit> hits = run(handle, indexed(request), request, vector);
-      return hits.size() < request.limit() && request.isFiltered()
-          ? run(handle, exact(request), request, vector)
-          : hits;
-    });
+    String vector =
+        request.mode() == SearchMode.TEXT ? null : model.space().text(model.embed(request.query()));
+    return jdbi.inTransaction(handle -> new Run(handle, request, vector).hits());
   }
 
-  private static void configure(Handle handle, SearchRequest request) {
-    int efSearch = Math.max(MIN_EF_SEARCH, request.limit());
-    handle.createQuery(SETTINGS).bind("efSearch", Integer.toString(efSearch)).mapToMap().one();
-  }
+  /** One search, in a transaction of its own. */
+  private final class Run {
 
-  private String indexed(SearchRequest request) {
-    VectorSpace space = model.space();
-    return statement(request, space.column() + " <=> " + space.parameter("vector"));
-  }
+    private final Handle handle;
+    private final SearchRequest request;
+    private final @Nullable String vector;
+    private final @Nullable VectorRanking byVector;
+    private final @Nullable TextRanking byText;
 
-  /**
-   * Measures every row that passes the filters: an index scan gives up after some ten thousand
-   * rows, which a narrow filter may not pass. The planner cannot use the index for a sum.
-   */
-  private String exact(SearchRequest request) {
-    VectorSpace space = model.space();
-    return statement(request, "(" + space.column() + " <=> " + space.parameter("vector") + ") + 0");
-  }
-
-  private String statement(SearchRequest request, String order) {
-    VectorSpace space = model.space();
-    StringBuilder condition = new StringBuilder(space.condition());
-    if (request.category() != null) {
-      condition.append(" AND category = :category");
+    Run(Handle handle, SearchRequest request, @Nullable String vector) {
+      this.handle = handle;
+      this.request = request;
+      this.vector = vector;
+      Conditions conditions = new Conditions(model.space(), request.filter());
+      this.byVector = vector == null ? null : new VectorRanking(handle, conditions, vector);
+      this.byText =
+          request.mode() == SearchMode.VECTOR
+              ? null
+              : new TextRanking(handle, conditions, statistics, request.query());
     }
-    if (request.repository() != null) {
-      condition.append(" AND repository = :repository");
-    }
-    if (request.source() != null) {
-      condition.append(" AND document_uri = :source");
-    }
-    return """
-    SELECT hit.document_uri, hit.category, hit.repository, hit.content, hit.heading_path,
-           hit.chunk_index, document.chunk_count, hit.start_line, hit.end_line,
-           1 - hit.distance AS similarity, document.commit_sha
-      FROM (SELECT chunk.*, %1$s <=> %2$s AS distance
-              FROM knowledge.embeddings chunk
-             WHERE %3$s
-             ORDER BY %4$s
-             LIMIT :limit) hit
-      JOIN knowledge.documents document ON document.uri = hit.document_uri
-     ORDER BY hit.distance, hit.document_uri, hit.chunk_index
-    """
-        .formatted(space.column(), space.parameter("vector"), condition, order);
-  }
 
-  private static List<SearchHit> run(
-      Handle handle, String statement, SearchRequest request, String vector) {
-    Query query =
-        handle.createQuery(statement).bind("vector", vector).bind("limit", request.limit());
-    if (request.category() != null) {
-      query.bind("category", request.category());
+    /** Looks deeper while chunks of the same documents take the places of others. */
+    List<SearchHit> hits() {
+      int depth = depth();
+      while (true) {
+        List<Long> nearest = byVector == null ? List.of() : byVector.nearest(depth);
+        List<Long> best = byText == null ? List.of() : byText.best(depth);
+        List<SearchHit> hits = rank(nearest, best);
+        boolean exhausted = nearest.size() < depth && best.size() < depth;
+        if (hits.size() >= request.limit() || exhausted || depth >= MAX_DEPTH) {
+          return hits;
+        }
+        depth *= 4;
+      }
     }
-    if (request.repository() != null) {
-      query.bind("repository", request.repository());
-    }
-    if (request.source() != null) {
-      query.bind("source", request.source());
-    }
-    return query.map((row, context) -> hit(row)).list();
-  }
 
-  private static SearchHit hit(ResultSet row) throws SQLException {
-    return new SearchHit(
-        row.getString("document_uri"),
-        row.getString("category"),
-        row.getString("repository"),
-        row.getString("content"),
-        texts(row.getArray("heading_path")),
-        row.getInt("chunk_index"),
-        row.getInt("chunk_count"),
-        row.getInt("start_line"),
-        row.getInt("end_line"),
-        row.getDouble("similarity"),
-        row.getString("commit_sha"));
-  }
+    private int depth() {
+      int wanted = request.onePerDocument() ? 2 * request.limit() : request.limit();
+      return request.mode() == SearchMode.HYBRID ? Math.max(MIN_DEPTH, 2 * wanted) : wanted;
+    }
 
-  private static List<String> texts(Array array) throws SQLException {
-    return List.of((String[]) array.getArray());
+    private List<SearchHit> rank(List<Long> nearest, List<Long> best) {
+      Set<Long> ids = new LinkedHashSet<>(nearest);
+      ids.addAll(best);
+      List<Candidate> candidates =
+          ids.isEmpty()
+              ? List.of()
+              : new CandidateReader(handle, model.space(), vector, byText)
+                  .read(new ArrayList<>(ids));
+      return new Ranking(candidates, request).hits();
+    }
   }
 }

@@ -7,19 +7,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query what is looked for, in words
  * @param limit hits at most, 1 to {@value #MAX_LIMIT}
- * @param category only documents of this category
- * @param repository only files of this repository, {@code owner/name}
- * @param source only this document, by its URI
+ * @param filter part of the knowledge base to look at
+ * @param mode how hits are ranked
+ * @param onePerDocument whether only the best chunk of each document counts
  */
 public record SearchRequest(
-    String query,
-    int limit,
-    @Nullable String category,
-    @Nullable String repository,
-    @Nullable String source) {
+    String query, int limit, Filter filter, SearchMode mode, boolean onePerDocument) {
 
   public static final int MAX_LIMIT = 100;
   public static final int MAX_QUERY_LENGTH = 8_000;
+
+  /**
+   * Which part of the knowledge base is looked at.
+   *
+   * @param category only documents of this category
+   * @param repository only files of this repository, {@code owner/name}
+   * @param source only this document, by its URI
+   */
+  public record Filter(
+      @Nullable String category, @Nullable String repository, @Nullable String source) {
+
+    /** The whole knowledge base. */
+    public static final Filter NONE = new Filter(null, null, null);
+
+    boolean isEmpty() {
+      return equals(NONE);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException if the query is blank or too long, or the limit out of range
@@ -36,13 +50,23 @@ public record SearchRequest(
     }
   }
 
-  /** The nearest chunks of the whole knowledge base. */
+  /** The chunks of the whole knowledge base that fit best. */
   public static SearchRequest of(String query, int limit) {
-    return new SearchRequest(query, limit, null, null, null);
+    return new SearchRequest(query, limit, Filter.NONE, SearchMode.HYBRID, false);
   }
 
-  /** Whether it looks at a part of the knowledge base only. */
-  boolean isFiltered() {
-    return category != null || repository != null || source != null;
+  /** The same question with another ranking. */
+  public SearchRequest in(SearchMode other) {
+    return new SearchRequest(query, limit, filter, other, onePerDocument);
+  }
+
+  /** The same question about a part of the knowledge base. */
+  public SearchRequest within(Filter other) {
+    return new SearchRequest(query, limit, other, mode, onePerDocument);
+  }
+
+  /** The same question with one hit for each document. */
+  public SearchRequest byDocument() {
+    return new SearchRequest(query, limit, filter, mode, true);
   }
 }

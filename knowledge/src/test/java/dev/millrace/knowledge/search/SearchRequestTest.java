@@ -22,7 +22,7 @@ class SearchRequestTest {
 
   @Test
   void oneFilterMakesItFiltered() {
-    assertThat(SearchRequest.of("mill", 5).isFiltered()).isFalse();
-    assertThat(new SearchRequest("mill", 5, "blueprints", null, null).isFiltered()).isTrue();
+    assertThat(SearchRequest.of("mill", 5).filter().isEmpty()).isTrue();
+    assertThat(new SearchRequest.Filter("blueprints", null, null).isEmpty()).isFalse();
   }
 }
