@@ -2,6 +2,7 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.benchmarks.ingest.IngestBenchmark;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
+import dev.millrace.benchmarks.retrieval.RetrievalBenchmark;
 import dev.millrace.benchmarks.startup.StartupBenchmark;
 import dev.millrace.standalone.embedded.StackException;
 import picocli.CommandLine;
@@ -12,7 +13,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Run a benchmark on this machine; its figures are the last lines it prints.",
     mixinStandardHelpOptions = true,
-    subcommands = {StartupBenchmark.class, IngestBenchmark.class, LatencyBenchmark.class})
+    subcommands = {
+      StartupBenchmark.class,
+      IngestBenchmark.class,
+      LatencyBenchmark.class,
+      RetrievalBenchmark.class
+    })
 public final class Main {
 
   private Main() {}
