@@ -1,6 +1,7 @@
 package dev.millrace.embedding.chunk;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a document.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param endChar the character after its last
  * @param startLine its first line, from 1
  * @param endLine its last line
+ * @param page page it begins on, from 1; null in a document without pages
  */
 public record Chunk(
     int index,
@@ -20,7 +22,8 @@ public record Chunk(
     int startChar,
     int endChar,
     int startLine,
-    int endLine) {
+    int endLine,
+    @Nullable Integer page) {
 
   public Chunk {
     headingPath = List.copyOf(headingPath);

@@ -130,13 +130,13 @@ public final class Chunker {
     private void emit(List<Atom> atoms) {
       if (!atoms.isEmpty()) {
         int start = overlap == null ? atoms.getFirst().start() : overlap.start();
-        addChunk(start, atoms.getLast().end(), commonPath(atoms));
+        addChunk(start, atoms.getLast().end(), commonPath(atoms), atoms.getFirst().block().page());
       }
       atoms.clear();
       overlap = null;
     }
 
-    private void addChunk(int from, int to, List<String> headingPath) {
+    private void addChunk(int from, int to, List<String> headingPath, @Nullable Integer page) {
       int start = from;
       int end = to;
       while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
@@ -154,7 +154,8 @@ public final class Chunker {
                 start,
                 end,
                 lines.lineOf(start),
-                lines.lineOf(end - 1)));
+                lines.lineOf(end - 1),
+                page));
       }
     }
 

@@ -222,17 +222,18 @@ public final class PostgresDocumentStore implements DocumentStore {
             UPDATE knowledge.embeddings chunk
                SET chunk_index = :index, content = :content, heading_path = :headings,
                    start_line = :startLine, end_line = :endLine,
-                   start_char = :startChar, end_char = :endChar, category = document.category,
+                   start_char = :startChar, end_char = :endChar, page = :page,
+                   category = document.category,
                    title = document.title
               FROM knowledge.documents document
              WHERE chunk.id = :id
                AND document.uri = :uri
                AND (chunk.chunk_index, chunk.content, chunk.heading_path, chunk.start_line,
-                    chunk.end_line, chunk.start_char, chunk.end_char, chunk.category,
+                    chunk.end_line, chunk.start_char, chunk.end_char, chunk.page, chunk.category,
                     chunk.title)
                    IS DISTINCT FROM
                    (:index, :content, CAST(:headings AS text[]), :startLine, :endLine,
-                    :startChar, :endChar, document.category, document.title)
+                    :startChar, :endChar, CAST(:page AS integer), document.category, document.title)
             """);
     for (PlacedChunk placed : chunks) {
       if (placed.vector() instanceof Vector.Stored(long id)) {
@@ -249,11 +250,11 @@ public final class PostgresDocumentStore implements DocumentStore {
             """
             INSERT INTO knowledge.embeddings
                    (document_uri, title, category, repository, chunk_index, content, content_hash,
-                    heading_path, start_line, end_line, start_char, end_char, model, dimensions,
-                    embedding)
+                    heading_path, start_line, end_line, start_char, end_char, page, model,
+                    dimensions, embedding)
             SELECT document.uri, document.title, document.category, document.repository, :index, :content, :hash,
-                   :headings, :startLine, :endLine, :startChar, :endChar, :model, :dimensions,
-                   CAST(:vector AS vector)
+                   :headings, :startLine, :endLine, :startChar, :endChar, :page, :model,
+                   :dimensions, CAST(:vector AS vector)
               FROM knowledge.documents document
              WHERE document.uri = :uri
             """);
@@ -286,7 +287,8 @@ public final class PostgresDocumentStore implements DocumentStore {
         .bind("startLine", chunk.startLine())
         .bind("endLine", chunk.endLine())
         .bind("startChar", chunk.startChar())
-        .bind("endChar", chunk.endChar());
+        .bind("endChar", chunk.endChar())
+        .bind("page", chunk.page());
   }
 
   /** Tells a Postgres that is away, or busy, from a statement that is wrong. */

@@ -1,6 +1,7 @@
 package dev.millrace.embedding.parse;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a document that belongs together: a paragraph, an item of a list, a piece of code.
@@ -10,8 +11,15 @@ import java.util.List;
  * @param kind what it is
  * @param level rank of a heading, 1 the highest; 0 for everything else
  * @param headingPath headings it stands under, the outermost first; a heading's own is the last
+ * @param page page it begins on, from 1; null in a document without pages
  */
-public record Block(int start, int end, Kind kind, int level, List<String> headingPath) {
+public record Block(
+    int start, int end, Kind kind, int level, List<String> headingPath, @Nullable Integer page) {
+
+  /** A block of a document without pages. */
+  public Block(int start, int end, Kind kind, int level, List<String> headingPath) {
+    this(start, end, kind, level, headingPath, null);
+  }
 
   /** What a block is. */
   public enum Kind {

@@ -1,10 +1,18 @@
 package dev.millrace.embedding.parse;
 
 import java.net.URLConnection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.apache.tika.parser.html.JSoupParser;
+import org.apache.tika.parser.microsoft.OfficeParser;
+import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
+import org.apache.tika.parser.microsoft.rtf.RTFParser;
+import org.apache.tika.parser.pdf.PDFParser;
 import org.jspecify.annotations.Nullable;
 
 /** The parser for a document, by its media type. */
@@ -14,8 +22,37 @@ public final class Parsers {
   private static final String PLAIN = "text/plain";
   private static final String HTML = "text/html";
 
+  private static final String UNKNOWN = "application/octet-stream";
+  private static final String XHTML = "application/xhtml+xml";
+  private static final String PDF = "application/pdf";
+  private static final String RTF = "application/rtf";
+  private static final String OPEN_XML = "application/vnd.openxmlformats-officedocument.";
+
+  /** What source code in any language is called here. */
+  private static final String CODE = "text/x-source";
+
   private static final Map<String, String> BY_EXTENSION =
-      Map.of("md", MARKDOWN, "markdown", MARKDOWN, "mdx", MARKDOWN, "html", HTML, "htm", HTML);
+      Map.ofEntries(
+          Map.entry("md", MARKDOWN),
+          Map.entry("markdown", MARKDOWN),
+          Map.entry("mdx", MARKDOWN),
+          Map.entry("html", HTML),
+          Map.entry("htm", HTML),
+          Map.entry("xhtml", XHTML),
+          Map.entry("pdf", PDF),
+          Map.entry("rtf", RTF),
+          Map.entry("doc", "application/msword"),
+          Map.entry("ppt", "application/vnd.ms-powerpoint"),
+          Map.entry("xls", "application/vnd.ms-excel"),
+          Map.entry("docx", OPEN_XML + "wordprocessingml.document"),
+          Map.entry("pptx", OPEN_XML + "presentationml.presentation"),
+          Map.entry("xlsx", OPEN_XML + "spreadsheetml.sheet"));
+
+  private static final Set<String> CODE_EXTENSIONS =
+      Set.of(
+          "java", "kt", "kts", "scala", "groovy", "py", "rb", "js", "mjs", "cjs", "jsx", "ts",
+          "tsx", "go", "rs", "c", "h", "cc", "cpp", "hpp", "cs", "swift", "php", "pl", "lua", "sh",
+          "bash", "sql", "r", "dart", "ex", "exs", "proto", "tf");
 
   /**
    * Types that the Java platform knows by the end of a name and that are plain text all the same.
@@ -31,9 +68,42 @@ public final class Parsers {
 
   /** Parsers for the formats that are built in. */
   public static Parsers standard() {
+    return standard(Limits.DEFAULT);
+  }
+
+  /**
+   * Parsers for the formats that are built in.
+   *
+   * @param limits of what a document may unpack to
+   */
+  public static Parsers standard(Limits limits) {
     Parser markdown = new MarkdownParser();
-    return new Parsers(
-        Map.of(MARKDOWN, markdown, "text/x-markdown", markdown, PLAIN, new PlainTextParser()));
+    Map<String, Parser> parsers = new HashMap<>();
+    parsers.put(MARKDOWN, markdown);
+    parsers.put("text/x-markdown", markdown);
+    parsers.put(PLAIN, new PlainTextParser());
+    parsers.put("application/json", new PlainTextParser());
+    parsers.put(CODE, new SourceCodeParser());
+    RichDocumentParser.Check none = content -> {};
+    BiConsumer<String, org.apache.tika.parser.Parser> rich =
+        (type, parser) -> parsers.put(type, new RichDocumentParser(parser, type, limits, none));
+    rich.accept(HTML, new JSoupParser());
+    rich.accept(XHTML, new JSoupParser());
+    rich.accept(RTF, new RTFParser());
+    rich.accept("text/rtf", new RTFParser());
+    for (String type :
+        List.of(
+            "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel")) {
+      rich.accept(type, new OfficeParser());
+    }
+    for (String type :
+        List.of(
+            "wordprocessingml.document", "presentationml.presentation", "spreadsheetml.sheet")) {
+      rich.accept(OPEN_XML + type, new OOXMLParser());
+    }
+    PdfStreams check = new PdfStreams(limits.maxUnpackedBytes());
+    parsers.put(PDF, new RichDocumentParser(new PDFParser(), PDF, limits, check));
+    return new Parsers(parsers);
   }
 
   /**
@@ -44,7 +114,7 @@ public final class Parsers {
    * @throws UnparsableException if there is no parser for it, or it is not what it claims to be
    */
   public ParsedDocument parse(byte[] content, @Nullable String mediaType, String name) {
-    String type = mediaType == null ? guess(name) : bare(mediaType);
+    String type = type(mediaType, name);
     Parser parser = byMediaType.get(type);
     if (parser == null) {
       throw new UnparsableException(
@@ -52,6 +122,12 @@ public final class Parsers {
               .formatted(String.join(" or ", new TreeSet<>(byMediaType.keySet())), type));
     }
     return parser.parse(content);
+  }
+
+  /** What a sender does not know, its name may tell. */
+  private static String type(@Nullable String mediaType, String name) {
+    String type = mediaType == null ? UNKNOWN : bare(mediaType);
+    return type.equals(UNKNOWN) ? guess(name) : type;
   }
 
   private static String bare(String mediaType) {
@@ -68,7 +144,7 @@ public final class Parsers {
   /** What is not known by its name is taken for plain text, such as source code. */
   private static String guess(String name) {
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    String type = BY_EXTENSION.get(extension);
+    String type = CODE_EXTENSIONS.contains(extension) ? CODE : BY_EXTENSION.get(extension);
     if (type != null) {
       return type;
     }

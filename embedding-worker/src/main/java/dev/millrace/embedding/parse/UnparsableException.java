@@ -8,4 +8,8 @@ public final class UnparsableException extends RuntimeException {
   public UnparsableException(String reason) {
     super(reason);
   }
+
+  public UnparsableException(String reason, Throwable cause) {
+    super(reason, cause);
+  }
 }

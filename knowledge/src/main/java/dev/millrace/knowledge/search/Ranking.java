@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Puts candidates in order: by one of their two measures, or by their places in both orders. */
 final class Ranking {
 
-  /** See {@link RankFusion}. */
-  private static final double SMOOTHING = 60;
+  /**
+   * See {@link RankFusion}. With the paper's 60, the first places of both rankings count hardly
+   * more than the twentieth; 5 to 20 put 2 to 3 points more of nDCG@10 on top where it was
+   * measured.
+   */
+  private static final double SMOOTHING = 10;
 
   private static final RankFusion FUSION = new RankFusion(SMOOTHING);
 
