@@ -1,6 +1,7 @@
 package dev.millrace.embedding;
 
 import dev.millrace.embedding.announce.Announcer;
+import dev.millrace.embedding.folder.FolderChanges;
 import dev.millrace.embedding.index.DocumentRef;
 import dev.millrace.embedding.index.DocumentRejectedException;
 import dev.millrace.embedding.index.IndexRequest;
@@ -12,6 +13,7 @@ import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.schemas.document.DocumentChange;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,10 +34,12 @@ final class DocumentWork implements Work<DocumentChange> {
   }
 
   private final Indexing indexing;
+  private final FolderChanges folders;
   private final Announcer announcer;
 
-  DocumentWork(Indexing indexing, Announcer announcer) {
+  DocumentWork(Indexing indexing, FolderChanges folders, Announcer announcer) {
     this.indexing = indexing;
+    this.folders = folders;
     this.announcer = announcer;
   }
 
@@ -44,6 +48,10 @@ final class DocumentWork implements Work<DocumentChange> {
     long start = System.nanoTime();
     DocumentChange change = delivery.value();
     try {
+      if (FolderChanges.isFolder(change)) {
+        announcer.found(change, folders.of(change), delivery.context());
+        return;
+      }
       Outcome outcome = indexing.index(request(delivery));
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
       announcer.indexed(change, outcome, duration, delivery.context());
@@ -84,15 +92,25 @@ final class DocumentWork implements Work<DocumentChange> {
   private static Action action(DocumentChange change) {
     return switch (change.getChange()) {
       case REMOVED -> new Action.Remove();
-      case ADDED, MODIFIED ->
-          change.getContent() == null
-              ? new Action.Fetch(change.getContentType())
-              : new Action.Content(change.getContent(), change.getContentType());
+      case ADDED, MODIFIED -> newContent(change);
       case UNKNOWN ->
           throw new DocumentRejectedException(
               "invalid: change: expected ADDED, MODIFIED or REMOVED, found one this version does"
                   + " not know");
     };
+  }
+
+  private static Action newContent(DocumentChange change) {
+    if (change.getContent() != null) {
+      return new Action.Content(change.getContent(), change.getContentType());
+    }
+    ByteBuffer file = change.getContentBytes();
+    if (file == null) {
+      return new Action.Fetch(change.getContentType());
+    }
+    byte[] bytes = new byte[file.remaining()];
+    file.duplicate().get(bytes);
+    return new Action.File(bytes, change.getContentType());
   }
 
   /** What is fetched without a commit gets its time from the commit that is found. */

@@ -4,10 +4,12 @@ import dev.millrace.embedding.announce.Announcer;
 import dev.millrace.embedding.announce.JavariNotifier;
 import dev.millrace.embedding.consumer.EventHandler;
 import dev.millrace.embedding.consumer.OrderedConsumer;
+import dev.millrace.embedding.folder.FolderChanges;
 import dev.millrace.embedding.index.Indexer;
 import dev.millrace.embedding.index.Patience;
 import dev.millrace.embedding.index.PostgresDocumentStore;
 import dev.millrace.embedding.index.RepositoryDocumentSource;
+import dev.millrace.embedding.index.WebDocumentSource;
 import dev.millrace.embedding.parse.Parsers;
 import dev.millrace.embedding.push.PushChanges;
 import dev.millrace.embedding.push.PushHandler;
@@ -66,14 +68,15 @@ public final class EmbeddingWorkerApp implements App {
     DeadLetters deadLetters = new DeadLetters(NAME, publisher);
     Parsers parsers = Parsers.standard();
 
-    addIndexing(context, config, model, repositories, publisher, deadLetters, parsers);
+    PostgresDocumentStore store = new PostgresDocumentStore(database.jdbi(), model.space());
+    addIndexing(context, config, model, repositories, store, publisher, deadLetters, parsers);
     PushChanges changes = new PushChanges(config.paths(), parsers::canParse, repositories);
     addConsumer(
         context,
         Topics.GITHUB_EVENTS,
         NAME,
         deadLetters,
-        new PushHandler(NAME, changes, publisher));
+        new PushHandler(NAME, changes, store::noteNewer, publisher));
     config
         .javari()
         .ifPresent(endpoint ->
@@ -90,21 +93,29 @@ public final class EmbeddingWorkerApp implements App {
       EmbeddingWorkerConfig config,
       EmbeddingModel model,
       Repositories repositories,
+      PostgresDocumentStore store,
       EventPublisher publisher,
       DeadLetters deadLetters,
       Parsers parsers) {
+    RepositoryDocumentSource files = new RepositoryDocumentSource(repositories);
+    WebDocumentSource web =
+        new WebDocumentSource(config.maxDocumentBytes(), config.privateAddresses());
     Indexer indexer =
         new Indexer(
-            new RepositoryDocumentSource(repositories),
+            (document, commit) ->
+                (WebDocumentSource.isWeb(document.uri()) ? web : files).fetch(document, commit),
             parsers,
             model,
-            new PostgresDocumentStore(context.database().jdbi(), model.space()),
+            store,
             new Patience(config.patience(), config.patience(), Thread::sleep),
             new Patience(config.fetchPatience(), config.patience(), Thread::sleep),
             config.limits(),
             config.maxDocumentBytes());
     DocumentWork work =
-        new DocumentWork(indexer::index, new Announcer(NAME, model.space(), publisher));
+        new DocumentWork(
+            indexer::index,
+            new FolderChanges(files::list, parsers::canParse),
+            new Announcer(NAME, model.space(), publisher));
     ShareWorkerConfig shareGroup =
         new ShareWorkerConfig(
             NAME + "-documents",

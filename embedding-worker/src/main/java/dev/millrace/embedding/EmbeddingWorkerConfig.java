@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param patience how long one step of the work waits for something that is away
  * @param fetchPatience how long fetching a document waits for a source that does not answer
  * @param paths which files of a push are documents
+ * @param privateAddresses whether documents are read from addresses of private networks
  * @param javari where {@code blueprint_updated} is posted
  */
 record EmbeddingWorkerConfig(
@@ -30,6 +31,7 @@ record EmbeddingWorkerConfig(
     Duration patience,
     Duration fetchPatience,
     DocumentPaths paths,
+    boolean privateAddresses,
     Optional<JavariEndpoint> javari) {
 
   private static final int DEFAULT_SLOTS = 4;
@@ -55,6 +57,7 @@ record EmbeddingWorkerConfig(
         environment.duration("EMBEDDING_PATIENCE", DEFAULT_PATIENCE),
         environment.duration("DOCUMENT_FETCH_PATIENCE", DEFAULT_FETCH_PATIENCE),
         paths(environment),
+        environment.bool("DOCUMENT_URL_PRIVATE", false),
         environment.uri("JAVARI_EVENTS_URL").map(uri -> javari(environment, uri)));
   }
 

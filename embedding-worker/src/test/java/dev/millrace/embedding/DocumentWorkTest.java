@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.embedding.announce.Announcer;
+import dev.millrace.embedding.folder.FolderChanges;
 import dev.millrace.embedding.index.DocumentRejectedException;
 import dev.millrace.embedding.index.IndexRequest;
 import dev.millrace.embedding.index.IndexRequest.Action;
 import dev.millrace.embedding.index.Outcome;
 import dev.millrace.embedding.index.Outcome.Status;
 import dev.millrace.embedding.index.UnavailableException;
+import dev.millrace.embedding.parse.Parsers;
 import dev.millrace.knowledge.vector.VectorSpace;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.WorkRejectedException;
@@ -22,7 +24,9 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,10 @@ class DocumentWorkTest {
           requests.add(request);
           return indexing.index(request);
         },
+        new FolderChanges(
+            (repository, folder, branch) ->
+                List.of(folder + "a.md", folder + "mill.png", folder + "sub/b.txt"),
+            Parsers.standard()::canParse),
         announcer);
   }
 
@@ -125,6 +133,44 @@ class DocumentWorkTest {
 
     assertThat(requests.getFirst().action()).isEqualTo(new Action.Content("# Note", null));
     assertThat(requests.getFirst().changedAt()).isEqualTo(CAUSE.time());
+  }
+
+  @Test
+  void aFolderIsTheDocumentsInIt() throws InterruptedException {
+    DocumentChange folder =
+        change()
+            .setDocumentUri("github://acme/docs/docs/")
+            .setRepository("acme/docs")
+            .setFilePath("docs/")
+            .setCategory("blueprints")
+            .build();
+
+    work(request -> outcome(Status.INDEXED, 1)).process(delivery(folder, 1));
+
+    assertThat(requests).isEmpty();
+    assertThat(written.subList(0, 2))
+        .extracting(each -> ((DocumentChange) each).getDocumentUri())
+        .containsExactly("github://acme/docs/docs/a.md", "github://acme/docs/docs/sub/b.txt");
+    DocumentEmbedding answer = (DocumentEmbedding) written.get(2);
+    assertThat(answer.getDocuments()).isEqualTo(2);
+    assertThat(answer.getRequestId()).isEqualTo("r1");
+    assertThat(new HashSet<>(ids)).hasSize(3);
+  }
+
+  @Test
+  void anUploadBringsItsBytesAlong() throws InterruptedException {
+    DocumentChange upload =
+        change()
+            .setDocumentUri("upload://mill.pdf")
+            .setContentBytes(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+            .setContentType("application/pdf")
+            .build();
+
+    work(request -> outcome(Status.INDEXED, 1)).process(delivery(upload, 1));
+
+    assertThat(requests.getFirst().action())
+        .isInstanceOfSatisfying(
+            Action.File.class, file -> assertThat(file.bytes()).containsExactly(1, 2, 3));
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -77,6 +78,25 @@ public final class Announcer {
     if (outcome.status() == Status.INDEXED) {
       publishUpdate(change, outcome, cause);
     }
+  }
+
+  /** Hands on the documents that were found in a folder, and says how many. */
+  public void found(DocumentChange folder, List<DocumentChange> documents, EventContext cause)
+      throws InterruptedException {
+    for (DocumentChange document : documents) {
+      String uri = document.getDocumentUri();
+      publisher.publish(
+          Topics.DOCUMENT_CHANGES, uri, document, cause.derive(app, "document-change/" + uri));
+    }
+    DocumentEmbedding embedding =
+        embedding(folder, Duration.ZERO, cause)
+            .setStatus(IndexingStatus.UNCHANGED)
+            .setChunksProcessed(0)
+            .setEmbeddingsCreated(0)
+            .setCategory(folder.getCategory())
+            .setDocuments(documents.size())
+            .build();
+    publish(embedding, cause);
   }
 
   /** Says that nothing was done, and why. */

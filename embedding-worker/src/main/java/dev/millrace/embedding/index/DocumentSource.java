@@ -16,7 +16,20 @@ public interface DocumentSource {
    */
   Fetched fetch(DocumentRef document, @Nullable String commitSha);
 
-  /** A document as it was found. */
+  /**
+   * A document as it was found.
+   *
+   * @param commitSha commit it was read at, in a repository
+   * @param committedAt when it got this content
+   * @param mediaType its type, if the source says so
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Fetched(byte[] content, String commitSha, Instant committedAt) {}
+  record Fetched(
+      byte[] content, @Nullable String commitSha, Instant committedAt, @Nullable String mediaType) {
+
+    /** A file, whose name says of what type it is. */
+    public Fetched(byte[] content, @Nullable String commitSha, Instant committedAt) {
+      this(content, commitSha, committedAt, null);
+    }
+  }
 }

@@ -25,6 +25,10 @@ public record IndexRequest(
     /** Its content came along. */
     record Content(String text, @Nullable String mediaType) implements Action {}
 
+    /** Its content came along as a file. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record File(byte[] bytes, @Nullable String mediaType) implements Action {}
+
     /** Its content is to be fetched. */
     record Fetch(@Nullable String mediaType) implements Action {}
 

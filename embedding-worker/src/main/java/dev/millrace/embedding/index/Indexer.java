@@ -140,13 +140,16 @@ public final class Indexer {
             yield new Content(
                 bytes, Hashes.of(bytes), mediaType, request.commitSha(), required(request));
           }
+          case Action.File(byte[] bytes, String mediaType) ->
+              new Content(
+                  bytes, Hashes.of(bytes), mediaType, request.commitSha(), required(request));
           case Action.Fetch(String mediaType) -> {
             Fetched fetched =
                 fetchPatience.await(() -> source.fetch(request.document(), request.commitSha()));
             yield new Content(
                 fetched.content(),
                 Hashes.of(fetched.content()),
-                mediaType,
+                mediaType == null ? fetched.mediaType() : mediaType,
                 fetched.commitSha(),
                 fetched.committedAt());
           }

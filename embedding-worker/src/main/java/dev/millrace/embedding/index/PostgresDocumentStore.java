@@ -5,6 +5,7 @@ import dev.millrace.embedding.index.Outcome.Status;
 import dev.millrace.embedding.index.PlacedChunk.Vector;
 import dev.millrace.knowledge.vector.VectorSpace;
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.schemas.document.DocumentChange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -127,6 +128,34 @@ public final class PostgresDocumentStore implements DocumentStore {
               .execute();
           return true;
         }));
+  }
+
+  /** Notes that documents have a newer content than the index; those it does not know are new. */
+  public void noteNewer(List<DocumentChange> changes) {
+    reached(() -> {
+      jdbi.useHandle(handle -> {
+        PreparedBatch batch =
+            handle.prepareBatch(
+                """
+                UPDATE knowledge.documents
+                   SET newest_commit_sha = :commit, newest_change_at = :at
+                 WHERE uri = :uri
+                   AND status <> 'REMOVED'
+                   AND coalesce(newest_change_at, changed_at) < :at
+                """);
+        for (DocumentChange change : changes) {
+          if (change.getCommittedAt() != null) {
+            batch
+                .bind("uri", change.getDocumentUri())
+                .bind("commit", change.getCommitSha())
+                .bind("at", timestamp(change.getCommittedAt()))
+                .add();
+          }
+        }
+        batch.execute();
+      });
+      return true;
+    });
   }
 
   /** Makes others wait who write the same document, and looks whether one has. */

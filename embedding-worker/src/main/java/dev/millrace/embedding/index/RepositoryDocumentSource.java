@@ -3,6 +3,7 @@ package dev.millrace.embedding.index;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.repository.RepositoryException;
 import dev.millrace.runtime.repository.RepositoryFile;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads documents from git repositories, on GitHub or on this machine. */
@@ -34,11 +35,28 @@ public final class RepositoryDocumentSource implements DocumentSource {
                           .formatted(repository, path, ref == null ? "its default branch" : ref)));
       return new Fetched(file.content(), file.commitSha(), file.committedAt());
     } catch (RepositoryException e) {
-      if (e.isRetriable()) {
-        throw new UnavailableException(
-            String.valueOf(e.getMessage()), e.retryAfter().orElse(null), e);
-      }
-      throw new DocumentRejectedException(e.code() + ": " + e.getMessage(), e);
+      throw failure(e);
     }
+  }
+
+  /**
+   * Paths of the files in a folder and below.
+   *
+   * @param branch null is the default branch
+   * @throws DocumentRejectedException if it cannot be listed
+   * @throws UnavailableException if it may be listed later
+   */
+  public List<String> list(String repository, String folder, @Nullable String branch) {
+    try {
+      return repositories.repository(repository).list(branch, folder);
+    } catch (RepositoryException e) {
+      throw failure(e);
+    }
+  }
+
+  private static RuntimeException failure(RepositoryException e) {
+    return e.isRetriable()
+        ? new UnavailableException(String.valueOf(e.getMessage()), e.retryAfter().orElse(null), e)
+        : new DocumentRejectedException(e.code() + ": " + e.getMessage(), e);
   }
 }

@@ -17,18 +17,31 @@ public final class PushHandler implements EventHandler<GithubEvent> {
 
   private final String app;
   private final PushChanges changes;
+  private final Newer newer;
   private final EventPublisher publisher;
 
-  public PushHandler(String app, PushChanges changes, EventPublisher publisher) {
+  /** Notes that documents have a newer content than the index. */
+  @FunctionalInterface
+  public interface Newer {
+    void note(List<DocumentChange> changes);
+  }
+
+  /**
+   * @param newer what searches are told while the changes wait
+   */
+  public PushHandler(String app, PushChanges changes, Newer newer, EventPublisher publisher) {
     this.app = app;
+    this.newer = newer;
     this.changes = changes;
     this.publisher = publisher;
   }
 
   @Override
   public void handle(GithubEvent event, EventContext context) throws InterruptedException {
+    List<DocumentChange> found = changes.of(event);
+    newer.note(found);
     List<CompletableFuture<RecordMetadata>> written =
-        changes.of(event).stream().map(change -> write(change, context)).toList();
+        found.stream().map(change -> write(change, context)).toList();
     for (CompletableFuture<RecordMetadata> acknowledged : written) {
       try {
         acknowledged.get();

@@ -27,12 +27,10 @@ COMMENT ON FUNCTION knowledge.word_count IS 'How many words a text has, stop wor
 
 ALTER TABLE knowledge.documents
   ADD COLUMN newest_commit_sha text,
-  ADD COLUMN newest_change_at  timestamptz,
-  ADD COLUMN etag              text;
+  ADD COLUMN newest_change_at  timestamptz;
 
 COMMENT ON COLUMN knowledge.documents.newest_commit_sha IS 'Newest commit known to change it; it may not be indexed yet, or not be readable.';
 COMMENT ON COLUMN knowledge.documents.newest_change_at IS 'When that was; later than changed_at while the index is behind.';
-COMMENT ON COLUMN knowledge.documents.etag IS 'Version of the content as its server names it, for conditional requests.';
 
 DROP INDEX knowledge.embeddings_text;
 
