@@ -10,6 +10,7 @@ import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.knowledge.DocumentIntake;
 import dev.millrace.gateway.knowledge.IndexedDocuments;
 import dev.millrace.gateway.knowledge.KnowledgeReads;
+import dev.millrace.gateway.knowledge.Questions;
 import dev.millrace.gateway.learning.LatestStatuses;
 import dev.millrace.gateway.learning.LearningRoutes;
 import dev.millrace.gateway.learning.SignalIntake;
@@ -27,6 +28,7 @@ import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.gateway.task.TaskIntake;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.gateway.webhook.GithubWebhook;
+import dev.millrace.knowledge.answer.Answer;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
 import dev.millrace.runtime.health.HealthCheck.Health;
@@ -54,6 +56,7 @@ final class Gateway {
    * @param sink where accepted events go
    * @param reads read models
    * @param search the knowledge base
+   * @param answers answers out of the knowledge base
    * @param checks what the app needs, and whether it is there
    * @param clock the time
    */
@@ -61,6 +64,7 @@ final class Gateway {
       EventSink sink,
       ReadModels reads,
       Function<SearchRequest, List<SearchHit>> search,
+      Function<SearchRequest, Answer> answers,
       Supplier<Map<String, Health>> checks,
       Clock clock) {}
 
@@ -188,6 +192,7 @@ final class Gateway {
     routes.addAll(new LiveStream(access, liveEvents, config.auth().streamTokenLifetime()).routes());
     routes.addAll(new EventReads(access, ports.reads()).routes());
     routes.addAll(new KnowledgeReads(access, ports.search()).routes());
+    routes.add(new Questions(access, document, ports.answers(), config.maxBodyBytes()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
     routes.addAll(new OpenApiPages(document).routes());
     return routes;

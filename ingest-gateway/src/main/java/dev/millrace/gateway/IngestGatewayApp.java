@@ -8,6 +8,8 @@ import dev.millrace.gateway.stream.LiveEventReader;
 import dev.millrace.gateway.tail.TopicTail;
 import dev.millrace.gateway.tail.TopicTail.From;
 import dev.millrace.gateway.tail.TopicTail.Pace;
+import dev.millrace.knowledge.answer.ExtractiveAnswers;
+import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.search.KnowledgeSearch;
 import dev.millrace.runtime.app.App;
@@ -53,8 +55,8 @@ public final class IngestGatewayApp implements App {
     KafkaClients kafka = clients(context, config);
     Database database = context.database();
     EventPublisher publisher = context.add(new EventPublisher(kafka, config.publishTimeout()));
-    KnowledgeSearch search =
-        new KnowledgeSearch(database.jdbi(), EmbeddingModels.from(context.environment()));
+    EmbeddingModel model = EmbeddingModels.from(context.environment());
+    KnowledgeSearch search = new KnowledgeSearch(database.jdbi(), model);
     Gateway gateway =
         new Gateway(
             config,
@@ -63,6 +65,7 @@ public final class IngestGatewayApp implements App {
                 publisher::publish,
                 new PostgresReadModels(database.jdbi()),
                 search::search,
+                new ExtractiveAnswers(search::search, model)::answer,
                 context.readiness()::check,
                 Clock.systemUTC()));
     addTails(context, kafka, gateway);

@@ -8,6 +8,7 @@ import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.GatewayServer;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.knowledge.answer.Answer.NotFound;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.health.HealthCheck.Health;
@@ -70,6 +71,8 @@ final class GatewayFixture implements AutoCloseable {
   final Gateway gateway;
   final AtomicReference<List<ObjectNode>> rows = new AtomicReference<>(List.of());
   final AtomicReference<List<SearchHit>> hits = new AtomicReference<>(List.of());
+  final AtomicReference<dev.millrace.knowledge.answer.Answer> answer =
+      new AtomicReference<>(new NotFound("no sources"));
   private final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -85,6 +88,7 @@ final class GatewayFixture implements AutoCloseable {
                 target == null ? sink : target,
                 (_, _) -> readRows(),
                 _ -> requireNonNull(hits.get(), "hits"),
+                _ -> requireNonNull(answer.get(), "answer"),
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Clock.systemUTC()));
     server = gateway.server(new SimpleMeterRegistry());
@@ -163,6 +167,15 @@ final class GatewayFixture implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)),
             headers));
+  }
+
+  /** Sends a file with the API key. */
+  Answer uploadWithKey(String path, byte[] body, String contentType) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", contentType)
+            .header("X-API-Key", API_KEY)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
   /** Asks with the API key. */

@@ -3,6 +3,8 @@ package dev.millrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.knowledge.answer.Answer.Citation;
+import dev.millrace.knowledge.answer.Answer.Found;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchHit.Place;
 import dev.millrace.knowledge.search.SearchHit.Relevance;
@@ -10,6 +12,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.document.IndexingStatus;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,19 +122,7 @@ class KnowledgeRoutesTest {
 
   @Test
   void aSearchShowsItsHits() {
-    gateway.hits.set(
-        List.of(
-            new SearchHit(
-                "github://acme/docs/a.md",
-                "Tasks",
-                "blueprints",
-                "acme/docs",
-                "Tasks are routed by type.",
-                new Place(List.of("Tasks", "Routing"), 2, 9, 10, 14, null),
-                "abc",
-                true,
-                0.032,
-                new Relevance(0.83, 4.5, 1, 2))));
+    gateway.hits.set(List.of(hit()));
 
     Answer answer = gateway.getWithKey("/api/knowledge/search?q=routing&k=3");
 
@@ -144,12 +135,106 @@ class KnowledgeRoutesTest {
   }
 
   @Test
+  void anAnswerShowsItsCitationsAndWhoSaysSo() {
+    gateway.answer.set(
+        new Found(
+            "It opens at nine. [1]", List.of(new Citation(hit(), List.of("It opens at nine.")))));
+
+    Answer answer =
+        gateway.postWithKey("/api/knowledge/ask", "{\"question\": \"When does it open?\"}");
+
+    assertThat(answer.json().at("/mode").asString()).isEqualTo("offline-extractive");
+    assertThat(answer.json().at("/answered").asBoolean()).isTrue();
+    assertThat(answer.json().at("/citations/0/number").asInt()).isEqualTo(1);
+    assertThat(answer.json().at("/citations/0/quotes/0").asString()).isEqualTo("It opens at nine.");
+    assertThat(answer.json().at("/citations/0/start_line").asInt()).isEqualTo(10);
+  }
+
+  @Test
+  void aQuestionThatNoSourceAnswersIsNotAnswered() {
+    Answer answer = gateway.postWithKey("/api/knowledge/ask", "{\"question\": \"Why?\"}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().at("/answered").asBoolean()).isFalse();
+    assertThat(answer.json().at("/answer").isNull()).isTrue();
+    assertThat(gateway.postWithKey("/api/knowledge/ask", "{}").fields())
+        .containsExactly("/question");
+  }
+
+  @Test
+  void anUploadKeepsItsBytesAndItsType() {
+    workerAnswers(IndexingStatus.INDEXED, null);
+
+    Answer answer =
+        gateway.uploadWithKey(
+            "/api/knowledge/files?name=hand%20book.pdf&category=office",
+            new byte[] {37, 80, 68, 70}, "application/pdf");
+
+    assertThat(answer.json().at("/chunks_processed").asInt()).isEqualTo(15);
+    DocumentChange change =
+        (DocumentChange) gateway.sink.on(Topics.DOCUMENT_CHANGES).getFirst().value();
+    assertThat(change.getDocumentUri()).isEqualTo("upload://hand_book.pdf");
+    assertThat(change.getContentBytes()).isEqualTo(ByteBuffer.wrap(new byte[] {37, 80, 68, 70}));
+    assertThat(change.getContentType()).isEqualTo("application/pdf");
+    assertThat(gateway.uploadWithKey("/api/knowledge/files", new byte[1], "text/plain").fields())
+        .containsExactly("name");
+  }
+
+  @Test
+  void addressesAreDocumentsOfTheirOwn() {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/knowledge/documents",
+            "{\"urls\": [\"https://example.com/a.pdf\", \"https://example.com/b\"]}");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().at("/requests")).hasSize(2);
+    assertThat(gateway.sink.on(Topics.DOCUMENT_CHANGES))
+        .extracting(each -> ((DocumentChange) each.value()).getDocumentUri())
+        .containsExactly("https://example.com/a.pdf", "https://example.com/b");
+  }
+
+  @Test
+  void aFolderIsOneChangeThatTheWorkerTakesApart() {
+    gateway.sink.react(written -> {
+      if (written.value() instanceof DocumentChange change) {
+        DocumentEmbedding found = embedding(change, IndexingStatus.UNCHANGED, null);
+        gateway.gateway.saw(DocumentEmbedding.newBuilder(found).setDocuments(7).build());
+      }
+    });
+
+    Answer answer =
+        gateway.postWithKey(
+            "/api/knowledge/documents", "{\"repository\": \"acme/docs\", \"folder\": \"docs\"}");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().at("/documents").asInt()).isEqualTo(7);
+    DocumentChange change =
+        (DocumentChange) gateway.sink.on(Topics.DOCUMENT_CHANGES).getFirst().value();
+    assertThat(change.getFilePath()).isEqualTo("docs/");
+  }
+
+  @Test
   void aSearchNeedsAQuestion() {
     assertThat(gateway.getWithKey("/api/knowledge/search").fields()).containsExactly("q");
     assertThat(gateway.getWithKey("/api/knowledge/search?q=x&k=1000").fields())
         .containsExactly("k");
     assertThat(gateway.getWithKey("/api/knowledge/search?q=x&mode=fuzzy").fields())
         .containsExactly("mode");
+  }
+
+  private static SearchHit hit() {
+    return new SearchHit(
+        "github://acme/docs/a.md",
+        "Tasks",
+        "blueprints",
+        "acme/docs",
+        "Tasks are routed by type.",
+        new Place(List.of("Tasks", "Routing"), 2, 9, 10, 14, null),
+        "abc",
+        true,
+        0.032,
+        new Relevance(0.83, 4.5, 1, 2));
   }
 
   private void workerAnswers(IndexingStatus status, @Nullable String reason) {

@@ -89,6 +89,15 @@ public final class Call {
     return incoming.body(maxBytes);
   }
 
+  /**
+   * The body, of any type.
+   *
+   * @throws ProblemException if it has more bytes than that
+   */
+  public byte[] body(long maxBytes) {
+    return incoming.body(maxBytes);
+  }
+
   /** A whole number in the query, within a range. */
   public int queryInteger(String name, int defaultValue, int min, int max) {
     Optional<String> text = query(name);

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Takes documents to index, and tells what became of them. */
@@ -48,7 +49,9 @@ public final class DocumentIntake {
 
   private final Access access;
   private final BodySchema repositoryFile;
+  private final BodySchema repositoryFolder;
   private final BodySchema postedText;
+  private final BodySchema links;
   private final EventSink sink;
   private final Replies<DocumentEmbedding> replies;
   private final IndexedDocuments documents;
@@ -70,7 +73,9 @@ public final class DocumentIntake {
       long maxBodyBytes) {
     this.access = access;
     this.repositoryFile = new BodySchema(document, "RepositoryDocument");
+    this.repositoryFolder = new BodySchema(document, "RepositoryFolder");
     this.postedText = new BodySchema(document, "PostedDocument");
+    this.links = new BodySchema(document, "LinkedDocuments");
     this.sink = sink;
     this.replies = replies;
     this.documents = documents;
@@ -83,23 +88,74 @@ public final class DocumentIntake {
     return List.of(
         Route.post("/api/knowledge/documents", this::index),
         Route.post("/functions/v1/updateKnowledge", this::index),
+        Route.post("/api/knowledge/files", this::upload),
         Route.get("/api/knowledge/documents/{requestId}", this::status));
   }
 
   private Answer index(Call call) throws InterruptedException {
     String client = access.operator(call);
     JsonNode node = BodySchema.parse(call.jsonBody(maxBodyBytes));
+    if (node.has("urls")) {
+      return link(call, client, links.check(node));
+    }
+    return send(call, client, change(node));
+  }
+
+  private DocumentChange.Builder change(JsonNode node) {
+    if (node.has("content")) {
+      return posted(postedText.check(node));
+    }
+    return node.has("folder")
+        ? folder(repositoryFolder.check(node))
+        : file(repositoryFile.check(node));
+  }
+
+  private Answer upload(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    return send(call, client, Uploads.change(call));
+  }
+
+  /** Each address is a document of its own with a status of its own; none is waited for. */
+  private Answer link(Call call, String client, Body body) throws InterruptedException {
+    ObjectNode answer = Json.object().put("success", true).put("status", "pending");
+    ArrayNode requests = answer.putArray("requests");
+    for (JsonNode url : body.node().required("urls")) {
+      EventContext context = call.event(EventId.random());
+      String requestId = context.id().value();
+      DocumentChange value =
+          complete(
+              DocumentChange.newBuilder()
+                  .setDocumentUri(url.stringValue())
+                  .setCategory(body.textOrNull("category")),
+              client,
+              context);
+      documents.sent(requestId);
+      Acknowledgement.await(
+          sink.publish(Topics.DOCUMENT_CHANGES, value.getDocumentUri(), value, context));
+      requests
+          .addObject()
+          .put("url", url.stringValue())
+          .put("request_id", requestId)
+          .put("status_url", STATUS_PATH + requestId);
+    }
+    return Answer.json(202, answer);
+  }
+
+  private static DocumentChange complete(
+      DocumentChange.Builder change, String client, EventContext context) {
+    return change
+        .setChange(ChangeType.MODIFIED)
+        .setRequestId(context.id().value())
+        .setRequestedBy(client)
+        .setChangedAt(context.time())
+        .build();
+  }
+
+  private Answer send(Call call, String client, DocumentChange.Builder change)
+      throws InterruptedException {
     EventContext context = call.event(EventId.random());
     String requestId = context.id().value();
-    DocumentChange.Builder change =
-        node.has("content") ? posted(postedText.check(node)) : file(repositoryFile.check(node));
-    DocumentChange value =
-        change
-            .setChange(ChangeType.MODIFIED)
-            .setRequestId(requestId)
-            .setRequestedBy(client)
-            .setChangedAt(context.time())
-            .build();
+    DocumentChange value = complete(change, client, context);
     call.log("request_id", requestId);
     try (Replies<DocumentEmbedding>.Pending reply = replies.expect(requestId)) {
       Acknowledgement.await(
@@ -117,6 +173,18 @@ public final class DocumentIntake {
         .setDocumentUri("github://" + repository + '/' + path)
         .setRepository(repository)
         .setFilePath(path)
+        .setBranch(body.textOrNull("branch"))
+        .setCategory(body.textOrNull("category"));
+  }
+
+  private static DocumentChange.Builder folder(Body body) {
+    String repository = body.text("repository");
+    String path = body.text("folder");
+    String folder = path.endsWith("/") ? path : path + '/';
+    return DocumentChange.newBuilder()
+        .setDocumentUri("github://" + repository + '/' + (folder.equals("/") ? "" : folder))
+        .setRepository(repository)
+        .setFilePath(folder)
         .setBranch(body.textOrNull("branch"))
         .setCategory(body.textOrNull("category"));
   }
@@ -148,6 +216,14 @@ public final class DocumentIntake {
     if (result.getStatus() == IndexingStatus.FAILED) {
       throw ProblemException.unprocessable(
           "%s could not be indexed: %s".formatted(result.getDocumentUri(), result.getReason()));
+    }
+    if (result.getDocuments() != null) {
+      return Answer.json(
+          202,
+          Json.object()
+              .put("success", true)
+              .put("status", "pending")
+              .put("documents", result.getDocuments()));
     }
     return Answer.ok(
         Json.object()

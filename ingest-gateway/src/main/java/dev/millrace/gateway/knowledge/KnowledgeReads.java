@@ -8,8 +8,6 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.search.SearchHit;
-import dev.millrace.knowledge.search.SearchHit.Place;
-import dev.millrace.knowledge.search.SearchHit.Relevance;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
 import java.util.Arrays;
@@ -59,7 +57,7 @@ public final class KnowledgeReads {
     ObjectNode body =
         Json.object().put("query", question).put("mode", name(mode)).put("count", hits.size());
     ArrayNode results = body.putArray("results");
-    hits.forEach(hit -> results.add(result(hit)));
+    hits.forEach(hit -> results.add(HitView.of(hit)));
     return Answer.ok(body);
   }
 
@@ -74,33 +72,5 @@ public final class KnowledgeReads {
 
   private static String name(SearchMode mode) {
     return mode.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static ObjectNode result(SearchHit hit) {
-    ObjectNode result =
-        Json.object()
-            .put("source", hit.source())
-            .put("title", hit.title())
-            .put("category", hit.category())
-            .put("repository", hit.repository())
-            .put("content", hit.content());
-    Place place = hit.place();
-    ArrayNode headings = result.putArray("heading_path");
-    place.headingPath().forEach(headings::add);
-    result
-        .put("chunk_index", place.chunkIndex())
-        .put("total_chunks", place.totalChunks())
-        .put("start_line", place.startLine())
-        .put("end_line", place.endLine())
-        .put("page", place.page())
-        .put("commit_sha", hit.commitSha())
-        .put("stale", hit.stale())
-        .put("score", hit.score());
-    Relevance relevance = hit.relevance();
-    return result
-        .put("similarity", relevance.similarity())
-        .put("text_score", relevance.text())
-        .put("vector_rank", relevance.vectorRank())
-        .put("text_rank", relevance.textRank());
   }
 }

@@ -1,0 +1,43 @@
+package dev.millrace.knowledge.answer;
+
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Cuts passages into sentences that can stand in an answer. */
+final class Sentences {
+
+  /** In characters: what is shorter says nothing, what is longer is no sentence. */
+  private static final int MIN_LENGTH = 12;
+
+  private static final int MAX_LENGTH = 500;
+
+  private static final Pattern PARAGRAPHS =
+      Pattern.compile("\\R\\s*\\R|\\R(?=\\s*(?:[-*+|]|\\d+[.)])\\s)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6}\\s.*$");
+  private static final Pattern MARK = Pattern.compile("^\\s*(?:[-*+>|]|\\d+[.)])\\s+");
+
+  private Sentences() {}
+
+  /** The sentences and list items of a passage, without its headings. */
+  static List<String> of(String passage) {
+    List<String> sentences = new ArrayList<>();
+    String body = HEADING.matcher(passage).replaceAll("\n");
+    for (String paragraph : PARAGRAPHS.split(body, -1)) {
+      String line = MARK.matcher(paragraph).replaceFirst("").replaceAll("\\s+", " ").strip();
+      BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+      breaks.setText(line);
+      int start = breaks.first();
+      for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+        String sentence = line.substring(start, end).strip();
+        if (sentence.length() >= MIN_LENGTH && sentence.length() <= MAX_LENGTH) {
+          sentences.add(sentence);
+        }
+        start = end;
+      }
+    }
+    return sentences;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of answers. */
+@NullMarked
+package dev.millrace.knowledge.answer;
+
+import org.jspecify.annotations.NullMarked;
