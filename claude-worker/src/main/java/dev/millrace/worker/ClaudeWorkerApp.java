@@ -6,10 +6,12 @@ import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.pricing.PriceTable;
 import dev.millrace.worker.result.ResultCommitter;
@@ -74,7 +76,9 @@ public final class ClaudeWorkerApp implements App {
                   config.share(agent),
                   Topics.agentAssignments(agent),
                   deadLetters,
-                  new RunExecutor(work, config.limits(), activeRuns, metrics, surroundings)));
+                  EffectGuard.of(
+                      Effect.MODEL_CALLS,
+                      new RunExecutor(work, config.limits(), activeRuns, metrics, surroundings))));
       context.readiness().add("agent-" + agent, worker::check);
     });
   }

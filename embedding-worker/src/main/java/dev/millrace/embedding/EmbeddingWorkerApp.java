@@ -24,11 +24,13 @@ import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
 import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.DocumentChange;
+import dev.millrace.schemas.event.Effect;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -126,7 +128,11 @@ public final class EmbeddingWorkerApp implements App {
     ShareWorker<DocumentChange> worker =
         context.add(
             new ShareWorker<>(
-                context.kafka(), shareGroup, Topics.DOCUMENT_CHANGES, deadLetters, work));
+                context.kafka(),
+                shareGroup,
+                Topics.DOCUMENT_CHANGES,
+                deadLetters,
+                EffectGuard.of(Effect.MODEL_CALLS, work)));
     context.readiness().add("document-slots", worker::check);
   }
 

@@ -9,11 +9,13 @@ import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
 import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.runtime.streams.StreamsApp;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.learning.LearningSignalRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ public final class LearningPlannerApp implements App {
                     STOP_GRACE),
                 Topics.LEARNING_SIGNAL_REQUESTS,
                 new DeadLetters(NAME, publisher),
-                collector));
+                EffectGuard.of(Effect.NOTIFICATIONS, collector)));
     context.readiness().add("collector", worker::check);
   }
 

@@ -11,9 +11,11 @@ import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
 import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.remediation.RemediationCommand;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -69,7 +71,7 @@ public final class RemediationExecutorApp implements App {
                     STOP_GRACE),
                 Topics.REMEDIATION_COMMANDS,
                 new DeadLetters(NAME, publisher),
-                executor));
+                EffectGuard.of(Effect.REMEDIATIONS, executor)));
     context.readiness().add("worker", worker::check);
   }
 }

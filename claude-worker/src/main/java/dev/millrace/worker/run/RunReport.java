@@ -11,6 +11,7 @@ import dev.millrace.schemas.agent.RunError;
 import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.schemas.agent.Usage;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.Provider;
@@ -59,6 +60,11 @@ final class RunReport implements RunReporter {
     this.prices = surroundings.prices();
     this.clock = surroundings.clock();
     this.outbox = new Outbox(surroundings.events());
+  }
+
+  /** Whether the run may have this effect. */
+  boolean allows(Effect effect) {
+    return cause.allows(effect);
   }
 
   void started() throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.repository.RepositoryException;
 import dev.millrace.schemas.agent.Commit;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
@@ -69,7 +70,12 @@ public final class RunWork {
   }
 
   private RunEnd commit(AgentRun run, Completed completed, RunReport report) {
-    Optional<Commit> commit;
+    Optional<Commit> commit = Optional.empty();
+    if (!report.allows(Effect.COMMITS)) {
+      report.log("nothing is committed: the assignment was replayed without commits");
+      return RunEnd.completed(
+          ResultJson.of(agent.provider(), completed, commit), completed.model());
+    }
     try {
       commit = committer.commit(run, agent.provider(), completed.files());
     } catch (RepositoryException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.embedding.consumer.EventHandler;
 import dev.millrace.embedding.index.UnavailableException;
 import dev.millrace.runtime.share.WorkRejectedException;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class JavariNotifier implements EventHandler<PlatformEvent> {
   @Override
   public void handle(PlatformEvent event, EventContext context) throws InterruptedException {
     if (!context.source().equals(app)
-        || context.replayId() != null
+        || !context.allows(Effect.NOTIFICATIONS)
         || !event.getEventType().equals(Announcer.BLUEPRINT_UPDATED)) {
       return;
     }

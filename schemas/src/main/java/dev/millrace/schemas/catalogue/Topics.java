@@ -4,8 +4,10 @@ import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.AgentLog;
+import dev.millrace.schemas.audit.AuditCheckpoint;
 import dev.millrace.schemas.catalogue.Topic.Cleanup;
 import dev.millrace.schemas.deadletter.DeadLetter;
+import dev.millrace.schemas.deadletter.DeadLetterDecision;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.gateway.ReceiptBatch;
@@ -27,6 +29,7 @@ import dev.millrace.schemas.remediation.RemediationApproval;
 import dev.millrace.schemas.remediation.RemediationCommand;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import dev.millrace.schemas.remediation.RemediationOutcome;
+import dev.millrace.schemas.replay.ReplayCommand;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
@@ -136,6 +139,12 @@ public final class Topics {
 
   public static final Topic<DeadLetter> DEAD_LETTERS =
       deleted("dead.letters", "original key", DeadLetter.class, MONTH);
+  public static final Topic<DeadLetterDecision> DEAD_LETTER_DECISIONS =
+      work("dead.letter-decisions", "dead letter id", DeadLetterDecision.class, MONTH);
+  public static final Topic<ReplayCommand> REPLAY_COMMANDS =
+      work("replay.commands", "replay id", ReplayCommand.class, MONTH);
+  public static final Topic<AuditCheckpoint> AUDIT_CHECKPOINTS =
+      compacted("audit.checkpoints", "sequence", AuditCheckpoint.class);
 
   /** Every topic with a fixed name; the assignments of each agent come on top. */
   private static final List<Topic<?>> ALL =
@@ -167,7 +176,10 @@ public final class Topics {
           REMEDIATION_ESCALATIONS,
           REMEDIATION_APPROVALS,
           GATEWAY_RECEIPTS,
-          DEAD_LETTERS);
+          DEAD_LETTERS,
+          DEAD_LETTER_DECISIONS,
+          REPLAY_COMMANDS,
+          AUDIT_CHECKPOINTS);
 
   private Topics() {}
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param source app that wrote it, or {@code external} for a producer that does not say
  * @param time when it happened
  * @param trace trace it is in
- * @param replayId the replay that wrote it again, if one did
+ * @param replayId the replay that wrote it again, if one did, as {@link ReplayMark} reads it
  */
 public record EventContext(
     EventId id, String source, Instant time, TraceContext trace, @Nullable String replayId) {
@@ -67,6 +67,11 @@ public record EventContext(
    */
   public EventContext derive(String source, String name) {
     return new EventContext(id.derive(name), source, Instant.now(), trace.child(), replayId);
+  }
+
+  /** Whether apps may have this effect for it: always, unless a replay wrote it without. */
+  public boolean allows(Effect effect) {
+    return replayId == null || ReplayMark.parse(replayId).effects().contains(effect);
   }
 
   private static Optional<String> text(Headers headers, String name) {

@@ -23,7 +23,7 @@ public final class EventHeaders {
   public static final String CONTENT_TYPE = "content-type";
   public static final String TRACEPARENT = "traceparent";
 
-  /** Set on records that a replay wrote again. */
+  /** Set on records that a replay wrote again, and on all that follows: a {@link ReplayMark}. */
   public static final String REPLAY_ID = "millrace_replay_id";
 
   private static final byte[] VERSION_1 = bytes("1.0");

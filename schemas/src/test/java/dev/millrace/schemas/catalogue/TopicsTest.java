@@ -146,6 +146,8 @@ class TopicsTest {
     assertThat(Topics.DOCUMENT_CHANGES.partitions()).isOne();
     assertThat(Topics.LEARNING_SIGNAL_REQUESTS.partitions()).isOne();
     assertThat(Topics.REMEDIATION_COMMANDS.partitions()).isOne();
+    assertThat(Topics.REPLAY_COMMANDS.partitions()).isOne();
+    assertThat(Topics.DEAD_LETTER_DECISIONS.partitions()).isOne();
   }
 
   private static int maxBytes(Topic<?> topic) {
