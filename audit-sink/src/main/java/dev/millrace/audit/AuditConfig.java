@@ -2,6 +2,7 @@ package dev.millrace.audit;
 
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import java.util.regex.PatternSyntaxException;
  * @param batchBytes keys and values of one transaction at most, in bytes; one record may be more
  * @param consumers threads that mirror, each with its own partitions
  * @param partitionDaysAhead days for which partitions of the mirror are made ahead
+ * @param directory where the sink writes files: replays
  * @param retryBackoff longest wait between two tries while Postgres or the registry is away
  */
 public record AuditConfig(
@@ -23,13 +25,15 @@ public record AuditConfig(
     int batchBytes,
     int consumers,
     int partitionDaysAhead,
-    Duration retryBackoff) {
+    Duration retryBackoff,
+    Path directory) {
 
   private static final int DEFAULT_BATCH_ROWS = 5_000;
   private static final long DEFAULT_BATCH_BYTES = 8L << 20;
   private static final long MIN_BATCH_BYTES = 64L << 10;
   private static final long MAX_BATCH_BYTES = 64L << 20;
   private static final int DEFAULT_DAYS_AHEAD = 7;
+  private static final String DEFAULT_DIRECTORY = "audit";
   private static final Duration DEFAULT_RETRY_BACKOFF = Duration.ofSeconds(5);
 
   /**
@@ -44,7 +48,8 @@ public record AuditConfig(
         batchBytes(environment),
         environment.integer("AUDIT_CONSUMERS", 1, 1, 16),
         environment.integer("AUDIT_PARTITION_DAYS_AHEAD", DEFAULT_DAYS_AHEAD, 1, 60),
-        environment.duration("AUDIT_RETRY_BACKOFF", DEFAULT_RETRY_BACKOFF));
+        environment.duration("AUDIT_RETRY_BACKOFF", DEFAULT_RETRY_BACKOFF),
+        Path.of(environment.optional("AUDIT_DIRECTORY").orElse(DEFAULT_DIRECTORY)));
   }
 
   private static Pattern pattern(String text) {

@@ -1,21 +1,34 @@
 package dev.millrace.audit;
 
+import dev.millrace.audit.deadletter.SendBack;
 import dev.millrace.audit.mirror.Mirror;
 import dev.millrace.audit.mirror.MirrorLimits;
 import dev.millrace.audit.mirror.TopicSelection;
 import dev.millrace.audit.partition.DailyPartitions;
 import dev.millrace.audit.partition.PartitionKeeper;
+import dev.millrace.audit.replay.Replays;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.database.Database;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.share.ShareWorker;
+import dev.millrace.runtime.share.ShareWorkerConfig;
+import dev.millrace.runtime.share.Work;
+import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Mirrors every topic into Postgres, exactly once, and keeps the read models of analysts. */
 public final class AuditSinkApp implements App {
 
   private static final String SCHEMA = "audit";
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final String MIGRATIONS = "dev/millrace/audit/migrations";
 
   @Override
@@ -44,5 +57,37 @@ public final class AuditSinkApp implements App {
     context.add(new PartitionKeeper(context.app(), partitions));
     context.add(mirror);
     context.readiness().add("mirror", mirror::check);
+    EventPublisher publisher = context.add(new EventPublisher(context.kafka(), DELIVERY_TIMEOUT));
+    DeadLetters deadLetters = new DeadLetters(name(), publisher);
+    addReplays(context, config, deadLetters);
+    SendBack sendBack = context.add(SendBack.of(context.kafka(), context.database().jdbi()));
+    addDesk(context, "send-back", Topics.DEAD_LETTER_DECISIONS, deadLetters, sendBack);
+  }
+
+  private static void addReplays(AppContext context, AuditConfig config, DeadLetters deadLetters) {
+    Database database = context.database();
+    Replays replays =
+        new Replays(context.kafka(), database.jdbi(), database.dataSource(), config.directory());
+    addDesk(context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.desk());
+    context.add(replays);
+    context.readiness().add("replays", replays::check);
+  }
+
+  private static <T extends SpecificRecord> void addDesk(
+      AppContext context, String name, Topic<T> topic, DeadLetters deadLetters, Work<T> work) {
+    ShareWorker<T> worker =
+        context.add(
+            new ShareWorker<>(
+                context.kafka(),
+                new ShareWorkerConfig(
+                    context.app() + "-" + name,
+                    List.of(topic.name()),
+                    1,
+                    ShareWorkerConfig.DEFAULT_MAX_DELIVERIES,
+                    STOP_GRACE),
+                topic,
+                deadLetters,
+                work));
+    context.readiness().add(name + "-desk", worker::check);
   }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.deadletter.DeadLetterRoutes;
+import dev.millrace.gateway.deadletter.RecordValues;
 import dev.millrace.gateway.event.EventReads;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.health.HealthReads;
@@ -20,6 +22,7 @@ import dev.millrace.gateway.openapi.OpenApiPages;
 import dev.millrace.gateway.platform.PlatformEvents;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.receipt.Receipts;
+import dev.millrace.gateway.replay.ReplayRoutes;
 import dev.millrace.gateway.reply.Replies;
 import dev.millrace.gateway.site.Site;
 import dev.millrace.gateway.stream.LiveEvents;
@@ -57,6 +60,7 @@ final class Gateway {
    * @param reads read models
    * @param search the knowledge base
    * @param answers answers out of the knowledge base
+   * @param values values of records as JSON, and back
    * @param checks what the app needs, and whether it is there
    * @param clock the time
    */
@@ -65,6 +69,7 @@ final class Gateway {
       ReadModels reads,
       Function<SearchRequest, List<SearchHit>> search,
       Function<SearchRequest, Answer> answers,
+      RecordValues values,
       Supplier<Map<String, Health>> checks,
       Clock clock) {}
 
@@ -130,6 +135,7 @@ final class Gateway {
     routes.addAll(intake());
     routes.addAll(learning());
     routes.addAll(reading());
+    routes.addAll(operating());
     routes.addAll(site.routes());
     return new GatewayServer(config.server(), routes, site::page, liveEvents::close, meters);
   }
@@ -184,6 +190,23 @@ final class Gateway {
             ports.clock(),
             config.maxBodyBytes())
         .routes();
+  }
+
+  private List<Route> operating() {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new ReplayRoutes(access, document, ports.sink(), ports.reads(), config.maxBodyBytes())
+            .routes());
+    routes.addAll(
+        new DeadLetterRoutes(
+                access,
+                document,
+                ports.sink(),
+                ports.reads(),
+                ports.values(),
+                config.maxBodyBytes())
+            .routes());
+    return routes;
   }
 
   private List<Route> reading() {

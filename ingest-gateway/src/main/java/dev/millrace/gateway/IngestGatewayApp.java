@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.deadletter.RegistryValues;
 import dev.millrace.gateway.http.GatewayServer;
 import dev.millrace.gateway.read.PostgresReadModels;
 import dev.millrace.gateway.receipt.ReceiptReader;
@@ -66,6 +67,7 @@ public final class IngestGatewayApp implements App {
                 new PostgresReadModels(database.jdbi()),
                 search::search,
                 new ExtractiveAnswers(search::search, model)::answer,
+                new RegistryValues(kafka.serdes().registry()),
                 context.readiness()::check,
                 Clock.systemUTC()));
     addTails(context, kafka, gateway);

@@ -89,6 +89,7 @@ final class GatewayFixture implements AutoCloseable {
                 (_, _) -> readRows(),
                 _ -> requireNonNull(hits.get(), "hits"),
                 _ -> requireNonNull(answer.get(), "answer"),
+                new BareValues(),
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Clock.systemUTC()));
     server = gateway.server(new SimpleMeterRegistry());

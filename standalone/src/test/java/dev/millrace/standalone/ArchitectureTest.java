@@ -90,8 +90,11 @@ class ArchitectureTest {
   private static final Set<String> KAFKA_RIM =
       Set.of(
           "audit.copy",
+          "audit.deadletter",
           "audit.mirror",
           "audit.readmodel",
+          "audit.replay",
+          "audit.stored",
           "embedding.consumer",
           "gateway.receipt",
           "gateway.reply",
@@ -108,9 +111,12 @@ class ArchitectureTest {
   private static final Set<String> POSTGRES_RIM =
       Set.of(
           "audit.copy",
+          "audit.deadletter",
           "audit.mirror",
           "audit.partition",
           "audit.readmodel",
+          "audit.replay",
+          "audit.stored",
           "embedding.index",
           "gateway.read",
           "knowledge.search",

@@ -10,7 +10,7 @@ final class AgentLogs implements ReadModel {
 
   private static final String INSERT =
       """
-      INSERT INTO public.agent_logs (
+      INSERT INTO agent_logs (
         agent_id, "timestamp", stream, content, sequence, task_id, trace_id)
       SELECT * FROM unnest(?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::bigint[],
                            ?::text[], ?::text[])\

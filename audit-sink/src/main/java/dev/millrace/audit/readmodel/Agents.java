@@ -11,7 +11,7 @@ final class Agents implements ReadModel {
 
   private static final String UPSERT =
       """
-      INSERT INTO public.agents AS a (
+      INSERT INTO agents AS a (
         id, task_id, agent_type, status, started_at, completed_at, exit_code, error, metadata,
         trace_id)
       SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],

@@ -12,7 +12,7 @@ final class AiEvents implements ReadModel {
 
   private static final String INSERT =
       """
-      INSERT INTO public.ai_events (
+      INSERT INTO ai_events (
         event_id, event_type, source, subject, task_id, priority, data, trace_id, topic,
         partition, "offset", "timestamp")
       SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],

@@ -20,7 +20,7 @@ final class AiTasks implements ReadModel {
 
   private static final String UPSERT =
       """
-      INSERT INTO public.ai_tasks AS t (
+      INSERT INTO ai_tasks AS t (
         task_id, task_type, title, description, priority, repository, file_path, branch,
         requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
         commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,

@@ -13,7 +13,7 @@ final class CostTracking implements ReadModel {
 
   private static final String INSERT =
       """
-      INSERT INTO public.cost_tracking (
+      INSERT INTO cost_tracking (
         id, "createdAt", component, "costDollars", "cacheHitRate", task_id, run_id, agent,
         provider, model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
         trace_id)

@@ -15,7 +15,7 @@ final class HealthProjects implements ReadModel {
 
   private static final String UPSERT =
       """
-      INSERT INTO public.health_projects AS p (
+      INSERT INTO health_projects AS p (
         project, status, reason, response_time_ms, changed_at, last_probe_at, trace_id)
       SELECT project, coalesce(status, 'unknown'), reason, response_time_ms, changed_at,
              last_probe_at, trace_id

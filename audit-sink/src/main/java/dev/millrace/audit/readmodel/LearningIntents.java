@@ -20,17 +20,17 @@ import java.util.TreeSet;
 final class LearningIntents implements ReadModel {
 
   private static final String FORGET =
-      "DELETE FROM public.learning_intents WHERE user_id = ANY (?::text[])";
+      "DELETE FROM learning_intents WHERE user_id = ANY (?::text[])";
 
   private static final String DEACTIVATE =
       """
-      UPDATE public.learning_intents SET active = false
+      UPDATE learning_intents SET active = false
       WHERE user_id = ANY (?::text[]) AND active\
       """;
 
   private static final String UPSERT =
       """
-      INSERT INTO public.learning_intents (
+      INSERT INTO learning_intents (
         intent_id, user_id, topic, depth, end_goal, time_per_day_min, user_tz, meta, active,
         created_at, trace_id)
       SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[],

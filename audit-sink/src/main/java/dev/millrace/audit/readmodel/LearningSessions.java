@@ -21,7 +21,7 @@ final class LearningSessions implements ReadModel {
 
   private static final String UPSERT =
       """
-      INSERT INTO public.learning_sessions AS s (
+      INSERT INTO learning_sessions AS s (
         session_id, user_id, week, day, intent_id, topic, title, description, plan_md, steps,
         degraded_mode, generator, created_at, completion_time_min, confidence, notes,
         completed_at, trace_id)

@@ -15,11 +15,11 @@ import java.util.TreeSet;
 final class LearningStatuses implements ReadModel {
 
   private static final String FORGET =
-      "DELETE FROM public.learning_statuses WHERE user_id = ANY (?::text[])";
+      "DELETE FROM learning_statuses WHERE user_id = ANY (?::text[])";
 
   private static final String UPSERT =
       """
-      INSERT INTO public.learning_statuses (user_id, status, updated_at, trace_id)
+      INSERT INTO learning_statuses (user_id, status, updated_at, trace_id)
       SELECT * FROM unnest(?::text[], ?::jsonb[], ?::timestamptz[], ?::text[])
       ON CONFLICT (user_id) DO UPDATE SET
         status = excluded.status,

@@ -20,7 +20,9 @@ public final class ReadModels {
           Topics.LEARNING_SIGNALS,
           Topics.LEARNING_PLAN_REQUESTS,
           Topics.HEALTH_METRICS,
-          Topics.GATEWAY_RECEIPTS);
+          Topics.GATEWAY_RECEIPTS,
+          Topics.REPLAY_COMMANDS,
+          Topics.AUDIT_CHECKPOINTS);
 
   private final List<ReadModel> models =
       List.of(
@@ -32,7 +34,9 @@ public final class ReadModels {
           new LearningIntents(),
           new LearningSessions(),
           new LearningStatuses(),
-          new HealthProjects());
+          new HealthProjects(),
+          new DeadLetterRows(),
+          new DeadLetterDecisions());
 
   /** Whether a read model wants the records of a topic. */
   public static boolean isFor(Topic<?> topic) {

@@ -26,6 +26,9 @@ public final class EventHeaders {
   /** Set on records that a replay wrote again, and on all that follows: a {@link ReplayMark}. */
   public static final String REPLAY_ID = "millrace_replay_id";
 
+  /** Set on records that were sent back from the dead letters: the decision that did. */
+  public static final String SENT_BACK = "millrace_sent_back";
+
   private static final byte[] VERSION_1 = bytes("1.0");
   private static final byte[] AVRO = bytes("application/avro");
 

@@ -26,6 +26,7 @@ final class PipelineEnvironment {
     fixed.put("KAFKA_STREAMS_GROUP_PROTOCOL", "classic");
     fixed.put("SCHEMA_REGISTRY_URL", addresses.registry().toString());
     fixed.put("SCHEMA_REGISTRY_CONFLUENT_URL", addresses.confluentRegistry().toString());
+    fixed.put("AUDIT_DIRECTORY", data.root().resolve("audit").toString());
     fixed.put("DATABASE_URL", addresses.jdbcUrl());
     fixed.put("DATABASE_USER", "millrace");
     fixed.put(Credentials.DATABASE_PASSWORD, data.credentials().get(Credentials.DATABASE_PASSWORD));

@@ -1,0 +1,70 @@
+package dev.millrace.audit.readmodel;
+
+import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.schemas.deadletter.DeadLetter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code public.dead_letters}: one row a letter. */
+final class DeadLetterRows implements ReadModel {
+
+  private static final String INSERT =
+      """
+      INSERT INTO dead_letters (
+        id, topic, partition, "offset", key, app, error, reason, attempts, event_id, value_bytes,
+        failed_at, trace_id)
+      SELECT * FROM unnest(?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[],
+                           ?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::timestamptz[],
+                           ?::text[])
+      ON CONFLICT (id) DO NOTHING\
+      """;
+
+  private final Rows rows =
+      new Rows(
+          INSERT,
+          "text",
+          "text",
+          "int",
+          "bigint",
+          "text",
+          "text",
+          "text",
+          "text",
+          "int",
+          "text",
+          "int",
+          "timestamptz",
+          "text");
+
+  @Override
+  public void add(MirrorRow event) {
+    if (event.value().value() instanceof DeadLetter letter) {
+      rows.add(
+          event.record().partition() + "-" + event.record().offset(),
+          letter.getTopic(),
+          letter.getPartition(),
+          letter.getOffset(),
+          text(letter.getKey()),
+          letter.getApp(),
+          letter.getError(),
+          letter.getReason(),
+          letter.getAttempts(),
+          letter.getEventId(),
+          letter.getValue() == null ? null : letter.getValue().remaining(),
+          letter.getFailedAt(),
+          event.context().trace().traceId());
+    }
+  }
+
+  private static @Nullable String text(@Nullable ByteBuffer bytes) {
+    return bytes == null ? null : StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  }
+
+  @Override
+  public void write(Connection connection) throws SQLException {
+    rows.execute(connection);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.millrace.audit.replay;
+
+import dev.millrace.schemas.replay.ReplayRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replay that a sink runs now.
+ *
+ * @param id identity of the replay
+ * @param request what is wanted
+ * @param position how far it is; null before it is planned
+ * @param matched records that match so far
+ * @param written records written so far
+ * @param fileBytes length of its file so far
+ */
+record ReplayJob(
+    String id,
+    ReplayRequest request,
+    @Nullable Position position,
+    long matched,
+    long written,
+    long fileBytes) {}

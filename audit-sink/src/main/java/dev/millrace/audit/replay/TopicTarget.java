@@ -1,0 +1,123 @@
+package dev.millrace.audit.replay;
+
+import dev.millrace.audit.stored.StoredRecord;
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
+import dev.millrace.schemas.event.ReplayMark;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records to topics, with their keys, values and headers as they were, their original
+ * identity and time, and the mark of the replay. The record timestamp is that of the writing:
+ * Kafka's retention would drop a record again that claims to be old.
+ */
+final class TopicTarget implements RecordTarget {
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Producer<byte[], byte[]> producer;
+  private final @Nullable String otherTopic;
+  private final byte[] mark;
+  private final Map<String, Integer> partitions = new HashMap<>();
+
+  /**
+   * @param producer closed with the target
+   * @param otherTopic topic to write to; null for those the records were on
+   */
+  TopicTarget(Producer<byte[], byte[]> producer, @Nullable String otherTopic, ReplayMark mark) {
+    this.producer = producer;
+    this.otherTopic = otherTopic;
+    this.mark = bytes(mark.header());
+  }
+
+  @Override
+  public void write(List<StoredRecord> records) throws InterruptedException {
+    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+    for (StoredRecord stored : records) {
+      sent.add(producer.send(again(stored.record())));
+    }
+    producer.flush();
+    for (Future<RecordMetadata> acknowledged : sent) {
+      try {
+        acknowledged.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RetriableException later) {
+          throw later;
+        }
+        throw new IllegalArgumentException(
+            "Kafka refused a record: " + Causes.rootMessage(e), e.getCause());
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> record) {
+    return new ProducerRecord<>(
+        otherTopic == null ? record.topic() : otherTopic,
+        otherTopic == null ? samePartition(record) : null,
+        null,
+        record.key(),
+        record.value(),
+        headers(record));
+  }
+
+  /**
+   * Records of one owner stand in one partition, whatever their keys: they stay where they were.
+   */
+  private @Nullable Integer samePartition(ConsumerRecord<byte[], byte[]> record) {
+    int present = partitions.computeIfAbsent(record.topic(), this::partitionsOf);
+    return record.partition() < present ? record.partition() : null;
+  }
+
+  private int partitionsOf(String topic) {
+    try {
+      return producer.partitionsFor(topic).size();
+    } catch (RetriableException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new IllegalArgumentException(
+          "Kafka cannot write to " + topic + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Headers headers(ConsumerRecord<byte[], byte[]> record) {
+    EventContext context = EventContext.of(record);
+    Headers headers = new RecordHeaders(record.headers());
+    headers.remove(EventHeaders.REPLAY_ID).add(EventHeaders.REPLAY_ID, mark);
+    if (headers.lastHeader(EventHeaders.ID) == null) {
+      headers.add(EventHeaders.ID, bytes(context.id().value()));
+    }
+    if (headers.lastHeader(EventHeaders.TIME) == null) {
+      headers.add(EventHeaders.TIME, bytes(context.time().toString()));
+    }
+    if (headers.lastHeader(EventHeaders.TRACEPARENT) == null) {
+      headers.add(EventHeaders.TRACEPARENT, bytes(context.trace().traceparent()));
+    }
+    return headers;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+}
