@@ -225,7 +225,7 @@ final class GatewayFixture implements AutoCloseable {
     if (postgresAway) {
       throw ProblemException.unavailable("Postgres does not answer", Duration.ofSeconds(5));
     }
-    return requireNonNull(rows.get(), "rows");
+    return requireNonNull(rows.get(), "rows").stream().map(ObjectNode::deepCopy).toList();
   }
 
   @Override

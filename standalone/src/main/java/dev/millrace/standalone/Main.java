@@ -1,9 +1,12 @@
 package dev.millrace.standalone;
 
+import dev.millrace.standalone.command.AuditCommand;
+import dev.millrace.standalone.command.DeadLettersCommand;
 import dev.millrace.standalone.command.DownCommand;
 import dev.millrace.standalone.command.EncodeCommand;
 import dev.millrace.standalone.command.LogsCommand;
 import dev.millrace.standalone.command.PsqlCommand;
+import dev.millrace.standalone.command.ReplayCommand;
 import dev.millrace.standalone.command.StatusCommand;
 import dev.millrace.standalone.command.TailCommand;
 import dev.millrace.standalone.command.TokenCommand;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Command;
       TailCommand.class,
       EncodeCommand.class,
       PsqlCommand.class,
+      AuditCommand.class,
+      ReplayCommand.class,
+      DeadLettersCommand.class,
       LogsCommand.class,
       TokenCommand.class,
       StackCommand.class,

@@ -8,8 +8,29 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** All read models, for one batch. */
+/**
+ * All read models, for one batch. Their tables are named without a schema: the connection's search
+ * path says where they are, which is public unless they are being rebuilt.
+ */
 public final class ReadModels {
+
+  /** The tables they are, in schema public. */
+  public static final List<String> TABLES =
+      List.of(
+          "ai_tasks",
+          "ai_events",
+          "agents",
+          "agent_logs",
+          "cost_tracking",
+          "learning_intents",
+          "learning_sessions",
+          "learning_statuses",
+          "health_projects",
+          "health_anomalies",
+          "remediations",
+          "queue_settings",
+          "dead_letters",
+          "dead_letter_decisions");
 
   /** Topics that no read model is derived from. */
   private static final Set<Topic<?>> UNREAD =
@@ -35,6 +56,9 @@ public final class ReadModels {
           new LearningSessions(),
           new LearningStatuses(),
           new HealthProjects(),
+          new HealthAnomalies(),
+          new Remediations(),
+          new QueueSettings(),
           new DeadLetterRows(),
           new DeadLetterDecisions());
 

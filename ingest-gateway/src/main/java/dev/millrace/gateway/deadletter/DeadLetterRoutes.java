@@ -161,7 +161,8 @@ public final class DeadLetterRoutes {
     ObjectNode letter = letters.get(id);
     String status = letter.required("status").stringValue();
     if (!status.equals("open")) {
-      throw ProblemException.conflict("the dead letter is " + status.replace('_', ' ') + " already");
+      throw ProblemException.conflict(
+          "the dead letter is " + status.replace('_', ' ') + " already");
     }
     byte[] corrected = corrected(body, action, letter.required("topic").stringValue());
     Acknowledgement.await(publish(call, action, id, corrected, body, client));

@@ -33,17 +33,17 @@ final class LetterRows {
   private static final String FILTERED =
       SELECT
           + """
-             WHERE (:status::text = 'all' OR coalesce(d.action, 'open') = :status)
-               AND (:topic::text IS NULL OR l.topic = :topic)
-               AND (:app::text IS NULL OR l.app = :app)
-               AND (:error::text IS NULL OR l.error = :error)
-               AND (:since::timestamptz IS NULL OR l.failed_at >= :since::timestamptz)
-               AND (:until::timestamptz IS NULL OR l.failed_at < :until::timestamptz)
-               AND (:beforeTime::timestamptz IS NULL
-                    OR (l.failed_at, l.id) < (:beforeTime::timestamptz, :beforeId))
-             ORDER BY l.failed_at DESC, l.id DESC
-             LIMIT :limit
-            """;
+           WHERE (:status::text = 'all' OR coalesce(d.action, 'open') = :status)
+             AND (:topic::text IS NULL OR l.topic = :topic)
+             AND (:app::text IS NULL OR l.app = :app)
+             AND (:error::text IS NULL OR l.error = :error)
+             AND (:since::timestamptz IS NULL OR l.failed_at >= :since::timestamptz)
+             AND (:until::timestamptz IS NULL OR l.failed_at < :until::timestamptz)
+             AND (:beforeTime::timestamptz IS NULL
+                  OR (l.failed_at, l.id) < (:beforeTime::timestamptz, :beforeId))
+           ORDER BY l.failed_at DESC, l.id DESC
+           LIMIT :limit
+          """;
 
   private static final String ONE = SELECT + " WHERE l.id = :id";
 

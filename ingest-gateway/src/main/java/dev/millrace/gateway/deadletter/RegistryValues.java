@@ -88,8 +88,8 @@ public final class RegistryValues implements RecordValues {
     try {
       return registry
           .latest(topic)
-          .orElseThrow(() ->
-              ProblemException.unprocessable("the schema registry has no schema of " + name));
+          .orElseThrow(
+              () -> ProblemException.unprocessable("the schema registry has no schema of " + name));
     } catch (RegistryUnavailableException e) {
       throw ProblemException.unavailable("the schema registry does not answer", RETRY_AFTER);
     }

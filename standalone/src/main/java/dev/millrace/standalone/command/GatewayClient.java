@@ -1,0 +1,65 @@
+package dev.millrace.standalone.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.standalone.embedded.Credentials;
+import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.pipeline.PipelineState;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The gateway of the pipeline that runs, called with the API key of its data directory. */
+final class GatewayClient {
+
+  static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final URI gateway;
+  private final String apiKey;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  GatewayClient(Path data) {
+    this.gateway = PipelineState.of(data).gateway();
+    this.apiKey = Credentials.load(data).get(Credentials.API_KEY);
+  }
+
+  /** What the gateway answers. */
+  JsonNode get(String path) throws InterruptedException {
+    return send(request(path).GET());
+  }
+
+  JsonNode post(String path, JsonNode body) throws InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(gateway.resolve(path))
+        .timeout(TIMEOUT)
+        .header("X-API-Key", apiKey);
+  }
+
+  /** A refusal is one sentence: what the gateway says is wrong. */
+  private JsonNode send(HttpRequest.Builder request) throws InterruptedException {
+    try {
+      HttpResponse<String> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      JsonNode body = MAPPER.readTree(answer.body());
+      if (answer.statusCode() >= 300) {
+        throw new StackException(body.path("detail").asText(answer.body()));
+      }
+      return body;
+    } catch (IOException e) {
+      throw new StackException("the gateway at %s does not answer: %s".formatted(gateway, e), e);
+    }
+  }
+}

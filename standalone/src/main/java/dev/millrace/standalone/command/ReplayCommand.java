@@ -1,0 +1,264 @@
+package dev.millrace.standalone.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.standalone.embedded.StackException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace replay}: writes records again, and shows how far it is. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description =
+        "Write records again that the audit mirror or Kafka has: to their topics, to another topic"
+            + " or to a file. They keep their identity and carry a replay id; what follows from"
+            + " them has no side effects unless --effect names them.",
+    footer = {
+      "",
+      "  ./millrace replay --topic task.requests --from 2026-01-23T00:00:00Z --dry-run",
+      "  ./millrace replay --trace 4bf92f3577b34da6a3ce929d0e0e4736 --to-file trace.jsonl",
+      "  ./millrace replay --topic agent.events --sql \"payload ->> 'agent' = 'claude'\" \\",
+      "    --to-topic rehearsal.events --rate 200 --reason 'try the new consumer'",
+      "  ./millrace replay --list",
+      "  ./millrace replay --watch ID | --cancel ID",
+      "",
+      "Interrupted, the command stops watching and the replay goes on; --watch shows it again."
+    })
+public final class ReplayCommand implements Callable<Integer> {
+
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+  private static final Duration APPEARS_WITHIN = Duration.ofSeconds(30);
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private DataOption data;
+
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic; may be given again.")
+  private List<String> topics = new ArrayList<>();
+
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      defaultValue = "mirror",
+      description = "mirror, or topic for what Kafka still has (default: ${DEFAULT-VALUE}).")
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private String source;
+
+  @Option(names = "--partition", paramLabel = "N", description = "Partition.")
+  private @Nullable Integer partition;
+
+  @Option(names = "--from-offset", paramLabel = "N", description = "First offset.")
+  private @Nullable Long fromOffset;
+
+  @Option(names = "--to-offset", paramLabel = "N", description = "Last offset.")
+  private @Nullable Long toOffset;
+
+  @Option(names = "--from", paramLabel = "TIME", description = "From this time on.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "TIME", description = "Before this time.")
+  private @Nullable String to;
+
+  @Option(names = "--key", paramLabel = "KEY", description = "Record key.")
+  private @Nullable String key;
+
+  @Option(names = "--event", paramLabel = "ID", description = "Identity of the event.")
+  private @Nullable String event;
+
+  @Option(names = "--trace", paramLabel = "ID", description = "Trace.")
+  private @Nullable String trace;
+
+  @Option(names = "--type", paramLabel = "TYPE", description = "CloudEvents type.")
+  private @Nullable String type;
+
+  @Option(names = "--sql", paramLabel = "SQL", description = "Condition on audit.records.")
+  private @Nullable String sql;
+
+  @Option(names = "--to-topic", paramLabel = "TOPIC", description = "Write to this topic.")
+  private @Nullable String toTopic;
+
+  @Option(names = "--to-file", paramLabel = "FILE", description = "Write JSON lines here.")
+  private @Nullable Path toFile;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Records a second at most.")
+  private @Nullable Integer rate;
+
+  @Option(names = "--max", paramLabel = "N", description = "Records at most.")
+  private @Nullable Long max;
+
+  @Option(
+      names = "--effect",
+      paramLabel = "NAME",
+      description =
+          "Allow a side effect: model-calls, commits, remediations or notifications; may be given"
+              + " again.")
+  private List<String> effects = new ArrayList<>();
+
+  @Option(names = "--dry-run", description = "Only count, and show a sample.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = "asked for on the command line",
+      description = "Why, for the record.")
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private String reason;
+
+  @Option(names = "--list", description = "List the replays.")
+  private boolean list;
+
+  @Option(names = "--watch", paramLabel = "ID", description = "Show a replay until it ends.")
+  private @Nullable String watch;
+
+  @Option(names = "--cancel", paramLabel = "ID", description = "End a replay where it is.")
+  private @Nullable String cancel;
+
+  @Parameters(hidden = true)
+  private List<String> unexpected = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (!unexpected.isEmpty()) {
+      throw new StackException("replay takes options only, not " + unexpected);
+    }
+    GatewayClient gateway = new GatewayClient(data.path);
+    if (list) {
+      print(gateway.get("/api/replays").path("replays"));
+      return 0;
+    }
+    if (cancel != null) {
+      gateway.post("/api/replays/" + cancel + "/cancel", said());
+      return watch(gateway, cancel);
+    }
+    if (watch != null) {
+      return watch(gateway, watch);
+    }
+    String id = gateway.post("/api/replays", request()).path("replay_id").asText();
+    Console.say("replay " + id);
+    return watch(gateway, id);
+  }
+
+  private ObjectNode said() {
+    return GatewayClient.MAPPER
+        .createObjectNode()
+        .put("reason", reason)
+        .put("by", System.getProperty("user.name"));
+  }
+
+  private ObjectNode request() {
+    ObjectNode body = said().put("source", source).put("dryRun", dryRun);
+    ArrayNode names = body.putArray("topics");
+    topics.forEach(names::add);
+    ArrayNode allowed = body.putArray("effects");
+    effects.forEach(allowed::add);
+    put(body, "partition", partition);
+    put(body, "fromOffset", fromOffset);
+    put(body, "toOffset", toOffset);
+    put(body, "from", from);
+    put(body, "to", to);
+    put(body, "key", key);
+    put(body, "eventId", event);
+    put(body, "traceId", trace);
+    put(body, "eventType", type);
+    put(body, "sql", sql);
+    put(body, "targetTopic", toTopic);
+    put(body, "rateLimit", rate);
+    put(body, "maxRecords", max);
+    if (toTopic != null && toFile != null) {
+      throw new StackException("expected --to-topic or --to-file, found both");
+    }
+    return body.put("target", toTopic != null ? "topic" : toFile != null ? "file" : "same_topic");
+  }
+
+  private static void put(ObjectNode body, String name, @Nullable Object value) {
+    if (value != null) {
+      body.set(name, GatewayClient.MAPPER.valueToTree(value));
+    }
+  }
+
+  private int watch(GatewayClient gateway, String id) throws InterruptedException, IOException {
+    ProgressLine progress = new ProgressLine(System.err, System.console() != null);
+    JsonNode replay = appeared(gateway, id);
+    while (isGoingOn(replay)) {
+      progress.show(replay);
+      Thread.sleep(POLL_INTERVAL);
+      replay = gateway.get("/api/replays/" + id);
+    }
+    progress.end(replay);
+    return result(replay);
+  }
+
+  /** The sink takes a replay up in a moment; until then the gateway knows of none. */
+  private static JsonNode appeared(GatewayClient gateway, String id) throws InterruptedException {
+    long deadline = System.nanoTime() + APPEARS_WITHIN.toNanos();
+    while (true) {
+      try {
+        return gateway.get("/api/replays/" + id);
+      } catch (StackException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        Thread.sleep(POLL_INTERVAL);
+      }
+    }
+  }
+
+  private static boolean isGoingOn(JsonNode replay) {
+    String status = replay.path("status").asText();
+    return status.equals("pending") || status.equals("running");
+  }
+
+  private int result(JsonNode replay) throws IOException {
+    String status = replay.path("status").asText();
+    System.out.printf(
+        "replay %s: %s, %d matched, %d written%n",
+        replay.path("replay_id").asText(),
+        status,
+        replay.path("matched").asLong(),
+        replay.path("written").asLong());
+    if (dryRun) {
+      for (JsonNode sample : replay.path("sample")) {
+        System.out.println(sample);
+      }
+    }
+    if (status.equals("failed")) {
+      Console.say(replay.path("error").asText());
+      return 1;
+    }
+    if (toFile != null && status.equals("completed") && !dryRun) {
+      Path written = data.path.resolve("audit").resolve(replay.path("file").asText());
+      Files.move(written, toFile, StandardCopyOption.REPLACE_EXISTING);
+      System.out.println(toFile);
+    }
+    return 0;
+  }
+
+  private static void print(JsonNode replays) {
+    String format = "%-36s  %-9s  %10s  %10s  %-20s  %s%n";
+    System.out.printf(format, "REPLAY", "STATUS", "MATCHED", "WRITTEN", "REQUESTED", "BY");
+    for (JsonNode replay : replays) {
+      System.out.printf(
+          format,
+          replay.path("replay_id").asText(),
+          replay.path("status").asText(),
+          replay.path("matched").asText(),
+          replay.path("written").asText(),
+          replay.path("requested_at").asText().replaceAll("[.+].*", ""),
+          replay.path("requested_by").asText());
+    }
+  }
+}
