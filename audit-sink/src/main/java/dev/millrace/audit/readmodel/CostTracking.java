@@ -69,6 +69,11 @@ final class CostTracking implements ReadModel {
   }
 
   @Override
+  public boolean takesReplays() {
+    return true;
+  }
+
+  @Override
   public void write(Connection connection) throws SQLException {
     rows.execute(connection);
   }

@@ -64,6 +64,11 @@ final class DeadLetterRows implements ReadModel {
   }
 
   @Override
+  public boolean takesReplays() {
+    return true;
+  }
+
+  @Override
   public void write(Connection connection) throws SQLException {
     rows.execute(connection);
   }

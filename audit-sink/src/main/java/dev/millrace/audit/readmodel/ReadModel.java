@@ -14,6 +14,14 @@ interface ReadModel {
   /** Takes in what an event changes, if anything. */
   void add(MirrorRow event);
 
+  /**
+   * Whether it takes in events that came of a replay. Those would turn a state back; what is kept
+   * once by its identity is neither lost nor doubled.
+   */
+  default boolean takesReplays() {
+    return false;
+  }
+
   /** Writes what was gathered, in the transaction of the mirror. */
   void write(Connection connection) throws SQLException;
 }

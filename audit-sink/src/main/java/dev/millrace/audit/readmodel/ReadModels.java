@@ -73,8 +73,11 @@ public final class ReadModels {
    */
   public void add(MirrorRow event) {
     boolean concerns = event.value().value() != null || event.record().value() == null;
-    if (concerns && event.context().replayId() == null) {
-      models.forEach(model -> model.add(event));
+    boolean replayed = event.context().replayId() != null;
+    if (concerns) {
+      models.stream()
+          .filter(model -> !replayed || model.takesReplays())
+          .forEach(model -> model.add(event));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -191,7 +192,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private int watch(GatewayClient gateway, String id) throws InterruptedException, IOException {
-    ProgressLine progress = new ProgressLine(System.err, System.console() != null);
+    ProgressLine progress = new ProgressLine(System.err, isTerminal());
     JsonNode replay = appeared(gateway, id);
     while (isGoingOn(replay)) {
       progress.show(replay);
@@ -200,6 +201,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     progress.end(replay);
     return result(replay);
+  }
+
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
   }
 
   /** The sink takes a replay up in a moment; until then the gateway knows of none. */
