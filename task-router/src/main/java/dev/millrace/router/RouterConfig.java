@@ -2,9 +2,9 @@ package dev.millrace.router;
 
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
-import dev.millrace.router.settings.QueueSettings;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.runtime.routing.RoutingTable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +41,8 @@ public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules
                 environment.duration("RUN_START_TIMEOUT", Duration.ofMinutes(30)),
                 environment.bool("ENABLE_QUEUE_PROCESSOR", true),
                 environment.duration("TASK_COMPLETED_RETENTION", Duration.ofHours(24)),
-                environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)))));
+                environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)),
+                environment.duration("TASK_APPROVAL_TIMEOUT", Duration.ofHours(24)))));
     int threads = environment.integer("TASK_ROUTER_THREADS", DEFAULT_THREADS, 1, MAX_THREADS);
     return new RouterConfig(routes, rules, threads);
   }

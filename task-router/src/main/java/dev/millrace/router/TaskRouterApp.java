@@ -87,6 +87,7 @@ public final class TaskRouterApp implements App {
                 Topics.TASK_REQUESTS,
                 Topics.TASK_COMMANDS,
                 Topics.TASK_EVENTS,
+                Topics.TASK_QUEUES,
                 Topics.AGENT_EVENTS,
                 Topics.AGENT_COMMANDS,
                 Topics.DEAD_LETTERS,

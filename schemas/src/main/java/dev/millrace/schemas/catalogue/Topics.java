@@ -30,6 +30,7 @@ import dev.millrace.schemas.remediation.RemediationCommand;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import dev.millrace.schemas.replay.ReplayCommand;
+import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
@@ -77,6 +78,8 @@ public final class Topics {
       deleted("task.commands", "queue", TaskCommand.class, MONTH);
   public static final Topic<TaskEvent> TASK_EVENTS =
       deleted("task.events", "task id", TaskEvent.class, MONTH);
+  public static final Topic<QueueSnapshot> TASK_QUEUES =
+      compacted("task.queues", "queue", QueueSnapshot.class);
 
   public static final Topic<AgentEvent> AGENT_EVENTS =
       owned("agent.events", "run id", AgentEvent.class, AgentEvent::getQueue);
@@ -154,6 +157,7 @@ public final class Topics {
           TASK_REQUESTS,
           TASK_COMMANDS,
           TASK_EVENTS,
+          TASK_QUEUES,
           AGENT_EVENTS,
           AGENT_LOGS,
           AGENT_COMMANDS,

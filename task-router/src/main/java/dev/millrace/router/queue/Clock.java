@@ -21,6 +21,7 @@ final class Clock {
         case DEADLINE -> expire(turn, new TaskId(timer.subject()));
         case FORGET -> forget(turn, new TaskId(timer.subject()));
         case COMMAND -> turn.state().forgetCommand(timer.subject());
+        case APPROVAL -> refuse(turn, new TaskId(timer.subject()));
       }
     }
     // A run can be missed only after it had a whole lease to report to this process.
@@ -49,7 +50,7 @@ final class Clock {
     }
     String reason = deadlinePassed(task.deadline());
     switch (task.stage()) {
-      case Stage.Waiting _, Stage.Delayed _, Stage.Held _ ->
+      case Stage.Waiting _, Stage.Delayed _, Stage.Held _, Stage.Asking _ ->
           turn.abandon(task, Stage.Outcome.EXPIRED, reason);
       case Stage.Running running -> {
         if (running.ending() == null) {
@@ -58,6 +59,14 @@ final class Clock {
       }
       case Stage.Finished _ -> {}
     }
+  }
+
+  private static void refuse(Turn turn, TaskId id) {
+    turn.state()
+        .task(id)
+        .filter(task ->
+            task.stage() instanceof Stage.Asking asking && !asking.until().isAfter(turn.now()))
+        .ifPresent(task -> Runs.giveUp(turn, task, "nobody approved in time that it goes on"));
   }
 
   private static void takeBack(Turn turn, TaskId id) {

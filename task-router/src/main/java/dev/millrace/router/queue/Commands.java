@@ -1,8 +1,8 @@
 package dev.millrace.router.queue;
 
 import dev.millrace.router.queue.QueueStatus.Pause;
-import dev.millrace.router.settings.QueueSettings;
 import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
@@ -106,15 +106,16 @@ final class Commands {
     }
     turn.effect(
         new QueueEffect.QueueStep(
-            TaskEventType.SETTINGS_CHANGED, reason(command, changed), current(turn)));
+            TaskEventType.SETTINGS_CHANGED,
+            reason(command, changed),
+            current(turn.settings(), turn.status())));
     return Optional.empty();
   }
 
-  private static Map<String, String> current(Turn turn) {
-    Map<String, String> settings = turn.settings().asMap();
-    settings.put(
-        QueueSettings.PAUSED, Boolean.toString(turn.status().pauses().contains(Pause.QUEUE)));
-    return settings;
+  static Map<String, String> current(QueueSettings settings, QueueStatus status) {
+    Map<String, String> values = settings.asMap();
+    values.put(QueueSettings.PAUSED, Boolean.toString(status.pauses().contains(Pause.QUEUE)));
+    return values;
   }
 
   /** What was done, who asked for it, and why. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What happens to a queue. */
 public sealed interface QueueEvent {
 
+  /** Code of a run's error that is a question: may the task go on beyond its limits? */
+  String APPROVAL_REQUIRED = "approval_required";
+
   /** Somebody wants a task done. */
   record TaskRequested(TaskRequest request, Task.Origin origin) implements QueueEvent {}
 
@@ -51,6 +54,9 @@ public sealed interface QueueEvent {
     record Failed(String reason, boolean retryable, @Nullable Duration retryAfter)
         implements RunResult {}
 
+    /** It stopped because it must not go on without somebody's approval. */
+    record Asking(String question) implements RunResult {}
+
     /** Somebody ended it. */
     record Killed(String reason) implements RunResult {}
   }
@@ -77,6 +83,9 @@ public sealed interface QueueEvent {
         error == null
             ? "the run ended as " + outcome.name().toLowerCase(Locale.ROOT)
             : error.getCode() + ": " + error.getMessage();
+    if (error != null && error.getCode().equals(APPROVAL_REQUIRED)) {
+      return new RunResult.Asking(error.getMessage());
+    }
     Long retryAfterMs = error == null ? null : error.getRetryAfterMs();
     Duration retryAfter = retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs);
     return switch (outcome) {

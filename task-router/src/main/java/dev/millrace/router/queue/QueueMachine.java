@@ -2,6 +2,7 @@ package dev.millrace.router.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The queue: takes one event at a time, changes its state and says what is to be done. It reads no
@@ -19,6 +20,16 @@ public final class QueueMachine {
   public QueueMachine(QueueName queue, QueueRules rules) {
     this.queue = queue;
     this.rules = rules;
+  }
+
+  /** Every setting of a queue in this state by its name, as text. */
+  public Map<String, String> settings(QueueStatus status) {
+    return Commands.current(rules.defaults().with(status.overrides()), status);
+  }
+
+  /** Tasks that may wait in a queue in this state, at most. */
+  public int capacity(QueueStatus status) {
+    return rules.defaults().with(status.overrides()).capacity();
   }
 
   /** Takes in an event and returns what is to be done, in order. */

@@ -1,6 +1,6 @@
 package dev.millrace.router.queue;
 
-import dev.millrace.router.settings.QueueSettings;
+import dev.millrace.runtime.queue.QueueSettings;
 import java.time.Duration;
 
 /**
@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param completedRetention how long the identity of a completed task is remembered, so that a
  *     request that comes again is not work done again
  * @param failedRetention how long a failed or cancelled task can be retried
+ * @param approvalTimeout how long a task waits for an approval before it has failed
  */
 public record QueueRules(
     QueueSettings defaults,
@@ -20,4 +21,5 @@ public record QueueRules(
     Duration startTimeout,
     boolean dispatching,
     Duration completedRetention,
-    Duration failedRetention) {}
+    Duration failedRetention,
+    Duration approvalTimeout) {}

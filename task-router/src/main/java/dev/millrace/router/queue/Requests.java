@@ -35,6 +35,7 @@ final class Requests {
             deadline,
             0,
             0,
+            0,
             new Stage.Waiting());
     turn.state().save(id, request);
     turn.move(null, task);

@@ -54,6 +54,13 @@ final class Runs {
           turn.abandon(task, ending.outcome(), ending.reason());
         }
       }
+      case RunResult.Asking asking -> {
+        if (ending == null) {
+          ask(turn, task, asking.question());
+        } else {
+          turn.abandon(task, ending.outcome(), ending.reason());
+        }
+      }
       case RunResult.Killed killed -> {
         if (ending == null) {
           turn.abandon(task, Stage.Outcome.CANCELLED, killed.reason());
@@ -108,22 +115,31 @@ final class Runs {
           delayed,
           "%s; tried again in %s".formatted(failure.reason(), delay.get()));
     } else {
-      giveUp(turn, failed, failure);
+      giveUp(turn, failed, failure.retryable() ? "exhausted" : "failed", failure.reason());
     }
   }
 
-  private static void giveUp(Turn turn, Task failed, RunResult.Failed failure) {
-    String kind = failure.retryable() ? "exhausted" : "failed";
+  /** The run asks whether it may go on: its slot is free, and the task waits for an answer. */
+  private static void ask(Turn turn, Task task, String question) {
+    Instant until = turn.now().plus(turn.rules().approvalTimeout());
+    Task asking = turn.move(task, task.at(new Stage.Asking(until)));
+    turn.step(TaskEventType.APPROVAL_REQUESTED, asking, question);
+  }
+
+  /** A task is given up although no run of it failed. */
+  static void giveUp(Turn turn, Task task, String reason) {
+    giveUp(turn, task, "failed", reason);
+  }
+
+  private static void giveUp(Turn turn, Task failed, String kind, String reason) {
     Task finished = turn.finish(failed, Stage.Outcome.FAILED);
-    turn.step(TaskEventType.FAILED, finished, failure.reason());
-    turn.effect(
-        new QueueEffect.GiveUp(
-            finished, turn.state().request(failed.id()), kind, failure.reason()));
+    turn.step(TaskEventType.FAILED, finished, reason);
+    turn.effect(new QueueEffect.GiveUp(finished, turn.state().request(failed.id()), kind, reason));
     if (turn.settings().stopOnFailure()) {
       turn.pause(
           Pause.QUEUE,
           "stopped because task %s failed: %s; resume the queue to go on"
-              .formatted(failed.id(), failure.reason()));
+              .formatted(failed.id(), reason));
     }
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *            Held   +-- Delayed                        |
  *              +-----------+------ cancel, deadline ---+
  * </pre>
+ *
+ * A run that must not go on by itself ends as {@code Asking}: approved, the task waits again; not
+ * approved in time, it has failed.
  */
 public sealed interface Stage {
 
@@ -28,6 +31,9 @@ public sealed interface Stage {
 
   /** Somebody paused it. */
   record Held() implements Stage {}
+
+  /** Its run stopped and asks whether it may go on; without an answer it fails. */
+  record Asking(Instant until) implements Stage {}
 
   /**
    * It is dispatched, and holds a slot until its run has ended.
@@ -62,7 +68,7 @@ public sealed interface Stage {
   default TaskStatus status() {
     return switch (this) {
       case Waiting _, Delayed _ -> TaskStatus.QUEUED;
-      case Held _ -> TaskStatus.PAUSED;
+      case Held _, Asking _ -> TaskStatus.PAUSED;
       case Running running -> running.started() ? TaskStatus.IN_PROGRESS : TaskStatus.ASSIGNED;
       case Finished finished ->
           switch (finished.outcome()) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when it is worth nothing any more
  * @param attempt number of the last run, 0 before the first
  * @param failures runs that failed since it was last asked for
+ * @param approvals how often somebody approved that it goes on beyond its limits
  * @param stage where it stands
  */
 public record Task(
@@ -27,6 +28,7 @@ public record Task(
     @Nullable Instant deadline,
     int attempt,
     int failures,
+    int approvals,
     Stage stage) {
 
   /**
@@ -50,11 +52,13 @@ public record Task(
   }
 
   Task at(Stage next) {
-    return new Task(id, type, priority, origin, place, deadline, attempt, failures, next);
+    return new Task(
+        id, type, priority, origin, place, deadline, attempt, failures, approvals, next);
   }
 
   Task at(Place next) {
-    return new Task(id, type, priority, origin, next, deadline, attempt, failures, stage);
+    return new Task(
+        id, type, priority, origin, next, deadline, attempt, failures, approvals, stage);
   }
 
   /** Its next attempt begins. */
@@ -69,15 +73,24 @@ public record Task(
         deadline,
         attempt + 1,
         failures,
+        approvals,
         new Stage.Running(run, false, leaseUntil, null));
   }
 
   Task failedOnce() {
-    return new Task(id, type, priority, origin, place, deadline, attempt, failures + 1, stage);
+    return new Task(
+        id, type, priority, origin, place, deadline, attempt, failures + 1, approvals, stage);
   }
 
   /** Asked for again: its failures are forgiven, the numbers of its runs go on. */
   Task renewed(Place next, @Nullable Instant newDeadline) {
-    return new Task(id, type, priority, origin, next, newDeadline, attempt, 0, new Stage.Waiting());
+    return new Task(
+        id, type, priority, origin, next, newDeadline, attempt, 0, approvals, new Stage.Waiting());
+  }
+
+  /** Somebody approved that it goes on. */
+  Task approved() {
+    return new Task(
+        id, type, priority, origin, place, deadline, attempt, failures, approvals + 1, stage);
   }
 }

@@ -27,7 +27,7 @@ final class TaskCommands {
       case CANCEL -> cancel(turn, task, command);
       case RETRY -> retry(turn, task, command);
       case REORDER -> Reordering.move(turn, task, command);
-      case APPROVE -> Optional.of("task " + id + " does not wait for an approval");
+      case APPROVE -> approve(turn, task, command);
       case CHANGE_SETTINGS, CLEAR ->
           Optional.of("expected no task_id with " + command.getAction() + ", found " + id);
       case UNKNOWN -> Optional.of("expected an action that this version knows, found another");
@@ -42,7 +42,7 @@ final class TaskCommands {
         yield Optional.empty();
       }
       case Stage.Held _ -> Optional.empty();
-      case Stage.Running _, Stage.Finished _ ->
+      case Stage.Asking _, Stage.Running _, Stage.Finished _ ->
           Optional.of("only a waiting task can be paused, " + standing(task));
     };
   }
@@ -57,7 +57,7 @@ final class TaskCommands {
   private static Optional<String> cancel(Turn turn, Task task, TaskCommand command) {
     String why = reason(command, "cancelled");
     return switch (task.stage()) {
-      case Stage.Waiting _, Stage.Delayed _, Stage.Held _ -> {
+      case Stage.Waiting _, Stage.Delayed _, Stage.Held _, Stage.Asking _ -> {
         turn.abandon(task, Stage.Outcome.CANCELLED, why);
         yield Optional.empty();
       }
@@ -90,9 +90,17 @@ final class TaskCommands {
         }
         yield Optional.empty();
       }
-      case Stage.Waiting _, Stage.Held _, Stage.Running _, Stage.Finished _ ->
+      case Stage.Waiting _, Stage.Held _, Stage.Asking _, Stage.Running _, Stage.Finished _ ->
           Optional.of("only a failed or cancelled task can be retried, " + standing(task));
     };
+  }
+
+  private static Optional<String> approve(Turn turn, Task task, TaskCommand command) {
+    if (!(task.stage() instanceof Stage.Asking)) {
+      return Optional.of("only a task that asks for an approval can get one, " + standing(task));
+    }
+    turn.returnToLine(task.approved(), TaskEventType.APPROVED, reason(command, "approved"));
+    return Optional.empty();
   }
 
   private static boolean mayRunAgain(Turn turn, Stage.Finished finished) {

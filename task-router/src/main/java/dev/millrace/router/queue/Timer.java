@@ -19,6 +19,8 @@ public record Timer(Instant due, Kind kind, String subject) {
     /** A finished task is forgotten. */
     FORGET,
     /** A command is forgotten. */
-    COMMAND
+    COMMAND,
+    /** A task has waited long enough for an approval. */
+    APPROVAL
   }
 }

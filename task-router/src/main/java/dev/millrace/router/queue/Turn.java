@@ -1,7 +1,7 @@
 package dev.millrace.router.queue;
 
 import dev.millrace.router.queue.QueueStatus.Pause;
-import dev.millrace.router.settings.QueueSettings;
+import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
@@ -134,7 +134,7 @@ final class Turn {
 
   private static int waits(Task task) {
     return switch (task.stage()) {
-      case Stage.Waiting _, Stage.Delayed _, Stage.Held _ -> 1;
+      case Stage.Waiting _, Stage.Delayed _, Stage.Held _, Stage.Asking _ -> 1;
       case Stage.Running _, Stage.Finished _ -> 0;
     };
   }
@@ -149,6 +149,7 @@ final class Turn {
     return switch (task.stage()) {
       case Stage.Waiting _, Stage.Held _, Stage.Running _ -> Optional.empty();
       case Stage.Delayed delayed -> Optional.of(new Timer(delayed.until(), Timer.Kind.RETRY, id));
+      case Stage.Asking asking -> Optional.of(new Timer(asking.until(), Timer.Kind.APPROVAL, id));
       case Stage.Finished finished ->
           Optional.of(new Timer(finished.forgetAt(), Timer.Kind.FORGET, id));
     };

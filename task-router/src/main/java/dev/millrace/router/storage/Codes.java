@@ -24,7 +24,8 @@ final class Codes<E extends Enum<E>> {
               Timer.Kind.RETRY, 0,
               Timer.Kind.DEADLINE, 1,
               Timer.Kind.FORGET, 2,
-              Timer.Kind.COMMAND, 3));
+              Timer.Kind.COMMAND, 3,
+              Timer.Kind.APPROVAL, 4));
 
   static final Codes<Outcome> OUTCOME =
       new Codes<>(

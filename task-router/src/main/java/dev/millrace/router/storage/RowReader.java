@@ -9,18 +9,24 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
 
   private final ByteBuffer in;
+  private final int version;
 
   /**
    * @param newest newest version of the layout that the caller knows
    */
   RowReader(byte[] row, int newest) {
     this.in = ByteBuffer.wrap(row);
-    int version = in.get();
+    version = in.get();
     if (version < 1 || version > newest) {
       throw new IllegalStateException(
           "expected a row of version 1 to %d, found %d; a newer release wrote it"
               .formatted(newest, version));
     }
+  }
+
+  /** Version that the row was written in. */
+  int version() {
+    return version;
   }
 
   long number() {

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** A task as a row of the task table. */
 final class TaskRow {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Rows from then on say how often a task was approved. */
+  private static final int WITH_APPROVALS = 2;
 
   private static final int WAITING = 0;
   private static final int DELAYED = 1;
   private static final int HELD = 2;
   private static final int RUNNING = 3;
   private static final int FINISHED = 4;
+  private static final int ASKING = 5;
 
   private TaskRow() {}
 
@@ -36,7 +40,8 @@ final class TaskRow {
         .time(task.place().since())
         .timeOrNull(task.deadline())
         .number(task.attempt())
-        .number(task.failures());
+        .number(task.failures())
+        .number(task.approvals());
     writeStage(row, task.stage());
     return row.toBytes();
   }
@@ -52,6 +57,7 @@ final class TaskRow {
         row.timeOrNull(),
         row.count(),
         row.count(),
+        row.version() < WITH_APPROVALS ? 0 : row.count(),
         readStage(row));
   }
 
@@ -81,6 +87,7 @@ final class TaskRow {
       case Stage.Waiting _ -> row.small(WAITING);
       case Stage.Delayed delayed -> row.small(DELAYED).time(delayed.until());
       case Stage.Held _ -> row.small(HELD);
+      case Stage.Asking asking -> row.small(ASKING).time(asking.until());
       case Stage.Running running -> {
         row.small(RUNNING)
             .text(running.run().value())
@@ -102,6 +109,7 @@ final class TaskRow {
       case WAITING -> new Stage.Waiting();
       case DELAYED -> new Stage.Delayed(row.time());
       case HELD -> new Stage.Held();
+      case ASKING -> new Stage.Asking(row.time());
       case RUNNING ->
           new Stage.Running(new RunId(row.text()), row.flag(), row.time(), readEnding(row));
       case FINISHED -> new Stage.Finished(Codes.OUTCOME.at(row.small()), row.time(), row.time());

@@ -148,6 +148,7 @@ final class EffectWriter {
                     ? task.origin().context().time()
                     : request.getRequestedAt())
             .setDispatchedAt(now)
+            .setApprovals(task.approvals())
             .build();
     return record(Handover.TOPIC, task.id().value(), assignment, context);
   }

@@ -6,6 +6,7 @@ import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
+import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
@@ -36,6 +37,7 @@ final class OutputSerde
   static Topic<? extends SpecificRecord> topicOf(SpecificRecord output) {
     return switch (output) {
       case TaskEvent _ -> Topics.TASK_EVENTS;
+      case QueueSnapshot _ -> Topics.TASK_QUEUES;
       case AgentAssignment _ -> Handover.TOPIC;
       case AgentCommand _ -> Topics.AGENT_COMMANDS;
       case DeadLetter _ -> Topics.DEAD_LETTERS;

@@ -46,7 +46,8 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   }
 
   /** A queue with its memory. */
-  private record Served(StoredQueue state, QueueMachine machine, EffectWriter writer) {}
+  private record Served(
+      StoredQueue state, QueueMachine machine, EffectWriter writer, SnapshotWriter snapshots) {}
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
@@ -55,6 +56,10 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     watchedSince = Instant.ofEpochMilli(processorContext.currentSystemTimeMs());
     served.clear();
     StoredQueue.in(store).forEach(this::serve);
+    rules.keySet().stream()
+        .filter(queue ->
+            RouterTopology.partitionOf(queue.value()) == processorContext.taskId().partition())
+        .forEach(this::serve);
     processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -89,17 +94,23 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
       requireNonNull(context, "context").forward(target.writer().write(effect, cause, now));
     }
     metrics.observe(queue, target.state().status());
+    target
+        .snapshots()
+        .observe(target.state().status(), now)
+        .ifPresent(requireNonNull(context, "context")::forward);
   }
 
   private Served serve(QueueName queue) {
-    return served.computeIfAbsent(
-        queue,
-        name ->
-            new Served(
-                new StoredQueue(
-                    name, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS)),
-                new QueueMachine(name, RouterTopology.rulesOf(rules, name)),
-                new EffectWriter(name, codec)));
+    return served.computeIfAbsent(queue, this::open);
+  }
+
+  private Served open(QueueName queue) {
+    QueueMachine machine = new QueueMachine(queue, RouterTopology.rulesOf(rules, queue));
+    return new Served(
+        new StoredQueue(queue, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS)),
+        machine,
+        new EffectWriter(queue, codec),
+        new SnapshotWriter(queue, machine));
   }
 
   @Override

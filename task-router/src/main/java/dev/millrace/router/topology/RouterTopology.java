@@ -206,7 +206,8 @@ public final class RouterTopology {
         any.startTimeout(),
         false,
         any.completedRetention(),
-        any.failedRetention());
+        any.failedRetention(),
+        any.approvalTimeout());
   }
 
   private static <V> KStream<String, V> branch(

@@ -3,10 +3,10 @@ package dev.millrace.router.queue;
 import dev.millrace.router.queue.QueueEffect.Dispatch;
 import dev.millrace.router.queue.QueueEffect.TaskStep;
 import dev.millrace.router.queue.QueueEvent.RunResult;
-import dev.millrace.router.settings.QueueSettings;
 import dev.millrace.router.storage.AvroSerde;
 import dev.millrace.router.storage.MemoryStore;
 import dev.millrace.router.storage.StoredQueue;
+import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -27,6 +27,7 @@ final class QueueFixture {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final Duration LEASE = Duration.ofSeconds(60);
+  static final Duration APPROVAL_TIMEOUT = Duration.ofHours(1);
   static final Duration START_TIMEOUT = Duration.ofMinutes(30);
 
   final MemoryStore store = new MemoryStore();
@@ -49,7 +50,8 @@ final class QueueFixture {
             START_TIMEOUT,
             dispatching,
             Duration.ofHours(24),
-            Duration.ofDays(7));
+            Duration.ofDays(7),
+            APPROVAL_TIMEOUT);
     this.state = open();
   }
 

@@ -281,7 +281,7 @@ class QueuePropertiesTest {
       List<String> waiting = new ArrayList<>();
       for (String task : created) {
         switch (queue.task(task).stage()) {
-          case Stage.Waiting _, Stage.Delayed _, Stage.Held _ -> waiting.add(task);
+          case Stage.Waiting _, Stage.Delayed _, Stage.Held _, Stage.Asking _ -> waiting.add(task);
           case Stage.Running run -> assertThat(running).containsEntry(task, run.run());
           case Stage.Finished _ -> assertThat(ended).containsKey(task);
         }

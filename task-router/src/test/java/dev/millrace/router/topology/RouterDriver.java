@@ -12,6 +12,7 @@ import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.task.Priority;
+import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
@@ -51,6 +52,7 @@ final class RouterDriver implements AutoCloseable {
   final TestInputTopic<String, TaskCommand> commands;
   final TestInputTopic<String, AgentEvent> agentEvents;
   final TestOutputTopic<String, TaskEvent> taskEvents;
+  final TestOutputTopic<String, QueueSnapshot> snapshots;
   final TestOutputTopic<String, AgentCommand> agentCommands;
   final TestOutputTopic<String, DeadLetter> deadLetters;
 
@@ -69,6 +71,7 @@ final class RouterDriver implements AutoCloseable {
     commands = input(Topics.TASK_COMMANDS);
     agentEvents = input(Topics.AGENT_EVENTS);
     taskEvents = output(Topics.TASK_EVENTS);
+    snapshots = output(Topics.TASK_QUEUES);
     agentCommands = output(Topics.AGENT_COMMANDS);
     deadLetters = output(Topics.DEAD_LETTERS);
   }

@@ -16,6 +16,7 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
@@ -235,6 +236,25 @@ class RouterTopologyTest {
     assertThat(changed.getTaskId()).isNull();
     assertThat(changed.getReason()).contains("max_concurrent=8");
     assertThat(changed.getResult()).contains("\"max_concurrent\":\"8\"");
+  }
+
+  @Test
+  void whoWritesToAQueueKnowsHowFullItIsAndHowItIsSet() {
+    router.pass(Duration.ofSeconds(1));
+    assertThat(router.snapshots.readValuesToList())
+        .extracting(QueueSnapshot::getQueue)
+        .contains(NEAR);
+
+    router.command(TaskAction.PAUSE, NEAR);
+    router.request("task-1", "documentation");
+    router.pass(Duration.ofSeconds(1));
+
+    QueueSnapshot latest = router.snapshots.readValuesToList().getLast();
+    assertThat(latest.getQueue()).isEqualTo(NEAR);
+    assertThat(latest.getBacklog()).isEqualTo(1);
+    assertThat(latest.getRunning()).isZero();
+    assertThat(latest.getPauses()).containsExactly("queue");
+    assertThat(latest.getSettings()).containsEntry("paused", "true").containsKey("capacity");
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.millrace.router.settings;
+package dev.millrace.runtime.queue;
 
-import dev.millrace.router.retry.RetryPolicy;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import java.time.Duration;

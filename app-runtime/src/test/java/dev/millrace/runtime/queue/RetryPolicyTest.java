@@ -1,4 +1,4 @@
-package dev.millrace.router.retry;
+package dev.millrace.runtime.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.millrace.router.retry;
+package dev.millrace.runtime.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,0 +1,94 @@
+package dev.millrace.router.topology;
+
+import dev.millrace.router.queue.QueueMachine;
+import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.QueueStatus;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.schemas.task.QueueSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells how full a queue is and how it is set, for those who must know before they write to it: at
+ * once when it becomes full or free, is paused, resumed or set otherwise; else now and then.
+ */
+final class SnapshotWriter {
+
+  /** How old the counts of a busy queue may be. */
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+
+  private final QueueName queue;
+  private final QueueMachine machine;
+  private @Nullable QueueStatus told;
+  private Map<String, String> toldSettings = Map.of();
+  private int capacity;
+  private Instant toldAt = Instant.EPOCH;
+
+  SnapshotWriter(QueueName queue, QueueMachine machine) {
+    this.queue = queue;
+    this.machine = machine;
+  }
+
+  /** What is to be told about a queue in this state, if anything. */
+  Optional<Record<String, SpecificRecord>> observe(QueueStatus status, Instant now) {
+    QueueStatus before = told;
+    if (status.equals(before)) {
+      return Optional.empty();
+    }
+    if (before == null || !status.overrides().equals(before.overrides())) {
+      toldSettings = machine.settings(status);
+      capacity = machine.capacity(status);
+    } else if (!isNews(before, status) && (isSame(before, status) || isFresh(now))) {
+      return Optional.empty();
+    }
+    told = status;
+    toldAt = now;
+    return Optional.of(record(status, now));
+  }
+
+  private boolean isNews(QueueStatus before, QueueStatus after) {
+    return !after.pauses().equals(before.pauses())
+        || (after.backlog() >= capacity) != (before.backlog() >= capacity);
+  }
+
+  private boolean isFresh(Instant now) {
+    return toldAt.plus(INTERVAL).isAfter(now);
+  }
+
+  private static boolean isSame(QueueStatus before, QueueStatus after) {
+    return before.backlog() == after.backlog() && before.running() == after.running();
+  }
+
+  private Record<String, SpecificRecord> record(QueueStatus status, Instant now) {
+    QueueSnapshot snapshot =
+        QueueSnapshot.newBuilder()
+            .setQueue(queue.value())
+            .setBacklog(status.backlog())
+            .setRunning(status.running())
+            .setPauses(
+                status.pauses().stream()
+                    .map(pause -> pause.name().toLowerCase(Locale.ROOT))
+                    .sorted()
+                    .toList())
+            .setSettings(toldSettings)
+            .setObservedAt(now)
+            .build();
+    EventId id = new EventId(Cause.APP + "/" + queue + "/snapshot/" + now.toEpochMilli());
+    EventContext context = new EventContext(id, Cause.APP, now, TraceContext.of(id), null);
+    return new Record<>(
+        queue.value(),
+        snapshot,
+        now.toEpochMilli(),
+        EventHeaders.of(Topics.TASK_QUEUES, queue.value(), context));
+  }
+}
