@@ -1,8 +1,13 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.agent.AgentAnalytics;
+import dev.millrace.gateway.agent.AgentOperations;
+import dev.millrace.gateway.agent.AgentReads;
+import dev.millrace.gateway.agent.AgentSpawn;
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.deadletter.DeadLetterRoutes;
 import dev.millrace.gateway.deadletter.RecordValues;
+import dev.millrace.gateway.event.EventMarks;
 import dev.millrace.gateway.event.EventReads;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.health.HealthReads;
@@ -20,6 +25,10 @@ import dev.millrace.gateway.limit.RateLimits;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.openapi.OpenApiPages;
 import dev.millrace.gateway.platform.PlatformEvents;
+import dev.millrace.gateway.queue.QueueCommands;
+import dev.millrace.gateway.queue.QueueOperations;
+import dev.millrace.gateway.queue.QueueReads;
+import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.gateway.replay.ReplayRoutes;
@@ -27,9 +36,12 @@ import dev.millrace.gateway.reply.Replies;
 import dev.millrace.gateway.site.Site;
 import dev.millrace.gateway.stream.LiveEvents;
 import dev.millrace.gateway.stream.LiveStream;
+import dev.millrace.gateway.stream.RowStreams;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.gateway.task.TaskIntake;
+import dev.millrace.gateway.task.TaskOperations;
 import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.gateway.task.TaskStream;
 import dev.millrace.gateway.webhook.GithubWebhook;
 import dev.millrace.knowledge.answer.Answer;
 import dev.millrace.knowledge.search.SearchHit;
@@ -39,6 +51,7 @@ import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.LearningStatus;
+import dev.millrace.schemas.task.QueueSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -81,12 +94,14 @@ final class Gateway {
   private final Access access;
   private final Receipts receipts;
   private final RecentTasks recentTasks = new RecentTasks();
+  private final Queues queues = new Queues();
   private final Replies<LearningPlan> plans = new Replies<>(MAX_WAITING);
   private final Replies<LearningStatus> statuses = new Replies<>(MAX_WAITING);
   private final Replies<DocumentEmbedding> embeddings = new Replies<>(MAX_WAITING);
   private final IndexedDocuments documents = new IndexedDocuments();
   private final LatestStatuses latest;
   private final LiveEvents liveEvents;
+  private final RowStreams rowStreams;
 
   Gateway(GatewayConfig config, RoutingTable routing, Ports ports) {
     this.config = config;
@@ -97,6 +112,7 @@ final class Gateway {
     this.receipts = new Receipts(ports.sink(), config.maxReceipts(), ports.clock());
     this.latest = new LatestStatuses(ports.reads());
     this.liveEvents = new LiveEvents(config.stream());
+    this.rowStreams = new RowStreams(config.stream());
   }
 
   Receipts receipts() {
@@ -128,6 +144,16 @@ final class Gateway {
     }
   }
 
+  /** How full a queue is came on its topic. */
+  void saw(QueueSnapshot snapshot) {
+    queues.saw(snapshot);
+  }
+
+  private void closeStreams() {
+    liveEvents.close();
+    rowStreams.close();
+  }
+
   /** The server with all routes. */
   GatewayServer server(MeterRegistry meters) {
     Site site = new Site();
@@ -137,7 +163,7 @@ final class Gateway {
     routes.addAll(reading());
     routes.addAll(operating());
     routes.addAll(site.routes());
-    return new GatewayServer(config.server(), routes, site::page, liveEvents::close, meters);
+    return new GatewayServer(config.server(), routes, site::page, this::closeStreams, meters);
   }
 
   private List<Route> intake() {
@@ -156,6 +182,7 @@ final class Gateway {
                 receipts,
                 ports.sink(),
                 recentTasks,
+                queues,
                 ports.clock(),
                 config.maxBodyBytes())));
     routes.add(
@@ -211,13 +238,47 @@ final class Gateway {
 
   private List<Route> reading() {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new TaskReads(access, ports.reads(), recentTasks).routes());
     routes.addAll(new LiveStream(access, liveEvents, config.auth().streamTokenLifetime()).routes());
     routes.addAll(new EventReads(access, ports.reads()).routes());
+    routes.addAll(
+        new EventMarks(access, document, ports.reads(), ports.sink(), config.maxBodyBytes())
+            .routes());
     routes.addAll(new KnowledgeReads(access, ports.search()).routes());
     routes.add(new Questions(access, document, ports.answers(), config.maxBodyBytes()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
     routes.addAll(new OpenApiPages(document).routes());
+    return routes;
+  }
+
+  /** Tasks, queues and agents: how they stand, and commands to them. */
+  private List<Route> operating() {
+    TaskReads tasks = new TaskReads(access, ports.reads(), recentTasks);
+    AgentReads agents = new AgentReads(access, ports.reads(), rowStreams);
+    QueueCommands commands = new QueueCommands(ports.sink(), ports.clock());
+    long maxBody = config.maxBodyBytes();
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(tasks.routes());
+    routes.addAll(new TaskStream(access, ports.reads(), tasks, rowStreams).routes());
+    routes.addAll(new TaskOperations(access, document, commands, tasks, maxBody).routes());
+    routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
+    routes.addAll(
+        new QueueOperations(access, document, commands, tasks, routing, maxBody).routes());
+    routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
+    routes.addAll(agents.routes());
+    routes.addAll(
+        new AgentSpawn(
+                access,
+                document,
+                routing,
+                queues,
+                recentTasks,
+                ports.sink(),
+                ports.clock(),
+                maxBody)
+            .routes());
+    routes.addAll(
+        new AgentOperations(access, document, agents, tasks, commands, ports.sink(), maxBody)
+            .routes());
     return routes;
   }
 }

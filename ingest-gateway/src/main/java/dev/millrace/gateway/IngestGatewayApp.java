@@ -99,6 +99,9 @@ public final class IngestGatewayApp implements App {
             Pace.GATHERED,
             receipts),
         "receipts");
+    ReplyReader queues = new ReplyReader(kafka.serdes()).on(Topics.TASK_QUEUES, gateway::saw);
+    follow(
+        context, new TopicTail(kafka, "queues", queues.topics(), From.BEGINNING, queues), "queues");
     ReplyReader replies =
         new ReplyReader(kafka.serdes())
             .on(Topics.LEARNING_PLANS, gateway::saw)

@@ -57,7 +57,7 @@ public final class EventReads {
     bindings.put("task", call.query("task_id").orElse(null));
     bindings.put("trace", call.query("trace_id").orElse(null));
     bindings.put("since", since(call).map(Instant::toString).orElse(null));
-    bindings.put("before", before(call).orElse(null));
+    bindings.put("before", Cursor.number(call).orElse(null));
     bindings.put("limit", limit + 1);
     Page page =
         Page.of(
@@ -72,14 +72,6 @@ public final class EventReads {
       return call.query("since").map(text -> OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeParseException e) {
       throw ProblemException.invalid("since", "expected a time such as 2026-01-23T10:00:00Z");
-    }
-  }
-
-  private static Optional<Long> before(Call call) {
-    try {
-      return Cursor.of(call, 1).map(cursor -> Long.valueOf(cursor.parts().getFirst()));
-    } catch (NumberFormatException e) {
-      throw Cursor.notOurs();
     }
   }
 }

@@ -10,11 +10,16 @@ public record Route(Method method, String path, Endpoint endpoint) {
   /** Methods that routes have. */
   public enum Method {
     GET,
-    POST
+    POST,
+    DELETE
   }
 
   public static Route get(String path, Endpoint endpoint) {
     return new Route(Method.GET, path, endpoint);
+  }
+
+  public static Route delete(String path, Endpoint endpoint) {
+    return new Route(Method.DELETE, path, endpoint);
   }
 
   public static Route post(String path, Endpoint endpoint) {

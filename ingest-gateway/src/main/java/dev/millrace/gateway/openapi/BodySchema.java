@@ -51,6 +51,11 @@ public final class BodySchema {
     return check(parse(body));
   }
 
+  /** Reads a body that may be left out: nothing is an empty object. */
+  public Body readOptional(byte[] body) {
+    return body.length == 0 ? check(Json.object()) : read(body);
+  }
+
   /** Checks a body. */
   public Body check(JsonNode node) {
     List<Error> found = schema.validate(node);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +42,31 @@ public record Cursor(List<String> parts) {
     throw notOurs();
   }
 
+  /** The cursor of a call whose rows are numbered. */
+  public static Optional<Long> number(Call call) {
+    try {
+      return of(call, 1).map(cursor -> Long.valueOf(cursor.parts().getFirst()));
+    } catch (NumberFormatException e) {
+      throw notOurs();
+    }
+  }
+
   /** 400: the cursor does not come from a page before. */
   public static ProblemException notOurs() {
     return ProblemException.invalid(PARAMETER, "expected next_cursor of a page before");
+  }
+
+  /** A part that is a time, or {@code infinity}. */
+  public String time(int part) {
+    String text = parts.get(part);
+    try {
+      if (!text.equals("infinity")) {
+        OffsetDateTime.parse(text);
+      }
+      return text;
+    } catch (DateTimeParseException e) {
+      throw notOurs();
+    }
   }
 
   /** The cursor as clients see it. */

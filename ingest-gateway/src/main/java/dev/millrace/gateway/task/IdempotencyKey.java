@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** The {@code Idempotency-Key} of a request: the same key and body is the same task. */
-record IdempotencyKey(String value) {
+public record IdempotencyKey(String value) {
 
   /** Header of an answer that was given before. */
   static final Map<String, String> REPLAYED = Map.of("Idempotency-Replayed", "true");
@@ -28,7 +28,7 @@ record IdempotencyKey(String value) {
    *
    * @throws ProblemException 400 if it is not valid
    */
-  static Optional<IdempotencyKey> of(Call call) {
+  public static Optional<IdempotencyKey> of(Call call) {
     Optional<String> value = call.header(HEADER);
     if (value.isPresent() && !VALID.matcher(value.get()).matches()) {
       throw ProblemException.invalid(HEADER, "expected 1 to 128 visible ASCII characters");
@@ -37,10 +37,11 @@ record IdempotencyKey(String value) {
   }
 
   /**
-   * Identity of the task: the same when a client sends the request again after a crash in between.
-   * A key is good for 24 hours, so that a later use of it is on another day and another task.
+   * Identity of what a request leads to: the same when a client sends the request again after a
+   * crash in between. A key is good for 24 hours, so that a later use of it is on another day and
+   * another identity.
    */
-  EventId taskId(String client, LocalDate day) {
+  public EventId identity(String client, LocalDate day) {
     String name = client + '\n' + value + '\n' + day;
     return new EventId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString());
   }

@@ -11,6 +11,7 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.Outcome;
 import dev.millrace.gateway.receipt.ReceiptKey;
@@ -40,6 +41,7 @@ public final class TaskIntake implements Endpoint {
   private final Receipts receipts;
   private final EventSink sink;
   private final RecentTasks recent;
+  private final Queues queues;
   private final Clock clock;
   private final long maxBodyBytes;
 
@@ -50,6 +52,7 @@ public final class TaskIntake implements Endpoint {
       Receipts receipts,
       EventSink sink,
       RecentTasks recent,
+      Queues queues,
       Clock clock,
       long maxBodyBytes) {
     this.access = access;
@@ -58,6 +61,7 @@ public final class TaskIntake implements Endpoint {
     this.receipts = receipts;
     this.sink = sink;
     this.recent = recent;
+    this.queues = queues;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
   }
@@ -69,7 +73,7 @@ public final class TaskIntake implements Endpoint {
     byte[] bytes = call.jsonBody(maxBodyBytes);
     Body body = schema.read(bytes);
     String agent = agent(body);
-    EventId taskId = key.map(k -> k.taskId(client, today())).orElseGet(EventId::random);
+    EventId taskId = key.map(k -> k.identity(client, today())).orElseGet(EventId::random);
     EventContext context = call.event(taskId);
     TaskRequest request =
         request(
@@ -103,6 +107,8 @@ public final class TaskIntake implements Endpoint {
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
     String taskId = request.getTaskId();
+    queues.requireRoom(agent);
+    queues.accepted(agent);
     CompletableFuture<?> written =
         sink.publish(Topics.TASK_REQUESTS, taskId, request, context)
             .thenRun(() ->

@@ -12,8 +12,6 @@ import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskRequest;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +94,7 @@ public final class TaskReads {
     bindings.put("status", status(call).orElse(null));
     bindings.put("agent", call.query("agent").orElse(null));
     bindings.put("type", call.query("taskType").orElse(null));
-    bindings.put("beforeTime", cursor.map(TaskReads::time).orElse(null));
+    bindings.put("beforeTime", cursor.map(c -> c.time(0)).orElse(null));
     bindings.put("beforeTask", cursor.map(c -> c.parts().get(1)).orElse(null));
     bindings.put("limit", limit + 1);
     Page page =
@@ -116,11 +114,7 @@ public final class TaskReads {
     String taskId = call.parameter("id");
     List<ObjectNode> found = reads.rows(FIND, Map.of("task", taskId));
     if (found.isEmpty()) {
-      RecentTasks.Accepted accepted =
-          recent
-              .find(taskId)
-              .orElseThrow(() -> ProblemException.notFound("there is no task " + taskId));
-      ObjectNode task = pending(accepted);
+      ObjectNode task = pending(accepted(taskId));
       task.putArray("history");
       return Answer.ok(task);
     }
@@ -130,6 +124,35 @@ public final class TaskReads {
     return Answer.ok(task);
   }
 
+  /**
+   * Where a task stands.
+   *
+   * @param queue queue it is in, or will be
+   */
+  public record Standing(String id, String status, String queue, @Nullable String runId) {}
+
+  /**
+   * Where a task stands.
+   *
+   * @throws ProblemException 404 if there is no such task
+   */
+  public Standing standing(String taskId) {
+    List<ObjectNode> found = reads.rows(FIND, Map.of("task", taskId));
+    ObjectNode task = found.isEmpty() ? pending(accepted(taskId)) : found.getFirst();
+    String queue = task.path("queue").asString("");
+    return new Standing(
+        taskId,
+        task.required("status").stringValue(),
+        queue.isEmpty() ? task.path("agent").asString("") : queue,
+        task.path("run_id").isNull() ? null : task.path("run_id").asString(""));
+  }
+
+  private RecentTasks.Accepted accepted(String taskId) {
+    return recent
+        .find(taskId)
+        .orElseThrow(() -> ProblemException.notFound("there is no task " + taskId));
+  }
+
   private static Optional<String> status(Call call) {
     Optional<String> status = call.query("status").map(text -> text.toLowerCase(Locale.ROOT));
     if (status.isPresent() && !STATUSES.contains(status.get())) {
@@ -137,16 +160,6 @@ public final class TaskReads {
           "status", "expected one of " + String.join(", ", STATUSES.stream().sorted().toList()));
     }
     return status;
-  }
-
-  private static String time(Cursor cursor) {
-    String text = cursor.parts().getFirst();
-    try {
-      OffsetDateTime.parse(text);
-      return text;
-    } catch (DateTimeParseException e) {
-      throw Cursor.notOurs();
-    }
   }
 
   /** A task that was accepted, in the form of the read model. */

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EffectWriter {
 
+  /** Attribute of a request that names the role in which the agent works. */
+  private static final String ROLE = "role";
+
   private final QueueName queue;
   private final EventCodec codec;
 
@@ -139,6 +142,7 @@ final class EffectWriter {
             .setPriority(task.priority())
             .setContext(request.getContext())
             .setTitle(request.getTitle())
+            .setRole(request.getAttributes().get(ROLE))
             .setTenant(request.getTenant())
             .setAttributes(request.getAttributes())
             .setParentTaskId(request.getParentTaskId())

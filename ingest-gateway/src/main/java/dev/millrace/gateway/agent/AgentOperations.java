@@ -1,0 +1,115 @@
+package dev.millrace.gateway.agent;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.queue.QueueCommands;
+import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.schemas.agent.AgentAction;
+import dev.millrace.schemas.agent.AgentCommand;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.task.TaskAction;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Commands to runs: an end, or another try. */
+public final class AgentOperations {
+
+  private final Access access;
+  private final BodySchema reason;
+  private final AgentReads agents;
+  private final TaskReads tasks;
+  private final QueueCommands commands;
+  private final EventSink sink;
+  private final long maxBodyBytes;
+
+  public AgentOperations(
+      Access access,
+      OpenApiDocument document,
+      AgentReads agents,
+      TaskReads tasks,
+      QueueCommands commands,
+      EventSink sink,
+      long maxBodyBytes) {
+    this.access = access;
+    this.reason = new BodySchema(document, "CommandReason");
+    this.agents = agents;
+    this.tasks = tasks;
+    this.commands = commands;
+    this.sink = sink;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/agents/{id}/kill", this::kill),
+        Route.post("/api/agents/{id}/retry", this::retry));
+  }
+
+  private Answer kill(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    String why =
+        reason.readOptional(call.jsonBody(maxBodyBytes)).optionalText("reason").orElse("killed");
+    ObjectNode agent = agents.find(call.parameter("id"));
+    if (!AgentReads.isActive(agent)) {
+      throw ProblemException.conflict(
+          "expected an agent that runs, found one that is "
+              + agent.required("status").stringValue());
+    }
+    String id = agent.required("id").stringValue();
+    EventContext context = call.event(EventId.random());
+    AgentCommand command =
+        AgentCommand.newBuilder()
+            .setCommandId(context.id().value())
+            .setRunId(id)
+            .setAction(AgentAction.KILL)
+            .setReason(why + " by " + client)
+            .setRequestedBy(client)
+            .setRequestedAt(context.time())
+            .build();
+    Acknowledgement.await(sink.publish(Topics.AGENT_COMMANDS, id, command, context));
+    return answer(agent);
+  }
+
+  private Answer retry(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    String why =
+        reason.readOptional(call.jsonBody(maxBodyBytes)).optionalText("reason").orElse("retried");
+    ObjectNode agent = agents.find(call.parameter("id"));
+    TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
+    switch (task.status()) {
+      case "failed", "cancelled" ->
+          commands.give(
+              call,
+              commands
+                  .command(call, client, task.queue(), TaskAction.RETRY)
+                  .setTaskId(task.id())
+                  .setReason(why)
+                  .build());
+      default ->
+          throw ProblemException.conflict(
+              "expected an agent whose task failed or was cancelled, found one whose task is "
+                  + task.status());
+    }
+    return answer(agent);
+  }
+
+  private static Answer answer(ObjectNode agent) {
+    return Answer.json(
+        202,
+        Json.object()
+            .put("success", true)
+            .put("agent_id", agent.required("id").stringValue())
+            .put("task_id", agent.required("task_id").stringValue())
+            .put("status", agent.required("status").stringValue()));
+  }
+}

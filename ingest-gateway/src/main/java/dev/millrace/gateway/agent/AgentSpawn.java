@@ -1,0 +1,166 @@
+package dev.millrace.gateway.agent;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.queue.Queues;
+import dev.millrace.gateway.task.IdempotencyKey;
+import dev.millrace.gateway.task.RecentTasks;
+import dev.millrace.runtime.queue.RunIdentity;
+import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.task.Priority;
+import dev.millrace.schemas.task.TaskContext;
+import dev.millrace.schemas.task.TaskRequest;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Starts an agent by asking for a task of its own: it waits for a slot like every other, so that no
+ * limit can be gone around.
+ */
+public final class AgentSpawn {
+
+  /** Attribute of a task that names the role in which its agent works. */
+  private static final String ROLE = "role";
+
+  private static final Set<String> ROLES =
+      Set.of("starter", "coding", "reviewer", "deployer", "verifier", "auditor");
+  private static final String REVIEW = "review";
+  private static final String CODE = "code";
+
+  private final Access access;
+  private final BodySchema schema;
+  private final RoutingTable routing;
+  private final Queues queues;
+  private final RecentTasks recent;
+  private final EventSink sink;
+  private final Clock clock;
+  private final long maxBodyBytes;
+
+  public AgentSpawn(
+      Access access,
+      OpenApiDocument document,
+      RoutingTable routing,
+      Queues queues,
+      RecentTasks recent,
+      EventSink sink,
+      Clock clock,
+      long maxBodyBytes) {
+    this.access = access;
+    this.schema = new BodySchema(document, "AgentSpawn");
+    this.routing = routing;
+    this.queues = queues;
+    this.recent = recent;
+    this.sink = sink;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.post("/api/agents/spawn", this::spawn));
+  }
+
+  private Answer spawn(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    Body body = schema.read(call.jsonBody(maxBodyBytes));
+    String type = body.text("agent_type");
+    String taskType = taskType(body, type);
+    String agent = agent(type, taskType);
+    EventId task =
+        IdempotencyKey.of(call)
+            .map(key ->
+                key.identity(
+                    client + '\n' + call.path(),
+                    clock.instant().atZone(ZoneOffset.UTC).toLocalDate()))
+            .orElseGet(EventId::random);
+    queues.requireRoom(agent);
+    queues.accepted(agent);
+    EventContext context = call.event(task);
+    TaskRequest request = request(body, task, taskType, agent, client, context);
+    Acknowledgement.await(sink.publish(Topics.TASK_REQUESTS, task.value(), request, context));
+    recent.add(new RecentTasks.Accepted(request, agent, context.trace().traceId()));
+    return Answer.json(
+        202,
+        Json.object()
+            .put("success", true)
+            .put("agent_id", RunIdentity.of(task.value(), 1))
+            .put("task_id", task.value())
+            .put("agent_type", type)
+            .put("assigned_agent", agent)
+            .put("status", "pending"));
+  }
+
+  private String taskType(Body body, String type) {
+    String fitting = type.equals("reviewer") || type.equals("auditor") ? REVIEW : CODE;
+    String taskType = body.optionalText("task_type").orElse(fitting);
+    if (routing.agentFor(taskType).isEmpty()) {
+      throw ProblemException.invalid(
+          "/task_type", "expected one of %s, found '%s'".formatted(routing.taskTypes(), taskType));
+    }
+    return taskType;
+  }
+
+  /** An agent by its name, or for a role the agent that does such tasks. */
+  private String agent(String type, String taskType) {
+    if (routing.agents().contains(type)) {
+      return type;
+    }
+    if (ROLES.contains(type)) {
+      return routing.agentFor(taskType).orElseThrow();
+    }
+    throw ProblemException.invalid(
+        "/agent_type",
+        "expected one of %s or a role of %s, found '%s'"
+            .formatted(routing.agents(), ROLES.stream().sorted().toList(), type));
+  }
+
+  private static TaskRequest request(
+      Body body, EventId task, String taskType, String agent, String client, EventContext context) {
+    Map<String, String> attributes = new LinkedHashMap<>(body.texts("attributes"));
+    String type = body.text("agent_type");
+    if (ROLES.contains(type)) {
+      attributes.put(ROLE, type);
+    }
+    Optional<String> repository = body.optionalText("repository");
+    return TaskRequest.newBuilder()
+        .setTaskId(task.value())
+        .setTaskType(taskType)
+        .setDescription(body.text("prompt"))
+        .setTitle(body.textOrNull("title"))
+        .setPriority(
+            body.optionalText("priority")
+                .map(priority -> Priority.valueOf(priority.toUpperCase(Locale.ROOT)))
+                .orElse(Priority.HIGH))
+        .setContext(
+            repository
+                .map(name ->
+                    TaskContext.newBuilder()
+                        .setRepository(name)
+                        .setBranch(body.textOrNull("branch"))
+                        .build())
+                .orElse(null))
+        .setAgent(agent)
+        .setAttributes(attributes)
+        .setParentTaskId(body.textOrNull("parent_task_id"))
+        .setRequestedBy(client)
+        .setRequestedAt(context.time())
+        .build();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.millrace.gateway.queue;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.queue.QueueSettings;
+import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Commands to queues. An answer of 2xx says that the command is on record. */
+public final class QueueOperations {
+
+  private static final Set<String> NOT_SETTINGS = Set.of("queue", "key", "value", "reason");
+
+  private final Access access;
+  private final BodySchema settings;
+  private final BodySchema scope;
+  private final QueueCommands commands;
+  private final TaskReads tasks;
+  private final RoutingTable routing;
+  private final long maxBodyBytes;
+
+  public QueueOperations(
+      Access access,
+      OpenApiDocument document,
+      QueueCommands commands,
+      TaskReads tasks,
+      RoutingTable routing,
+      long maxBodyBytes) {
+    this.access = access;
+    this.settings = new BodySchema(document, "QueueSettingsChange");
+    this.scope = new BodySchema(document, "QueueScope");
+    this.commands = commands;
+    this.tasks = tasks;
+    this.routing = routing;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/queue/settings", this::changeSettings),
+        Route.post("/api/queue/add/{taskId}", this::add),
+        Route.delete("/api/queue/{taskId}", this::remove),
+        Route.post("/api/queue/clear", call -> steer(call, TaskAction.CLEAR)),
+        Route.post("/api/queue/pause", call -> steer(call, TaskAction.PAUSE)),
+        Route.post("/api/queue/resume", call -> steer(call, TaskAction.RESUME)));
+  }
+
+  private Answer changeSettings(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    Body body = settings.read(call.jsonBody(maxBodyBytes));
+    Map<String, String> changes = changes(body);
+    String queue = queue(body);
+    give(
+        call,
+        commands
+            .command(call, client, queue, TaskAction.CHANGE_SETTINGS)
+            .setSettings(changes)
+            .setReason(body.textOrNull("reason")));
+    ObjectNode changed = Json.object();
+    changes.forEach(changed::put);
+    ObjectNode answer = Json.object().put("success", true).put("queue", queue);
+    answer.set("settings", changed);
+    return Answer.ok(answer);
+  }
+
+  /** New values by the name of the setting, from {@code key} and {@code value} or by name. */
+  private static Map<String, String> changes(Body body) {
+    Map<String, String> changes = new LinkedHashMap<>();
+    Optional<String> key = body.optionalText("key");
+    JsonNode value = body.node().path("value");
+    if (key.isPresent() && !value.isMissingNode()) {
+      changes.put(key.get(), value.asString());
+    } else if (key.isPresent()) {
+      throw ProblemException.invalid("/value", "is required with a key");
+    }
+    body.node()
+        .properties()
+        .forEach(field -> {
+          if (!NOT_SETTINGS.contains(field.getKey())) {
+            changes.put(field.getKey(), field.getValue().asString());
+          }
+        });
+    if (changes.isEmpty()) {
+      throw ProblemException.invalid("/", "expected a setting to change, found none");
+    }
+    try {
+      QueueSettings _ = QueueSettings.defaults().with(changes);
+    } catch (ConfigurationException e) {
+      String field = changes.size() == 1 ? '/' + changes.keySet().iterator().next() : "/";
+      throw ProblemException.invalid(field, String.valueOf(e.getMessage()));
+    }
+    return changes;
+  }
+
+  private Answer add(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    TaskReads.Standing task = tasks.standing(call.parameter("taskId"));
+    TaskAction action =
+        switch (task.status()) {
+          case "paused" -> TaskAction.RESUME;
+          case "failed", "cancelled" -> TaskAction.RETRY;
+          case "completed" ->
+              throw ProblemException.conflict("a task that is completed is not done again");
+          default -> null;
+        };
+    return command(call, client, task, action);
+  }
+
+  private Answer remove(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    TaskReads.Standing task = tasks.standing(call.parameter("taskId"));
+    return switch (task.status()) {
+      case "completed", "failed", "cancelled" ->
+          throw ProblemException.conflict(
+              "expected a task that is in its queue, found one that is " + task.status());
+      default -> command(call, client, task, TaskAction.CANCEL);
+    };
+  }
+
+  private Answer command(
+      Call call, String client, TaskReads.Standing task, @Nullable TaskAction action)
+      throws InterruptedException {
+    if (action != null) {
+      give(call, commands.command(call, client, task.queue(), action).setTaskId(task.id()));
+    }
+    return Answer.ok(
+        Json.object()
+            .put("success", true)
+            .put("task_id", task.id())
+            .put("queue", task.queue())
+            .put("status", task.status()));
+  }
+
+  /** Steers one queue, the queue of one agent, or all of them. */
+  private Answer steer(Call call, TaskAction action) throws InterruptedException {
+    String client = access.operator(call);
+    Body body = scope.readOptional(call.jsonBody(maxBodyBytes));
+    String queue = queue(body);
+    body.optionalText("agent").ifPresent(agent -> requireKnown("/agent", agent));
+    give(
+        call,
+        commands
+            .command(call, client, queue, action)
+            .setAgent(body.textOrNull("agent"))
+            .setReason(body.textOrNull("reason")));
+    return Answer.ok(Json.object().put("success", true).put("queue", queue));
+  }
+
+  private String queue(Body body) {
+    String queue = body.optionalText("queue").orElse(QueueCommands.EVERY_QUEUE);
+    if (!queue.equals(QueueCommands.EVERY_QUEUE)) {
+      requireKnown("/queue", queue);
+    }
+    return queue;
+  }
+
+  /** Every agent has a queue of its name. */
+  private void requireKnown(String field, String name) {
+    if (!routing.agents().contains(name)) {
+      throw ProblemException.invalid(
+          field, "expected one of %s, found '%s'".formatted(routing.agents(), name));
+    }
+  }
+
+  private void give(Call call, TaskCommand.Builder command) throws InterruptedException {
+    commands.give(call, command.build());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.millrace.gateway.queue;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.read.Cursor;
+import dev.millrace.gateway.read.Page;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.schemas.task.QueueSnapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is in the queues, and how they are set. */
+public final class QueueReads {
+
+  /** Finished tasks that are listed with a queue. */
+  private static final int MAX_COMPLETED = 100;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
+  /**
+   * Open tasks, those that run first, then by priority and age. A task that aged counts with the
+   * priority it was asked for here.
+   */
+  private static final String ITEMS =
+      """
+      SELECT row_number() OVER () + :skipped AS position, q.*
+        FROM (SELECT task_id, queue, agent, task_type, title, description, priority, tenant,
+                     CASE WHEN status IN ('assigned', 'in_progress') THEN 'processing'
+                          ELSE 'queued' END AS status,
+                     status AS task_status, attempt, run_id, reason, created_at AS queued_at,
+                     completed_at
+                FROM public.ai_tasks
+               WHERE status IN ('pending', 'queued', 'paused', 'assigned', 'in_progress')
+                 AND (:queue::text IS NULL OR coalesce(queue, agent) = :queue)
+               ORDER BY status NOT IN ('assigned', 'in_progress'),
+                        array_position(ARRAY['critical', 'high', 'medium', 'low'], priority),
+                        created_at, task_id
+               OFFSET :skipped LIMIT :limit) q
+      """;
+
+  private static final String COMPLETED =
+      """
+      SELECT t.task_id, t.queue, t.agent, t.task_type, t.title, t.priority,
+             CASE WHEN t.status = 'completed' THEN 'completed' ELSE 'failed' END AS status,
+             t.status AS task_status, t.attempt, t.run_id, t.reason, t.created_at AS queued_at,
+             t.completed_at
+        FROM public.ai_tasks t
+       WHERE t.status IN ('completed', 'failed', 'cancelled')
+         AND (:queue::text IS NULL OR coalesce(t.queue, t.agent) = :queue)
+         AND t.completed_at > coalesce(
+               (SELECT max(e."timestamp") FROM public.ai_events e
+                 WHERE e.event_type = 'task_progressed' AND e.task_id IS NULL
+                   AND e.subject = t.queue),
+               '-infinity')
+       ORDER BY t.completed_at DESC
+       LIMIT :limit
+      """;
+
+  private final Access access;
+  private final ReadModels reads;
+  private final Queues queues;
+
+  public QueueReads(Access access, ReadModels reads, Queues queues) {
+    this.access = access;
+    this.reads = reads;
+    this.queues = queues;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/api/queue", this::list), Route.get("/api/queue/settings", this::settings));
+  }
+
+  private Answer list(Call call) {
+    access.operator(call);
+    Optional<String> queue = queue(call);
+    int limit = call.queryInteger("limit", Page.DEFAULT_LIMIT, 1, Page.MAX_LIMIT);
+    int skipped = skipped(call);
+    Map<String, @Nullable Object> bindings = new HashMap<>();
+    bindings.put("queue", queue.orElse(null));
+    bindings.put("skipped", skipped);
+    bindings.put("limit", limit + 1);
+    ObjectNode body =
+        Page.of(
+                reads.rows(ITEMS, bindings),
+                limit,
+                row -> new Cursor(List.of(row.required("position").asString())))
+            .body("items");
+    Map<String, @Nullable Object> finished = new HashMap<>();
+    finished.put("queue", queue.orElse(null));
+    finished.put("limit", MAX_COMPLETED);
+    body.putArray("completed").addAll(reads.rows(COMPLETED, finished));
+    body.set("settings", SettingsView.common(shown(queue)));
+    body.putArray("queues").addAll(shown(queue).stream().map(SettingsView::queue).toList());
+    return Answer.ok(body);
+  }
+
+  private Answer settings(Call call) {
+    access.operator(call);
+    Optional<String> queue = queue(call);
+    ObjectNode body = SettingsView.common(shown(queue));
+    ObjectNode byQueue = Json.object();
+    shown(queue).forEach(one -> byQueue.set(one.getQueue(), SettingsView.settings(one)));
+    body.set("queues", byQueue);
+    return Answer.ok(body);
+  }
+
+  private Collection<QueueSnapshot> shown(Optional<String> queue) {
+    return queue.isEmpty()
+        ? queues.all().values()
+        : new ArrayList<>(queues.find(queue.get()).stream().toList());
+  }
+
+  private Optional<String> queue(Call call) {
+    Optional<String> queue = call.query("queue");
+    if (queue.isPresent() && queues.find(queue.get()).isEmpty()) {
+      throw ProblemException.notFound(
+          "there is no queue %s; there are %s".formatted(queue.get(), queues.all().keySet()));
+    }
+    return queue;
+  }
+
+  private static int skipped(Call call) {
+    Optional<Cursor> cursor = Cursor.of(call, 1);
+    if (cursor.isEmpty()) {
+      return 0;
+    }
+    String position = cursor.get().parts().getFirst();
+    if (!NUMBER.matcher(position).matches()) {
+      throw Cursor.notOurs();
+    }
+    return Integer.parseInt(position);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.gateway.queue;
+
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.schemas.task.QueueSnapshot;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How full each queue is, as its router last said and by what was accepted here since. The router
+ * has the last word: what it cannot take is rejected there.
+ */
+public final class Queues {
+
+  private static final String CAPACITY = "capacity";
+  private static final Duration RETRY_WHEN_SERVED = Duration.ofSeconds(1);
+  private static final Duration RETRY_WHEN_PAUSED = Duration.ofSeconds(30);
+
+  private final ConcurrentMap<String, Known> queues = new ConcurrentHashMap<>();
+
+  /** A snapshot, and how many tasks were accepted here after it came. */
+  private record Known(QueueSnapshot snapshot, int capacity, AtomicInteger accepted) {
+
+    static Known of(QueueSnapshot snapshot) {
+      String capacity = snapshot.getSettings().get(CAPACITY);
+      return new Known(
+          snapshot,
+          capacity == null ? Integer.MAX_VALUE : Integer.parseInt(capacity),
+          new AtomicInteger());
+    }
+
+    boolean isFull() {
+      return (long) snapshot.getBacklog() + accepted.get() >= capacity;
+    }
+  }
+
+  /** A snapshot came on its topic. */
+  public void saw(QueueSnapshot snapshot) {
+    queues.put(snapshot.getQueue(), Known.of(snapshot));
+  }
+
+  /**
+   * Refuses a task for a queue that is full.
+   *
+   * @throws ProblemException 429 if it is
+   */
+  public void requireRoom(String queue) {
+    Known known = queues.get(queue);
+    if (known == null || !known.isFull()) {
+      return;
+    }
+    boolean paused = !known.snapshot().getPauses().isEmpty();
+    throw ProblemException.tooManyRequests(
+        "the queue %s holds %d waiting tasks, as many as it may%s"
+            .formatted(
+                queue,
+                known.snapshot().getBacklog(),
+                paused ? "; it is paused: resume it, or raise its capacity" : ""),
+        paused ? RETRY_WHEN_PAUSED : RETRY_WHEN_SERVED);
+  }
+
+  /** A task for this queue was accepted. */
+  public void accepted(String queue) {
+    Known known = queues.get(queue);
+    if (known != null) {
+      known.accepted().incrementAndGet();
+    }
+  }
+
+  /** Every queue that was heard of, by its name. */
+  public Map<String, QueueSnapshot> all() {
+    Map<String, QueueSnapshot> all = new TreeMap<>();
+    queues.forEach((name, known) -> all.put(name, known.snapshot()));
+    return all;
+  }
+
+  public Optional<QueueSnapshot> find(String queue) {
+    return Optional.ofNullable(queues.get(queue)).map(Known::snapshot);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.millrace.gateway.task;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.queue.QueueCommands;
+import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Commands to one task. An answer of 202 says that the command is on record; whether the task was
+ * still where the command fits is seen in its history.
+ */
+public final class TaskOperations {
+
+  private final Access access;
+  private final BodySchema schema;
+  private final QueueCommands commands;
+  private final TaskReads tasks;
+  private final long maxBodyBytes;
+
+  /** What can be done with a task, and in which status. */
+  private enum Operation {
+    CANCEL,
+    RETRY,
+    PAUSE,
+    RESUME,
+    APPROVE;
+
+    private TaskAction action() {
+      return switch (this) {
+        case CANCEL -> TaskAction.CANCEL;
+        case RETRY -> TaskAction.RETRY;
+        case PAUSE -> TaskAction.PAUSE;
+        case RESUME -> TaskAction.RESUME;
+        case APPROVE -> TaskAction.APPROVE;
+      };
+    }
+
+    private List<String> fitting() {
+      return switch (this) {
+        case CANCEL -> List.of("pending", "queued", "assigned", "in_progress", "paused");
+        case RETRY -> List.of("failed", "cancelled", "queued");
+        case PAUSE -> List.of("pending", "queued");
+        case RESUME, APPROVE -> List.of("paused");
+      };
+    }
+
+    private String path() {
+      return "/api/tasks/{id}/" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public TaskOperations(
+      Access access,
+      OpenApiDocument document,
+      QueueCommands commands,
+      TaskReads tasks,
+      long maxBodyBytes) {
+    this.access = access;
+    this.schema = new BodySchema(document, "CommandReason");
+    this.commands = commands;
+    this.tasks = tasks;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return Arrays.stream(Operation.values())
+        .map(operation -> Route.post(operation.path(), call -> operate(call, operation)))
+        .toList();
+  }
+
+  private Answer operate(Call call, Operation operation) throws InterruptedException {
+    String client = access.operator(call);
+    Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
+    TaskReads.Standing task = tasks.standing(call.parameter("id"));
+    if (!operation.fitting().contains(task.status())) {
+      throw ProblemException.conflict(
+          "expected a task that is %s, found one that is %s"
+              .formatted(String.join(" or ", operation.fitting()), task.status()));
+    }
+    TaskCommand command =
+        commands
+            .command(call, client, task.queue(), operation.action())
+            .setTaskId(task.id())
+            .setReason(body.textOrNull("reason"))
+            .build();
+    commands.give(call, command);
+    return Answer.json(
+        202,
+        Json.object()
+            .put("success", true)
+            .put("task_id", task.id())
+            .put("action", operation.name().toLowerCase(Locale.ROOT))
+            .put("command_id", command.getCommandId())
+            .put("status", task.status()));
+  }
+}

@@ -1,0 +1,340 @@
+package dev.millrace.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.schemas.agent.AgentAction;
+import dev.millrace.schemas.agent.AgentCommand;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.platform.PlatformEvent;
+import dev.millrace.schemas.task.QueueSnapshot;
+import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class OperatingRoutesTest {
+
+  private GatewayFixture gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = GatewayFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private void taskIs(String status) {
+    gateway.rows.set(
+        List.of(
+            Json.object()
+                .put("task_id", "task-1")
+                .put("status", status)
+                .put("queue", "claude")
+                .put("agent", "claude")
+                .putNull("run_id")));
+  }
+
+  private TaskCommand command() {
+    return gateway.sink.values(Topics.TASK_COMMANDS).getLast();
+  }
+
+  private static QueueSnapshot snapshot(int backlog, String... pauses) {
+    return QueueSnapshot.newBuilder()
+        .setQueue("claude")
+        .setBacklog(backlog)
+        .setRunning(1)
+        .setPauses(List.of(pauses))
+        .setSettings(
+            Map.of(
+                "paused", Boolean.toString(pauses.length > 0),
+                "stop_on_failure", "true",
+                "max_concurrent", "1",
+                "capacity", "2"))
+        .setObservedAt(Instant.parse("2026-01-01T00:00:00Z"))
+        .build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cancel, in_progress, CANCEL",
+    "retry, failed, RETRY",
+    "pause, queued, PAUSE",
+    "resume, paused, RESUME",
+    "approve, paused, APPROVE"
+  })
+  void aCommandToATaskGoesToItsQueue(String operation, String status, TaskAction action) {
+    taskIs(status);
+
+    Answer answer =
+        gateway.postWithKey("/api/tasks/task-1/" + operation, "{\"reason\": \"because\"}");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(command().getAction()).isEqualTo(action);
+    assertThat(command().getTaskId()).isEqualTo("task-1");
+    assertThat(command().getReason()).isEqualTo("because");
+    assertThat(command().getRequestedBy()).isEqualTo("default");
+    assertThat(gateway.sink.on(Topics.TASK_COMMANDS).getLast().key()).isEqualTo("claude");
+    assertThat(answer.json().get("command_id").asString()).isEqualTo(command().getCommandId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cancel, completed",
+    "retry, completed",
+    "pause, in_progress",
+    "resume, queued",
+    "approve, failed"
+  })
+  void aCommandThatDoesNotFitIsRefusedAndNotWritten(String operation, String status) {
+    taskIs(status);
+
+    Answer answer = gateway.postWithKey("/api/tasks/task-1/" + operation, "{}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().get("detail").asString()).contains(status);
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).isEmpty();
+  }
+
+  @Test
+  void aCommandToNobodysTaskIsNotFound() {
+    assertThat(gateway.postWithKey("/api/tasks/nobodys/cancel", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aTaskAcceptedAMomentAgoCanBeCancelled() {
+    String task =
+        gateway
+            .postWithKey(
+                "/api/orchestrator",
+                "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}")
+            .json()
+            .get("task_id")
+            .asString();
+
+    Answer answer = gateway.postWithKey("/api/tasks/" + task + "/cancel", "");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(command().getQueue()).isEqualTo("claude");
+  }
+
+  @Test
+  void aCommandWithTheSameIdempotencyKeyIsTheSameCommand() {
+    taskIs("failed");
+    for (int i = 0; i < 2; i++) {
+      gateway.post(
+          "/api/tasks/task-1/retry",
+          "",
+          "X-API-Key",
+          GatewayFixture.API_KEY,
+          "Idempotency-Key",
+          "once");
+    }
+
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS))
+        .extracting(TaskCommand::getCommandId)
+        .hasSize(2)
+        .containsOnly(command().getCommandId());
+  }
+
+  @Test
+  void aFullQueueRefusesTasksAndSaysWhenToComeAgain() {
+    gateway.gateway.saw(snapshot(2));
+
+    Answer answer =
+        gateway.postWithKey(
+            "/api/orchestrator", "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}");
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(gateway.sink.values(Topics.TASK_REQUESTS)).isEmpty();
+  }
+
+  @Test
+  void whatWasAcceptedSinceTheQueueWasHeardOfCounts() {
+    gateway.gateway.saw(snapshot(1, "queue"));
+    String task = "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}";
+
+    assertThat(gateway.postWithKey("/api/orchestrator", task).status()).isEqualTo(200);
+    Answer refused = gateway.postWithKey("/api/orchestrator", task);
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).isEqualTo("30");
+    assertThat(refused.json().get("detail").asString()).contains("paused");
+  }
+
+  @Test
+  void theQueueIsShownWithItsSettings() {
+    gateway.gateway.saw(snapshot(0));
+    gateway.rows.set(List.of());
+
+    Answer queue = gateway.getWithKey("/api/queue");
+    Answer settings = gateway.getWithKey("/api/queue/settings");
+
+    assertThat(queue.json().get("items").isArray()).isTrue();
+    assertThat(queue.json().get("completed").isArray()).isTrue();
+    for (JsonNode shown : List.of(queue.json().get("settings"), settings.json())) {
+      assertThat(shown.get("paused").booleanValue()).isFalse();
+      assertThat(shown.get("stop_on_failure").booleanValue()).isTrue();
+      assertThat(shown.get("max_concurrent").intValue()).isEqualTo(1);
+    }
+    assertThat(settings.json().at("/queues/claude/capacity").intValue()).isEqualTo(2);
+    assertThat(gateway.getWithKey("/api/queue?queue=nobodys").status()).isEqualTo(404);
+  }
+
+  @Test
+  void settingsChangeByNameOrByKey() {
+    Answer byName =
+        gateway.postWithKey(
+            "/api/queue/settings", "{\"queue\": \"claude\", \"max_concurrent\": 4}");
+    TaskCommand first = command();
+    Answer byKey =
+        gateway.postWithKey("/api/queue/settings", "{\"key\": \"paused\", \"value\": true}");
+
+    assertThat(byName.status()).isEqualTo(200);
+    assertThat(first.getQueue()).isEqualTo("claude");
+    assertThat(first.getAction()).isEqualTo(TaskAction.CHANGE_SETTINGS);
+    assertThat(first.getSettings()).isEqualTo(Map.of("max_concurrent", "4"));
+    assertThat(byKey.status()).isEqualTo(200);
+    assertThat(command().getQueue()).isEqualTo("*");
+    assertThat(command().getSettings()).isEqualTo(Map.of("paused", "true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"max_concurrent": -1}                  | /max_concurrent
+          {"colour": "red"}                       | /colour
+          {"key": "colour", "value": "red"}       | /colour
+          {"retry_backoff": "soon"}               | /retry_backoff
+          {"queue": "nobodys", "paused": true}    | /queue
+          {"queue": "claude"}                     | /
+          """)
+  void settingsThatMakeNoSenseAreRefusedByField(String body, String field) {
+    Answer answer = gateway.postWithKey("/api/queue/settings", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly(field);
+  }
+
+  @Test
+  void aTaskIsAddedToItsQueueAndTakenOutOfIt() {
+    taskIs("failed");
+    gateway.postWithKey("/api/queue/add/task-1", "");
+    TaskAction added = command().getAction();
+    taskIs("queued");
+
+    Answer removed =
+        gateway.send(
+            HttpRequest.newBuilder(gateway.uri("/api/queue/task-1"))
+                .header("X-API-Key", GatewayFixture.API_KEY)
+                .DELETE());
+
+    assertThat(added).isEqualTo(TaskAction.RETRY);
+    assertThat(removed.status()).isEqualTo(200);
+    assertThat(command().getAction()).isEqualTo(TaskAction.CANCEL);
+  }
+
+  @Test
+  void anAgentIsStartedAsATaskOfItsOwn() {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/agents/spawn",
+            """
+            {"agent_type": "reviewer", "prompt": "Review it", "repository": "acme/docs"}
+            """);
+
+    TaskRequest request = gateway.sink.values(Topics.TASK_REQUESTS).getFirst();
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().get("task_id").asString()).isEqualTo(request.getTaskId());
+    assertThat(request.getTaskType()).isEqualTo("review");
+    assertThat(request.getAttributes()).containsEntry("role", "reviewer");
+  }
+
+  @Test
+  void onlyAnAgentThatRunsCanBeKilled() {
+    gateway.rows.set(List.of(agent("running")));
+    Answer killed = gateway.postWithKey("/api/agents/run-1/kill", "");
+    gateway.rows.set(List.of(agent("completed")));
+    Answer refused = gateway.postWithKey("/api/agents/run-1/kill", "");
+
+    assertThat(killed.status()).isEqualTo(202);
+    assertThat(refused.status()).isEqualTo(409);
+    AgentCommand command = gateway.sink.values(Topics.AGENT_COMMANDS).getFirst();
+    assertThat(command.getAction()).isEqualTo(AgentAction.KILL);
+    assertThat(command.getRunId()).isEqualTo("run-1");
+  }
+
+  private static ObjectNode agent(String status) {
+    return Json.object().put("id", "run-1").put("task_id", "task-1").put("status", status);
+  }
+
+  @Test
+  void anEventIsCreatedAndMarked() {
+    Answer created =
+        gateway.postWithKey(
+            "/api/events", "{\"eventType\": \"deploy.requested\", \"source\": \"desk\"}");
+    gateway.rows.set(
+        List.of(
+            Json.object()
+                .put("event_id", created.json().get("event_id").asString())
+                .put("processed", false)));
+
+    Answer marked = gateway.postWithKey("/api/events/1/processed", "");
+
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(marked.json().get("processed").booleanValue()).isTrue();
+    assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS))
+        .extracting(PlatformEvent::getEventType)
+        .containsExactly("deploy.requested", "event_processed");
+  }
+
+  @Test
+  void logsStreamFromWhereTheClientLeftOffToTheEnd() throws IOException, InterruptedException {
+    gateway.rows.set(
+        List.of(agent("completed").put("id", 7).put("content", "hello").put("sequence", 7)));
+    HttpResponse<InputStream> response =
+        gateway
+            .http()
+            .send(
+                HttpRequest.newBuilder(gateway.uri("/api/agents/run-1/logs"))
+                    .header("X-API-Key", GatewayFixture.API_KEY)
+                    .header("Accept", "text/event-stream")
+                    .header("Last-Event-ID", "6")
+                    .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+      assertThat(lines.readLine()).isEqualTo(": still here");
+      assertThat(lines.readLine()).isEmpty();
+      assertThat(lines.readLine()).isEqualTo("id: 7");
+      assertThat(lines.readLine()).isEqualTo("event: log");
+      assertThat(lines.readLine()).contains("\"content\":\"hello\"");
+      assertThat(lines.readLine()).isEmpty();
+      gateway.rows.set(List.of());
+    }
+  }
+}
