@@ -17,6 +17,9 @@ import dev.millrace.worker.journal.RunJournal;
 import dev.millrace.worker.offline.OfflineAgent;
 import dev.millrace.worker.openai.OpenAiAgent;
 import dev.millrace.worker.openai.OpenAiConfig;
+import dev.millrace.worker.process.OrphanCleaner;
+import dev.millrace.worker.process.ProcessAgent;
+import dev.millrace.worker.process.ProcessConfig;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.source.SourceFiles;
@@ -39,6 +42,7 @@ final class Agents {
 
   private final AppContext context;
   private final WorkerConfig config;
+  private final Repositories repositories;
   private final SourceFiles sources;
   private final Map<Provider, Agent> byProvider = new EnumMap<>(Provider.class);
   private @Nullable RunJournal journal;
@@ -46,6 +50,7 @@ final class Agents {
   Agents(AppContext context, WorkerConfig config, Repositories repositories) {
     this.context = context;
     this.config = config;
+    this.repositories = repositories;
     this.sources = new SourceFiles(repositories);
   }
 
@@ -75,7 +80,7 @@ final class Agents {
         .orElseThrow(() ->
             new ConfigurationException(
                 PROVIDERS,
-                "expected anthropic, openai, http or offline for %s, found '%s'"
+                "expected anthropic, openai, http, process or offline for %s, found '%s'"
                     .formatted(agent, code)));
   }
 
@@ -92,6 +97,7 @@ final class Agents {
           case ANTHROPIC -> AnthropicConfig.from(environment).isPresent();
           case OPENAI -> OpenAiConfig.from(environment).isPresent();
           case HTTP -> InhouseConfig.from(environment).isPresent();
+          case PROCESS -> ProcessConfig.from(environment).isPresent();
           case OFFLINE -> true;
         };
     return configured ? usual : Provider.OFFLINE;
@@ -131,8 +137,16 @@ final class Agents {
               required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider),
               config.targets(),
               timeout);
+      case PROCESS -> processAgent();
       case OFFLINE -> new OfflineAgent(sources, config.targets());
     };
+  }
+
+  private Agent processAgent() {
+    ProcessConfig process =
+        required(ProcessConfig.from(context.environment()), "AGENT_COMMAND", Provider.PROCESS);
+    context.add(new OrphanCleaner(process));
+    return new ProcessAgent(process, repositories, new Prompts());
   }
 
   private Briefings briefings() {

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class GitHubApi {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final String TOKEN_USER = "x-access-token";
   private static final String JSON = "application/vnd.github+json";
   private static final String RAW = "application/vnd.github.raw+json";
   private static final String API_VERSION = "2022-11-28";
@@ -93,6 +96,13 @@ final class GitHubApi {
 
   Answer tryPatch(String path, JsonNode body) {
     return exchange("PATCH", path, JSON, body);
+  }
+
+  /** What git itself logs in with. */
+  @Nullable CredentialsProvider login() {
+    return token
+        .map(secret -> new UsernamePasswordCredentialsProvider(TOKEN_USER, secret.reveal()))
+        .orElse(null);
   }
 
   /** The answer, unless it is a failure. */

@@ -5,6 +5,7 @@ import dev.millrace.runtime.repository.GitHubApi.Answer;
 import dev.millrace.runtime.repository.RepositoryException.Reason;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -92,6 +93,12 @@ final class GitHubRepository implements Repository {
   public CommitResult commit(CommitRequest request) {
     String branch = request.branch() == null ? defaultBranch() : request.branch();
     return new GitHubCommit(this, branch, request).make();
+  }
+
+  @Override
+  public String cloneTo(Path folder, @Nullable String branch) {
+    String wanted = branch == null ? defaultBranch() : branch;
+    return Cloning.clone(name, text(get(""), "clone_url"), folder, wanted, api.login());
   }
 
   /** Hash of every regular file by its path. */

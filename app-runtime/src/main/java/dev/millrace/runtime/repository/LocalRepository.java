@@ -114,6 +114,13 @@ final class LocalRepository implements Repository {
     }
   }
 
+  @Override
+  public String cloneTo(Path folder, @Nullable String branch) {
+    String wanted = branch == null ? defaultBranch() : branch;
+    use(git -> commit(git, wanted).name());
+    return Cloning.clone(name, path.toUri().toString(), folder, wanted, null);
+  }
+
   /** Hash of every regular file by its path. */
   private static Map<String, String> files(org.eclipse.jgit.lib.Repository git, RevCommit commit)
       throws IOException {

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.repository;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,4 +54,13 @@ public interface Repository {
    *     it is checked out and the work tree has changes of its own in these files
    */
   CommitResult commit(CommitRequest request);
+
+  /**
+   * Clones it, with the newest commit of one branch, into a folder that does not exist or is empty.
+   * The clone carries no credentials.
+   *
+   * @param branch branch to check out; null is the default branch
+   * @return hash of the commit that is checked out
+   */
+  String cloneTo(Path folder, @Nullable String branch);
 }

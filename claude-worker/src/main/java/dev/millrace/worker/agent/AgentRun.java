@@ -72,6 +72,11 @@ public record AgentRun(
     return Optional.ofNullable(attributes.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** The role in which its agent works, if it has one: starter, coding, reviewer, ... */
+  public Optional<String> role() {
+    return attribute("role");
+  }
+
   /** Its title; else the start of its description. */
   public String heading() {
     String text = title == null || title.isBlank() ? firstLine(description) : firstLine(title);

@@ -12,6 +12,8 @@ public enum Provider {
   OPENAI,
   /** An endpoint of the site's own. */
   HTTP,
+  /** A command on this machine. */
+  PROCESS,
   /** No model: extraction. */
   OFFLINE;
 

@@ -17,13 +17,15 @@ import java.util.stream.Stream;
 
 /**
  * Makes prompts from the templates in this package's folder: {@code system.md} for all tasks, one
- * file for each task type, {@code other.md} for the rest. A placeholder is a name in double braces;
- * what is put in its place is never looked through for placeholders again.
+ * file for each role and each task type, {@code other.md} for the rest. A placeholder is a name in
+ * double braces; what is put in its place is never looked through for placeholders again.
  */
 public final class Prompts {
 
   private static final List<String> TASK_TYPES =
       List.of("documentation", "code", "review", "analysis", "summary", "translation");
+  private static final List<String> ROLES =
+      List.of("starter", "coding", "reviewer", "deployer", "verifier", "auditor");
   private static final String OTHER = "other";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z_]+)}}");
 
@@ -33,7 +35,8 @@ public final class Prompts {
   /** Reads the templates. */
   public Prompts() {
     this.templates =
-        Stream.concat(TASK_TYPES.stream(), Stream.of("system", OTHER))
+        Stream.of(TASK_TYPES, ROLES, List.of("system", OTHER))
+            .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(name -> name, Prompts::resource));
   }
 
@@ -45,7 +48,10 @@ public final class Prompts {
    */
   public Prompt prompt(AgentRun run, Optional<String> target, List<SourceFile> sources) {
     Fence fence = new Fence(salt, run.id().value());
-    String template = templates.getOrDefault(run.taskType(), template(OTHER));
+    String template =
+        run.role()
+            .map(templates::get)
+            .orElseGet(() -> templates.getOrDefault(run.taskType(), template(OTHER)));
     return new Prompt(
         template("system"),
         fill(

@@ -21,8 +21,8 @@ record RunEnd(
     @Nullable String model,
     @Nullable Integer exitCode) {
 
-  static RunEnd completed(String result, @Nullable String model) {
-    return new RunEnd(RunOutcome.COMPLETED, result, null, model, null);
+  static RunEnd completed(String result, @Nullable String model, @Nullable Integer exitCode) {
+    return new RunEnd(RunOutcome.COMPLETED, result, null, model, exitCode);
   }
 
   static RunEnd failed(Failed failed) {

@@ -11,6 +11,7 @@ import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.result.RepositoryFailures;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.result.ResultJson;
@@ -82,7 +83,9 @@ public final class RunWork {
       return RunEnd.failed(failure(run, "commit", e));
     }
     commit.ifPresent(report::committed);
-    return RunEnd.completed(ResultJson.of(agent.provider(), completed, commit), completed.model());
+    Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
+    return RunEnd.completed(
+        ResultJson.of(agent.provider(), completed, commit), completed.model(), exitCode);
   }
 
   private AgentFailure failure(AgentRun run, String action, RepositoryException e) {

@@ -1,8 +1,10 @@
 package dev.millrace.gateway.queue;
 
+import dev.millrace.gateway.http.Problem;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.schemas.task.QueueSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,13 +56,19 @@ public final class Queues {
       return;
     }
     boolean paused = !known.snapshot().getPauses().isEmpty();
-    throw ProblemException.tooManyRequests(
-        "the queue %s holds %d waiting tasks, as many as it may%s"
-            .formatted(
-                queue,
-                known.snapshot().getBacklog(),
-                paused ? "; it is paused: resume it, or raise its capacity" : ""),
-        paused ? RETRY_WHEN_PAUSED : RETRY_WHEN_SERVED);
+    Duration retryAfter = paused ? RETRY_WHEN_PAUSED : RETRY_WHEN_SERVED;
+    throw new ProblemException(
+        new Problem(
+            429,
+            "queue-full",
+            "The queue is full",
+            "expected fewer than %d waiting tasks in the queue %s, found as many%s"
+                .formatted(
+                    known.capacity(),
+                    queue,
+                    paused ? "; it is paused: resume it, or raise its capacity" : ""),
+            List.of(),
+            Map.of("Retry-After", Long.toString(retryAfter.toSeconds()))));
   }
 
   /** A task for this queue was accepted. */

@@ -45,7 +45,7 @@ final class SnapshotWriter {
     if (status.equals(before)) {
       return Optional.empty();
     }
-    if (before == null || !status.overrides().equals(before.overrides())) {
+    if (before == null || isSetOtherwise(before, status)) {
       toldSettings = machine.settings(status);
       capacity = machine.capacity(status);
     } else if (!isNews(before, status) && (isSame(before, status) || isFresh(now))) {
@@ -56,9 +56,12 @@ final class SnapshotWriter {
     return Optional.of(record(status, now));
   }
 
+  private static boolean isSetOtherwise(QueueStatus before, QueueStatus after) {
+    return !after.overrides().equals(before.overrides()) || !after.pauses().equals(before.pauses());
+  }
+
   private boolean isNews(QueueStatus before, QueueStatus after) {
-    return !after.pauses().equals(before.pauses())
-        || (after.backlog() >= capacity) != (before.backlog() >= capacity);
+    return (after.backlog() >= capacity) != (before.backlog() >= capacity);
   }
 
   private boolean isFresh(Instant now) {

@@ -255,6 +255,12 @@ class RouterTopologyTest {
     assertThat(latest.getRunning()).isZero();
     assertThat(latest.getPauses()).containsExactly("queue");
     assertThat(latest.getSettings()).containsEntry("paused", "true").containsKey("capacity");
+
+    router.command(TaskAction.RESUME, NEAR);
+
+    QueueSnapshot resumed = router.snapshots.readValuesToList().getLast();
+    assertThat(resumed.getPauses()).isEmpty();
+    assertThat(resumed.getSettings()).containsEntry("paused", "false");
   }
 
   @Test

@@ -1,0 +1,164 @@
+package dev.millrace.worker.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.worker.agent.AgentResult;
+import dev.millrace.worker.agent.AgentResult.ResultFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.jgit.ignore.IgnoreNode;
+import org.eclipse.jgit.ignore.IgnoreNode.MatchResult;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectInserter;
+
+/**
+ * What a command changed in a work tree: compared file by file with how the tree was before, so
+ * that nothing depends on a {@code .git} folder that the command could have written to. Links are
+ * not followed; what {@code .gitignore} names is left out unless it was there before.
+ */
+final class ChangedFiles {
+
+  /** Files of one result at most. */
+  static final int MAX_FILES = 200;
+
+  private final Path root;
+  private final Map<String, String> before;
+
+  private ChangedFiles(Path root, Map<String, String> before) {
+    this.root = root;
+    this.before = before;
+  }
+
+  /** Remembers how a tree is now. */
+  static ChangedFiles since(Path root) throws IOException {
+    Map<String, String> hashes = new HashMap<>();
+    ChangedFiles nothingKnown = new ChangedFiles(root, Map.of());
+    nothingKnown.walk((path, file) -> hashes.put(path, hash(file)));
+    return new ChangedFiles(root, Map.copyOf(hashes));
+  }
+
+  /**
+   * Files that are new or different now.
+   *
+   * @param notes told what is left out, and why
+   */
+  List<ResultFile> collect(Consumer<String> notes) throws IOException {
+    List<ResultFile> changed = new ArrayList<>();
+    Map<String, String> missing = new HashMap<>(before);
+    walk((path, file) -> {
+      String earlier = missing.remove(path);
+      if (!hash(file).equals(earlier)) {
+        add(path, file, changed, notes);
+      }
+    });
+    missing.keySet().stream()
+        .sorted()
+        .forEach(path -> notes.accept("was deleted, which is not committed: " + path));
+    return changed;
+  }
+
+  private static void add(String path, Path file, List<ResultFile> changed, Consumer<String> notes)
+      throws IOException {
+    if (Files.size(file) > AgentResult.MAX_BYTES) {
+      notes.accept("is larger than 1 MB, which is not committed: " + path);
+    } else if (changed.size() >= MAX_FILES) {
+      notes.accept("is one file too many, which is not committed: " + path);
+    } else {
+      try {
+        String text =
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+        changed.add(new ResultFile(path, text));
+      } catch (CharacterCodingException e) {
+        notes.accept("is no UTF-8 text, which is not committed: " + path);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface FileUse {
+    void accept(String path, Path file) throws IOException;
+  }
+
+  private void walk(FileUse use) throws IOException {
+    Deque<Ignored> ignored = new ArrayDeque<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
+            if (dir.getFileName().toString().equalsIgnoreCase(Constants.DOT_GIT)
+                || isIgnored(ignored, dir, true)) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            ignored.push(Ignored.in(dir));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            String path = root.relativize(file).toString();
+            if (attributes.isRegularFile()
+                && (before.containsKey(path) || !isIgnored(ignored, file, false))) {
+              use.accept(path, file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, IOException failure) {
+            ignored.pop();
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** The rules of one folder; the innermost folder that has an opinion decides. */
+  private record Ignored(Path folder, IgnoreNode rules) {
+
+    static Ignored in(Path folder) throws IOException {
+      IgnoreNode rules = new IgnoreNode();
+      Path file = folder.resolve(Constants.DOT_GIT_IGNORE);
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Files.newInputStream(file)) {
+          rules.parse(in);
+        }
+      }
+      return new Ignored(folder, rules);
+    }
+  }
+
+  private static boolean isIgnored(Deque<Ignored> rules, Path path, boolean directory) {
+    for (Ignored folder : rules) {
+      String relative = folder.folder().relativize(path).toString();
+      MatchResult result = folder.rules().isIgnored(relative, directory);
+      if (result == MatchResult.IGNORED || result == MatchResult.NOT_IGNORED) {
+        return result == MatchResult.IGNORED;
+      }
+    }
+    return false;
+  }
+
+  private static String hash(Path file) throws IOException {
+    try (ObjectInserter.Formatter formatter = new ObjectInserter.Formatter();
+        InputStream in = Files.newInputStream(file)) {
+      return formatter.idFor(Constants.OBJ_BLOB, Files.size(file), in).name();
+    }
+  }
+}

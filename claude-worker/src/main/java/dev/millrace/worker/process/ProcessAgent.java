@@ -1,0 +1,140 @@
+package dev.millrace.worker.process;
+
+import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.worker.agent.Agent;
+import dev.millrace.worker.agent.AgentFailure;
+import dev.millrace.worker.agent.AgentResult;
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.prompt.Prompt;
+import dev.millrace.worker.prompt.Prompts;
+import dev.millrace.worker.result.TargetPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that is a command, such as Claude Code: it works in a clone of the task's repository,
+ * and what it changed there becomes the commit of the run. It never gets the means to push.
+ */
+public final class ProcessAgent implements Agent {
+
+  /** How often the size of the workspace is looked at. */
+  private static final Duration QUOTA_CHECK = Duration.ofMillis(500);
+
+  private final ProcessConfig config;
+  private final Repositories repositories;
+  private final Prompts prompts;
+
+  public ProcessAgent(ProcessConfig config, Repositories repositories, Prompts prompts) {
+    this.config = config;
+    this.repositories = repositories;
+    this.prompts = prompts;
+  }
+
+  @Override
+  public Provider provider() {
+    return Provider.PROCESS;
+  }
+
+  @Override
+  public boolean repeatable() {
+    return false;
+  }
+
+  @Override
+  public AgentResult run(AgentRun run, RunReporter reporter) throws InterruptedException {
+    try (Workspace workspace = Workspace.of(config.workspaces(), run.id())) {
+      clone(run, workspace, reporter);
+      return run(run, workspace, reporter);
+    } catch (IOException e) {
+      return failed(
+          "workspace_unavailable",
+          "the workspace below %s could not be used: %s; WORKSPACES_DIR names the folder"
+              .formatted(config.workspaces(), e.getMessage()),
+          null);
+    }
+  }
+
+  private void clone(AgentRun run, Workspace workspace, RunReporter reporter) {
+    String name = run.place().repository();
+    if (name != null) {
+      String commit =
+          repositories.repository(name).cloneTo(workspace.repository(), run.place().branch());
+      reporter.log("cloned %s at %s".formatted(name, commit));
+    }
+  }
+
+  private AgentResult run(AgentRun run, Workspace workspace, RunReporter reporter)
+      throws IOException, InterruptedException {
+    ChangedFiles changes = ChangedFiles.since(workspace.repository());
+    Prompt prompt = prompts.prompt(run, Optional.empty(), List.of());
+    CommandProcess process =
+        CommandProcess.start(
+            config,
+            workspace,
+            variables(run, workspace),
+            prompt.system() + "\n\n" + prompt.user() + "\n",
+            reporter);
+    boolean withinQuota;
+    try (process) {
+      reporter.log("host-pid-%d: %s".formatted(process.pid(), config.command()));
+      withinQuota = supervise(process, workspace);
+    }
+    if (!withinQuota) {
+      return failed(
+          "disk_quota_exceeded",
+          "the run kept more than %d bytes on disk; AGENT_WORKSPACE_QUOTA limits it"
+              .formatted(config.quotaBytes()),
+          process.exitCode());
+    }
+    int exitCode = process.exitCode();
+    reporter.log("exit code " + exitCode);
+    return exitCode == 0
+        ? completed(run, process, changes, reporter)
+        : failed(
+            "command_failed",
+            "the command ended with exit code %d: %s".formatted(exitCode, process.lastComplaint()),
+            exitCode);
+  }
+
+  /** Waits for the end of the command; false if it took too much of the disk. */
+  private boolean supervise(CommandProcess process, Workspace workspace)
+      throws IOException, InterruptedException {
+    do {
+      if (workspace.size() > config.quotaBytes()) {
+        return false;
+      }
+    } while (!process.await(QUOTA_CHECK));
+    return true;
+  }
+
+  private AgentResult completed(
+      AgentRun run, CommandProcess process, ChangedFiles changes, RunReporter reporter)
+      throws IOException {
+    boolean commits =
+        run.place().repository() != null
+            && run.attribute(TargetPolicy.COMMIT).filter("false"::equals).isEmpty();
+    List<AgentResult.ResultFile> files = commits ? changes.collect(reporter::log) : List.of();
+    return new AgentResult.Completed(process.printed(), files, null);
+  }
+
+  private Map<String, String> variables(AgentRun run, Workspace workspace) {
+    Map<String, String> variables = new HashMap<>(config.environment());
+    variables.put("MILLRACE_RUN_ID", run.id().value());
+    variables.put("MILLRACE_TASK_ID", run.taskId().value());
+    variables.put("MILLRACE_TASK_TYPE", run.taskType());
+    run.role().ifPresent(role -> variables.put("MILLRACE_ROLE", role));
+    variables.put("TMPDIR", workspace.tmp().toString());
+    return variables;
+  }
+
+  private static AgentResult failed(String code, String message, @Nullable Integer exitCode) {
+    return new AgentResult.Failed(AgentFailure.temporary(code, message), exitCode);
+  }
+}

@@ -1,0 +1,5 @@
+/** Agents that are a command: a process of this machine in a workspace of its own. */
+@NullMarked
+package dev.millrace.worker.process;
+
+import org.jspecify.annotations.NullMarked;

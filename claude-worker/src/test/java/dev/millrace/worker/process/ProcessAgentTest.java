@@ -1,0 +1,246 @@
+package dev.millrace.worker.process;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.worker.agent.AgentResult;
+import dev.millrace.worker.agent.AgentResult.Completed;
+import dev.millrace.worker.agent.AgentResult.Failed;
+import dev.millrace.worker.agent.AgentResult.ResultFile;
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.AgentRun.Place;
+import dev.millrace.worker.agent.RunId;
+import dev.millrace.worker.fixture.GitFixture;
+import dev.millrace.worker.fixture.RecordingReporter;
+import dev.millrace.worker.fixture.Runs;
+import dev.millrace.worker.prompt.Prompts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes in clones of a real repository. */
+@EnabledOnOs(OS.LINUX)
+class ProcessAgentTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir private Path folder;
+  private Path workspaces;
+  private GitFixture git;
+  private Thread runner = Thread.currentThread();
+  private final RecordingReporter reporter = new RecordingReporter();
+
+  @BeforeEach
+  void repository() {
+    workspaces = folder.resolve("workspaces");
+    git =
+        new GitFixture(
+            folder.resolve("origin"), Map.of("README.md", "Hello.\n", ".gitignore", "*.log\n"));
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    git.close();
+    assertThat(workspaces).isEmptyDirectory();
+    assertThat(Processes.of(workspaces.resolve("run-1"))).isEmpty();
+  }
+
+  private AgentResult run(String command) throws InterruptedException {
+    return agent(command, 64 << 20).run(inRepository(), reporter);
+  }
+
+  private ProcessAgent agent(String command, long quota) {
+    return new ProcessAgent(
+        new ProcessConfig(
+            command,
+            workspaces,
+            quota,
+            Duration.ofMillis(300),
+            Map.of("PATH", String.valueOf(System.getenv("PATH")))),
+        git.repositories(),
+        new Prompts());
+  }
+
+  private static AgentRun inRepository() {
+    return Runs.in(
+        new Place(GitFixture.NAME, null, GitFixture.BRANCH),
+        "code",
+        "Greet the world.",
+        Map.of("role", "coding"));
+  }
+
+  @Test
+  void whatTheCommandChangedInItsCloneIsTheResult() throws InterruptedException {
+    AgentResult result =
+        run("cat README.md; mkdir -p src; echo new > src/a.txt; echo changed > README.md");
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Completed.class,
+            completed -> {
+              assertThat(completed.text()).isEqualTo("Hello.\n");
+              assertThat(completed.files())
+                  .containsExactlyInAnyOrder(
+                      new ResultFile("src/a.txt", "new\n"),
+                      new ResultFile("README.md", "changed\n"));
+            });
+    assertThat(reporter.lines).contains("Hello.", "exit code 0");
+    assertThat(git.messages()).as("only the worker commits").hasSize(1);
+  }
+
+  @Test
+  void whatIsIgnoredBinaryOrALinkIsLeftOut() throws InterruptedException {
+    AgentResult result =
+        run(
+            "echo x > debug.log; printf '\\377\\376' > image.png; ln -s /etc/passwd link;"
+                + " rm README.md; echo evil >> .git/config; echo ok > ok.txt");
+
+    assertThat(((Completed) result).files()).containsExactly(new ResultFile("ok.txt", "ok\n"));
+    assertThat(reporter.lines)
+        .contains(
+            "is no UTF-8 text, which is not committed: image.png",
+            "was deleted, which is not committed: README.md");
+  }
+
+  @Test
+  void theCommandGetsItsPromptAndItsRoleAndNoSecrets() throws InterruptedException {
+    AgentResult result = run("cat; env");
+
+    String text = ((Completed) result).text();
+    assertThat(text)
+        .contains("You are the coding agent", "Greet the world.", "MILLRACE_ROLE=coding")
+        .contains("MILLRACE_RUN_ID=run-1", "MILLRACE_TASK_ID=task-1")
+        .doesNotContain("JAVA_HOME=");
+  }
+
+  @Test
+  void aCommandThatFailsSaysWithWhichCodeAndWhatItComplainedAbout() throws InterruptedException {
+    AgentResult result = run("echo first >&2; echo 'no such thing' >&2; exit 3");
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.exitCode()).isEqualTo(3);
+              assertThat(failed.failure().message()).contains("exit code 3", "no such thing");
+              assertThat(failed.failure().retryable()).isTrue();
+            });
+  }
+
+  @Test
+  void aLineIsReportedWhileTheCommandGoesOn() throws Exception {
+    CompletableFuture<AgentResult> result = inBackground("echo working; sleep 60");
+
+    await().atMost(PATIENCE).until(() -> reporter.lines.contains("working"));
+
+    assertThat(result).isNotDone();
+    end(result);
+  }
+
+  @Test
+  void aChildThatForksIgnoresTheSignalAndLeavesItsGroupDiesToo() throws Exception {
+    CompletableFuture<AgentResult> result =
+        inBackground(
+            "trap '' TERM; (trap '' TERM; setsid sh -c \"trap '' TERM; echo away; sleep 300\") &"
+                + " echo here; sleep 300; sleep 300");
+    await().atMost(PATIENCE).until(() -> reporter.lines.containsAll(List.of("here", "away")));
+    List<ProcessHandle> running = Processes.of(workspaces.resolve("run-1"));
+
+    end(result);
+
+    assertThat(running).hasSizeGreaterThan(2);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(running).noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void whatACommandLeavesBehindWhenItEndsIsKilled() throws InterruptedException {
+    AgentResult result = run("sleep 300 & echo done");
+
+    assertThat(((Completed) result).text()).isEqualTo("done\n");
+  }
+
+  @Test
+  void aRunThatTakesTooMuchOfTheDiskIsEnded() throws InterruptedException {
+    AgentResult result =
+        agent(
+                "i=0; while :; do head -c 300000 /dev/zero > f$i; i=$((i+1)); sleep 0.01; done",
+                4 << 20)
+            .run(inRepository(), reporter);
+
+    assertThat(((Failed) result).failure().code()).isEqualTo("disk_quota_exceeded");
+  }
+
+  @Test
+  void twentyMegabytesOfBinaryOutputAreTakenAndTheEndIsKept() throws InterruptedException {
+    AgentResult result = run("head -c 20000000 /dev/urandom; echo; echo the end");
+
+    assertThat(((Completed) result).text()).endsWith("the end\n").hasSizeLessThan(1 << 20);
+    assertThat(reporter.lines).contains("the end");
+  }
+
+  @Test
+  void aBranchThatIsNotThereIsSaidSo() {
+    AgentRun run =
+        Runs.in(new Place(GitFixture.NAME, null, "no-such-branch"), "code", "x", Map.of());
+
+    assertThatThrownBy(() -> agent("true", 64 << 20).run(run, reporter))
+        .hasMessageContaining("no-such-branch");
+  }
+
+  @Test
+  void whatAWorkerThatDiedLeftIsCleanedUpAtTheNextStart() throws Exception {
+    Workspace left = Workspace.of(workspaces, new RunId("run-1"));
+    ProcessBuilder orphan = new ProcessBuilder("setsid", "sleep", "300");
+    orphan.environment().put(Processes.MARK, left.folder().toString());
+    Process process = orphan.start();
+    await().atMost(PATIENCE).until(() -> !Processes.of(left.folder()).isEmpty());
+    Files.writeString(left.folder().resolve(Workspace.OWNER), "999999999 2020-01-01T00:00:00Z");
+    Workspace alive = Workspace.of(workspaces, new RunId("run-2"));
+
+    new OrphanCleaner(agentConfig()).start();
+
+    assertThat(process.waitFor(PATIENCE.toMillis(), MILLISECONDS)).isTrue();
+    assertThat(left.folder()).doesNotExist();
+    assertThat(alive.folder()).exists();
+    alive.close();
+  }
+
+  private ProcessConfig agentConfig() {
+    return new ProcessConfig("true", workspaces, 1 << 20, Duration.ZERO, Map.of());
+  }
+
+  private CompletableFuture<AgentResult> inBackground(String command) {
+    CompletableFuture<AgentResult> result = new CompletableFuture<>();
+    runner =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                result.complete(run(command));
+              } catch (InterruptedException e) {
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  /** Interrupts the run, as the executor does when a run is killed or out of time. */
+  private void end(CompletableFuture<AgentResult> result) throws InterruptedException, IOException {
+    runner.interrupt();
+    assertThat(runner.join(PATIENCE)).isTrue();
+    assertThat(result).isCompletedExceptionally();
+  }
+}
