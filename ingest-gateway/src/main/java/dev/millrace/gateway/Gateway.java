@@ -10,6 +10,7 @@ import dev.millrace.gateway.deadletter.RecordValues;
 import dev.millrace.gateway.event.EventMarks;
 import dev.millrace.gateway.event.EventReads;
 import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.github.GithubRoutes;
 import dev.millrace.gateway.health.HealthReads;
 import dev.millrace.gateway.health.MetricIntake;
 import dev.millrace.gateway.http.GatewayServer;
@@ -47,6 +48,7 @@ import dev.millrace.knowledge.answer.Answer;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
 import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.repository.GitHub;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.learning.LearningPlan;
@@ -75,6 +77,7 @@ final class Gateway {
    * @param answers answers out of the knowledge base
    * @param values values of records as JSON, and back
    * @param checks what the app needs, and whether it is there
+   * @param github repositories and pull requests
    * @param clock the time
    */
   record Ports(
@@ -84,6 +87,7 @@ final class Gateway {
       Function<SearchRequest, Answer> answers,
       RecordValues values,
       Supplier<Map<String, Health>> checks,
+      GitHub github,
       Clock clock) {}
 
   private final GatewayConfig config;
@@ -279,6 +283,8 @@ final class Gateway {
     routes.addAll(
         new AgentOperations(access, document, agents, tasks, commands, ports.sink(), maxBody)
             .routes());
+    routes.addAll(
+        new GithubRoutes(access, document, ports.github(), config.githubOwner(), maxBody).routes());
     return routes;
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.gateway.stream.StreamConfig;
 import dev.millrace.gateway.webhook.WebhookConfig;
 import dev.millrace.runtime.config.Environment;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configuration of the gateway.
@@ -23,6 +24,7 @@ import java.time.Duration;
  * @param registryPatience how long a first write of a kind waits for a schema registry that is away
  * @param documentPatience how long a request waits for its document to be indexed
  * @param maxReceipts receipts in memory at most
+ * @param githubOwner owner of repositories that are named without one
  */
 record GatewayConfig(
     ServerConfig server,
@@ -35,7 +37,8 @@ record GatewayConfig(
     Duration publishTimeout,
     Duration registryPatience,
     Duration documentPatience,
-    int maxReceipts) {
+    int maxReceipts,
+    @Nullable String githubOwner) {
 
   private static final long DEFAULT_MAX_BODY_BYTES = 1L << 20;
   private static final Duration DEFAULT_PUBLISH_TIMEOUT = Duration.ofSeconds(8);
@@ -55,6 +58,7 @@ record GatewayConfig(
         environment.duration("GATEWAY_PUBLISH_TIMEOUT", DEFAULT_PUBLISH_TIMEOUT),
         environment.duration("GATEWAY_REGISTRY_PATIENCE", DEFAULT_REGISTRY_PATIENCE),
         environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_PATIENCE),
-        environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000));
+        environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000),
+        environment.optional("GITHUB_OWNER").orElse(null));
   }
 }

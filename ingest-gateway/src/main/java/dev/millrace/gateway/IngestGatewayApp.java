@@ -19,6 +19,8 @@ import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topics;
 import java.net.URI;
@@ -69,6 +71,7 @@ public final class IngestGatewayApp implements App {
                 new ExtractiveAnswers(search::search, model)::answer,
                 new RegistryValues(kafka.serdes().registry()),
                 context.readiness()::check,
+                Repositories.from(context.environment()).github(),
                 Clock.systemUTC()));
     addTails(context, kafka, gateway);
     context.meters().gauge("gateway.receipts", gateway.receipts(), receipts -> receipts.size());

@@ -13,6 +13,7 @@ import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.runtime.redaction.Secret;
+import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -91,6 +92,7 @@ final class GatewayFixture implements AutoCloseable {
                 _ -> requireNonNull(answer.get(), "answer"),
                 new BareValues(),
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
+                Repositories.from(environment).github(),
                 Clock.systemUTC()));
     server = gateway.server(new SimpleMeterRegistry());
     server.start();

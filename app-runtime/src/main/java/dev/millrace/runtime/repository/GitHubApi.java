@@ -94,6 +94,18 @@ final class GitHubApi {
     return exchange("GET", path, JSON, null);
   }
 
+  Answer tryPost(String path, JsonNode body) {
+    return exchange("POST", path, JSON, body);
+  }
+
+  Answer tryPut(String path, JsonNode body) {
+    return exchange("PUT", path, JSON, body);
+  }
+
+  boolean hasToken() {
+    return token.isPresent();
+  }
+
   Answer tryPatch(String path, JsonNode body) {
     return exchange("PATCH", path, JSON, body);
   }

@@ -11,15 +11,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.PushCommand;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.PushResult;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.RemoteRefUpdate;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalRepository implements Repository {
 
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{7,40}");
+
+  private static final int PUSH_SECONDS = 120;
 
   private final String name;
   private final Path path;
@@ -119,6 +129,60 @@ final class LocalRepository implements Repository {
     String wanted = branch == null ? defaultBranch() : branch;
     use(git -> commit(git, wanted).name());
     return Cloning.clone(name, path.toUri().toString(), folder, wanted, null);
+  }
+
+  /**
+   * Pushes a branch, not by force, and returns the hash of its newest commit.
+   *
+   * @throws RepositoryException with {@code conflict} if the other side has commits that are not
+   *     here
+   */
+  String pushTo(String url, @Nullable String branch, @Nullable CredentialsProvider login) {
+    return use(git -> {
+      String wanted = branch == null ? defaultBranch(git) : branch;
+      String sha = commit(git, wanted).name();
+      RefSpec spec = new RefSpec(sha + ":" + Constants.R_HEADS + wanted);
+      try (Git porcelain = Git.wrap(git)) {
+        PushCommand push =
+            porcelain.push().setRemote(url).setRefSpecs(spec).setTimeout(PUSH_SECONDS);
+        if (login != null) {
+          push.setCredentialsProvider(login);
+        }
+        for (PushResult result : push.call()) {
+          result.getRemoteUpdates().forEach(update -> requirePushed(wanted, update));
+        }
+      } catch (GitAPIException e) {
+        throw new RepositoryException(
+            Reason.UNAVAILABLE, "%s could not be pushed: %s".formatted(name, e.getMessage()), e);
+      }
+      return sha;
+    });
+  }
+
+  private void requirePushed(String branch, RemoteRefUpdate update) {
+    switch (update.getStatus()) {
+      case OK, UP_TO_DATE -> {}
+      default ->
+          throw new RepositoryException(
+              Reason.CONFLICT,
+              "branch '%s' of %s was not pushed (%s): fetch what is there first"
+                  .formatted(branch, name, update.getStatus()));
+    }
+  }
+
+  /** Writes down where {@code origin} is; false if it says so already. */
+  boolean ensureOrigin(String url) {
+    return use(git -> {
+      StoredConfig config = git.getConfig();
+      if (url.equals(config.getString("remote", Constants.DEFAULT_REMOTE_NAME, "url"))) {
+        return false;
+      }
+      config.setString("remote", Constants.DEFAULT_REMOTE_NAME, "url", url);
+      config.setString(
+          "remote", Constants.DEFAULT_REMOTE_NAME, "fetch", "+refs/heads/*:refs/remotes/origin/*");
+      config.save();
+      return true;
+    });
   }
 
   /** Hash of every regular file by its path. */

@@ -24,10 +24,10 @@ public final class Repositories {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9_.-]{1,100}");
 
-  private final Map<String, Repository> local;
+  private final Map<String, LocalRepository> local;
   private final GitHubApi github;
 
-  private Repositories(Map<String, Repository> local, GitHubApi github) {
+  private Repositories(Map<String, LocalRepository> local, GitHubApi github) {
     this.local = Map.copyOf(local);
     this.github = github;
   }
@@ -37,7 +37,7 @@ public final class Repositories {
    * GITHUB_TOKEN} and {@code GITHUB_API_URL}. Nothing is opened or connected here.
    */
   public static Repositories from(Environment environment) {
-    Map<String, Repository> local = new LinkedHashMap<>();
+    Map<String, LocalRepository> local = new LinkedHashMap<>();
     environment
         .pairs(LOCAL, Map.of())
         .forEach(
@@ -80,8 +80,13 @@ public final class Repositories {
       throw new RepositoryException(
           Reason.NOT_FOUND, "expected a repository as owner/name, found '" + name + "'");
     }
-    Repository here = local.get(name);
+    LocalRepository here = local.get(name);
     return here == null ? new GitHubRepository(name, github) : here;
+  }
+
+  /** What GitHub does besides keeping files, also for repositories on this machine. */
+  public GitHub github() {
+    return new GitHub(github, local);
   }
 
   /** Names of the repositories on this machine, in alphabetical order. */
