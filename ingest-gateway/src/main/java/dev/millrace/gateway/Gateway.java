@@ -166,6 +166,7 @@ final class Gateway {
     routes.addAll(learning());
     routes.addAll(reading());
     routes.addAll(operating());
+    routes.addAll(recovering());
     routes.addAll(site.routes());
     return new GatewayServer(config.server(), routes, site::page, this::closeStreams, meters);
   }
@@ -223,7 +224,7 @@ final class Gateway {
         .routes();
   }
 
-  private List<Route> operating() {
+  private List<Route> recovering() {
     List<Route> routes = new ArrayList<>();
     routes.addAll(
         new ReplayRoutes(access, document, ports.sink(), ports.reads(), config.maxBodyBytes())

@@ -19,7 +19,6 @@ import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
-import dev.millrace.runtime.kafka.KafkaConfig;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topics;
@@ -104,7 +103,9 @@ public final class IngestGatewayApp implements App {
         "receipts");
     ReplyReader queues = new ReplyReader(kafka.serdes()).on(Topics.TASK_QUEUES, gateway::saw);
     follow(
-        context, new TopicTail(kafka, "queues", queues.topics(), From.BEGINNING, queues), "queues");
+        context,
+        new TopicTail(kafka, "queues", queues.topics(), From.BEGINNING, Pace.AT_ONCE, queues),
+        "queues");
     ReplyReader replies =
         new ReplyReader(kafka.serdes())
             .on(Topics.LEARNING_PLANS, gateway::saw)

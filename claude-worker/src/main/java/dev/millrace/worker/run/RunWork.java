@@ -72,10 +72,11 @@ public final class RunWork {
 
   private RunEnd commit(AgentRun run, Completed completed, RunReport report) {
     Optional<Commit> commit = Optional.empty();
+    Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
     if (!report.allows(Effect.COMMITS)) {
       report.log("nothing is committed: the assignment was replayed without commits");
       return RunEnd.completed(
-          ResultJson.of(agent.provider(), completed, commit), completed.model());
+          ResultJson.of(agent.provider(), completed, commit), completed.model(), exitCode);
     }
     try {
       commit = committer.commit(run, agent.provider(), completed.files());
@@ -83,7 +84,6 @@ public final class RunWork {
       return RunEnd.failed(failure(run, "commit", e));
     }
     commit.ifPresent(report::committed);
-    Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
     return RunEnd.completed(
         ResultJson.of(agent.provider(), completed, commit), completed.model(), exitCode);
   }

@@ -61,8 +61,7 @@ final class AnalystsGuide {
 
   void answer(Question question, String table) {
     String block = "### " + question.title() + "\n\n```sql\n" + question.sql() + "```\n";
-    text =
-        text.replace(block + question.output(), block + "\n```text\n" + table + "```\n");
+    text = text.replace(block + question.output(), block + "\n```text\n" + table + "```\n");
   }
 
   void define(String dictionary) {

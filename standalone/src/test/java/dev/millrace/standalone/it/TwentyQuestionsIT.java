@@ -14,7 +14,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@code docs/analysts.md} says is so; with {@code -Dmillrace.docs.write=true} it is made so. */
+/**
+ * What {@code docs/analysts.md} says is so; with {@code -Dmillrace.docs.write=true} it is made so.
+ */
 @ExtendWith(WithMillrace.class)
 class TwentyQuestionsIT {
 
@@ -111,10 +113,7 @@ class TwentyQuestionsIT {
   }
 
   private static List<String> learners(org.jdbi.v3.core.Handle handle) {
-    return handle
-        .createQuery("SELECT user_id FROM learning_statuses")
-        .mapTo(String.class)
-        .list();
+    return handle.createQuery("SELECT user_id FROM learning_statuses").mapTo(String.class).list();
   }
 
   private static List<Column> columns(Jdbi jdbi) {
@@ -135,8 +134,7 @@ class TwentyQuestionsIT {
   private static String print(List<Column> columns) {
     return columns.stream()
         .collect(
-            Collectors.groupingBy(
-                Column::table, java.util.LinkedHashMap::new, Collectors.toList()))
+            Collectors.groupingBy(Column::table, java.util.LinkedHashMap::new, Collectors.toList()))
         .entrySet()
         .stream()
         .map(table -> {
