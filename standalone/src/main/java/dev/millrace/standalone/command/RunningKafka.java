@@ -6,6 +6,7 @@ import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.kafka.KafkaConfig;
 import dev.millrace.schemas.serde.EventSerdes;
 import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.PipelineState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class RunningKafka implements AutoCloseable {
   private final KafkaClients clients;
 
   RunningKafka(PipelineState state) {
+    Logs.off();
     KafkaConfig config =
         KafkaConfig.from(
             Environment.of(
