@@ -3,6 +3,7 @@ package dev.millrace.benchmarks;
 import dev.millrace.benchmarks.ingest.IngestBenchmark;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
 import dev.millrace.benchmarks.retrieval.RetrievalBenchmark;
+import dev.millrace.benchmarks.search.SearchBenchmark;
 import dev.millrace.benchmarks.startup.StartupBenchmark;
 import dev.millrace.standalone.embedded.StackException;
 import picocli.CommandLine;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       StartupBenchmark.class,
       IngestBenchmark.class,
       LatencyBenchmark.class,
-      RetrievalBenchmark.class
+      RetrievalBenchmark.class,
+      SearchBenchmark.class
     })
 public final class Main {
 
