@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks;
 
+import dev.millrace.benchmarks.embed.EmbedBenchmark;
 import dev.millrace.benchmarks.ingest.IngestBenchmark;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
 import dev.millrace.benchmarks.retrieval.RetrievalBenchmark;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       IngestBenchmark.class,
       LatencyBenchmark.class,
       RetrievalBenchmark.class,
-      SearchBenchmark.class
+      SearchBenchmark.class,
+      EmbedBenchmark.class
     })
 public final class Main {
 
