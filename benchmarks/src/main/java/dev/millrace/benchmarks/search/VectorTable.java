@@ -117,7 +117,7 @@ final class VectorTable {
                       SELECT content
                         FROM knowledge.embeddings
                        WHERE %s AND %s
-                       ORDER BY (%s <=> %s) + 0
+                       ORDER BY %s <=> %s
                        LIMIT :count
                       """
                           .formatted(

@@ -1,5 +1,6 @@
 package dev.millrace.knowledge.search;
 
+import dev.millrace.knowledge.vector.VectorSpace;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -48,7 +49,7 @@ final class VectorRanking {
     }
     int efSearch = Math.max(MIN_EF_SEARCH, Math.min(count, 1_000));
     handle.createQuery(SETTINGS).bind("efSearch", Integer.toString(efSearch)).mapToMap().one();
-    List<Long> found = run(distance(), count);
+    List<Long> found = run(indexed(), count);
     return found.size() < count && !conditions.filter().isEmpty() ? run(exactly(), count) : found;
   }
 
@@ -63,13 +64,15 @@ final class VectorRanking {
         .one();
   }
 
-  private String distance() {
-    return conditions.space().column() + " <=> " + conditions.space().parameter("vector");
+  private String indexed() {
+    VectorSpace space = conditions.space();
+    return space.indexColumn() + " <=> " + space.indexParameter("vector");
   }
 
-  /** The planner cannot use the index for a sum. */
+  /** The index has no numbers of this size. */
   private String exactly() {
-    return "(" + distance() + ") + 0";
+    VectorSpace space = conditions.space();
+    return space.column() + " <=> " + space.parameter("vector");
   }
 
   private List<Long> run(String order, int count) {

@@ -22,10 +22,10 @@ public final class VectorIndex {
           """
           CREATE INDEX IF NOT EXISTS %s
               ON knowledge.embeddings
-           USING hnsw ((%s) vector_cosine_ops)
+           USING hnsw ((%s) halfvec_cosine_ops)
            WHERE %s
           """
-              .formatted(space.indexName(), space.column(), space.condition()));
+              .formatted(space.indexName(), space.indexColumn(), space.condition()));
     });
   }
 

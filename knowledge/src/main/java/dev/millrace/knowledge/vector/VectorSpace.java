@@ -51,11 +51,24 @@ public record VectorSpace(String model, int dimensions) {
     return "CAST(:" + name + " AS vector(" + dimensions + "))";
   }
 
+  /**
+   * SQL expression of the column as the index has it: with numbers of half the size. The index is
+   * half as large for that, stays in memory, and finds the same rows but for rare near ties.
+   */
+  public String indexColumn() {
+    return "embedding::halfvec(" + dimensions + ")";
+  }
+
+  /** SQL expression of a bound parameter to compare the indexed column with. */
+  public String indexParameter(String name) {
+    return "CAST(:" + name + " AS halfvec(" + dimensions + "))";
+  }
+
   /** Name of its index. */
   public String indexName() {
     String safe = model.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
     String start = safe.substring(0, Math.min(safe.length(), MAX_INDEX_SUFFIX));
-    return "embeddings_%s_%08x".formatted(start, model.hashCode());
+    return "halfvec_%s_%08x".formatted(start, model.hashCode());
   }
 
   /**
