@@ -53,7 +53,7 @@ public record VectorSpace(String model, int dimensions) {
 
   /**
    * SQL expression of the column as the index has it: with numbers of half the size. The index is
-   * half as large for that, stays in memory, and finds the same rows but for rare near ties.
+   * about half as large for that, and finds the same rows but for rare near ties.
    */
   public String indexColumn() {
     return "embedding::halfvec(" + dimensions + ")";
