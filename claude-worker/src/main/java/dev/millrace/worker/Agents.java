@@ -7,16 +7,22 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.Provider;
-import dev.millrace.worker.anthropic.AnthropicAgent;
 import dev.millrace.worker.anthropic.AnthropicConfig;
+import dev.millrace.worker.anthropic.AnthropicModel;
+import dev.millrace.worker.budget.Budget;
+import dev.millrace.worker.budget.BudgetedAgent;
+import dev.millrace.worker.budget.PostgresLedger;
 import dev.millrace.worker.inhouse.InhouseAgent;
 import dev.millrace.worker.inhouse.InhouseConfig;
 import dev.millrace.worker.journal.JournaledAgent;
 import dev.millrace.worker.journal.PostgresRunJournal;
 import dev.millrace.worker.journal.RunJournal;
+import dev.millrace.worker.model.ChatModel;
+import dev.millrace.worker.model.ModelAgent;
 import dev.millrace.worker.offline.OfflineAgent;
-import dev.millrace.worker.openai.OpenAiAgent;
 import dev.millrace.worker.openai.OpenAiConfig;
+import dev.millrace.worker.openai.OpenAiModel;
+import dev.millrace.worker.pricing.PriceTable;
 import dev.millrace.worker.process.OrphanCleaner;
 import dev.millrace.worker.process.ProcessAgent;
 import dev.millrace.worker.process.ProcessConfig;
@@ -103,7 +109,7 @@ final class Agents {
     return configured ? usual : Provider.OFFLINE;
   }
 
-  /** The agent; one whose work cannot be repeated for nothing gets a journal. */
+  /** The agent; one whose work cannot be repeated for nothing gets a budget and a journal. */
   private Agent agent(Provider provider) {
     Agent agent = unjournaled(provider);
     if (agent instanceof AutoCloseable client) {
@@ -115,7 +121,13 @@ final class Agents {
     if (journal == null) {
       journal = new PostgresRunJournal(context.database());
     }
-    return new JournaledAgent(agent, journal, JOURNAL_PATIENCE);
+    Agent budgeted =
+        new BudgetedAgent(
+            agent,
+            Budget.from(context.environment()),
+            new PostgresLedger(context.database().jdbi()),
+            PriceTable.from(context.environment()));
+    return new JournaledAgent(budgeted, journal, JOURNAL_PATIENCE);
   }
 
   private Agent unjournaled(Provider provider) {
@@ -123,15 +135,14 @@ final class Agents {
     Duration timeout = config.limits().timeout();
     return switch (provider) {
       case ANTHROPIC ->
-          new AnthropicAgent(
-              required(AnthropicConfig.from(environment), "ANTHROPIC_API_KEY", provider),
-              briefings(),
-              timeout);
+          model(
+              new AnthropicModel(
+                  required(AnthropicConfig.from(environment), "ANTHROPIC_API_KEY", provider),
+                  timeout));
       case OPENAI ->
-          new OpenAiAgent(
-              required(OpenAiConfig.from(environment), "OPENAI_API_KEY", provider),
-              briefings(),
-              timeout);
+          model(
+              new OpenAiModel(
+                  required(OpenAiConfig.from(environment), "OPENAI_API_KEY", provider), timeout));
       case HTTP ->
           new InhouseAgent(
               required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider),
@@ -149,8 +160,8 @@ final class Agents {
     return new ProcessAgent(process, repositories, new Prompts());
   }
 
-  private Briefings briefings() {
-    return new Briefings(new Prompts(), sources, config.targets());
+  private Agent model(ChatModel model) {
+    return new ModelAgent(model, new Briefings(new Prompts(), sources, config.targets()), sources);
   }
 
   private static <C> C required(Optional<C> config, String variable, Provider provider) {

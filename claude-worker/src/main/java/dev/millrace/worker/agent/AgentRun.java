@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the run of its task, from 1
  * @param place where the task does its work
  * @param deadline when the run must have ended, if the task has a deadline
+ * @param approvals how often somebody approved that the task goes on beyond its limits
  */
 public record AgentRun(
     RunId id,
@@ -26,7 +27,8 @@ public record AgentRun(
     @Nullable String title,
     Place place,
     Map<String, String> attributes,
-    @Nullable Instant deadline) {
+    @Nullable Instant deadline,
+    int approvals) {
 
   public AgentRun {
     attributes = Map.copyOf(attributes);
@@ -64,7 +66,8 @@ public record AgentRun(
         assignment.getTitle(),
         Place.of(assignment.getContext()),
         assignment.getAttributes(),
-        assignment.getDeadline());
+        assignment.getDeadline(),
+        assignment.getApprovals());
   }
 
   /** The value of a further parameter. */

@@ -20,6 +20,13 @@ public interface RunReporter {
   /** Reports what a call of a model used; its cost is added by the price table. */
   void usage(TokenUsage usage);
 
+  /**
+   * Says that the agent is about to call a model, which costs.
+   *
+   * @throws ApprovalRequiredException if the task may not spend more without an approval
+   */
+  default void beforeCall() {}
+
   /** Reports a tool that the agent called. */
   void toolCalled(ToolCall call);
 }

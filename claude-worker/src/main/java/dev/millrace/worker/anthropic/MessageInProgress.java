@@ -1,14 +1,21 @@
 package dev.millrace.worker.anthropic;
 
+import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageDeltaUsage;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
+import com.anthropic.models.messages.ToolUseBlock;
 import com.anthropic.models.messages.Usage;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.Answer;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
-import dev.millrace.worker.prompt.Briefing;
+import dev.millrace.worker.model.ChatModel.Call;
+import dev.millrace.worker.model.ChatModel.Reply;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A message as its events arrive: text, tokens, and why it stopped. Not for several threads. */
@@ -16,6 +23,8 @@ final class MessageInProgress {
 
   private final RunReporter reporter;
   private final Answer answer;
+  private final MessageAccumulator whole = MessageAccumulator.create();
+  private long bytes;
   private String model;
   private boolean started;
   private boolean stopped;
@@ -33,6 +42,16 @@ final class MessageInProgress {
 
   /** Takes an event; false when the answer is too large. */
   boolean add(RawMessageStreamEvent event) {
+    whole.accumulate(event);
+    bytes +=
+        event
+            .contentBlockDelta()
+            .flatMap(delta -> delta.delta().inputJson())
+            .map(input -> input.partialJson().length())
+            .orElse(0);
+    if (bytes > AgentResult.MAX_BYTES) {
+      return false;
+    }
     event
         .messageStart()
         .ifPresent(start -> {
@@ -71,25 +90,52 @@ final class MessageInProgress {
     cacheWriteTokens = usage.cacheCreationInputTokens().orElse(cacheWriteTokens);
   }
 
-  /** What the run makes of the message after the last event. */
-  AgentResult result(Briefing briefing) {
+  /** The whole message, if it is one that calls tools. */
+  Optional<Message> calls() {
+    return stopped && StopReason.TOOL_USE.equals(stopReason)
+        ? Optional.of(whole.message())
+        : Optional.empty();
+  }
+
+  /** What the message is after the last event. */
+  Reply reply() {
     String text = answer.end();
     if (!stopped) {
-      return new AgentResult.Failed(AnthropicFailures.API.cutOff());
+      return new Reply.Broke(AnthropicFailures.API.cutOff());
     }
     if (StopReason.MAX_TOKENS.equals(stopReason)) {
-      return new AgentResult.Failed(AnthropicFailures.API.outOfTokens(AnthropicConfig.MAX_TOKENS));
+      return new Reply.Broke(AnthropicFailures.API.outOfTokens(AnthropicConfig.MAX_TOKENS));
     }
     if (StopReason.REFUSAL.equals(stopReason)) {
-      return new AgentResult.Failed(AnthropicFailures.API.refused());
+      return new Reply.Broke(AnthropicFailures.API.refused());
     }
     if (StopReason.MODEL_CONTEXT_WINDOW_EXCEEDED.equals(stopReason)) {
-      return new AgentResult.Failed(
+      return new Reply.Broke(
           AnthropicFailures.API.ofStatus(413, "the context window is full", "", null));
     }
+    Optional<Message> calls = calls();
+    if (calls.isPresent()) {
+      return toolCalls(calls.get());
+    }
     return text.isBlank()
-        ? new AgentResult.Failed(AnthropicFailures.API.malformed("a message without text"))
-        : briefing.completed(text, model);
+        ? new Reply.Broke(AnthropicFailures.API.malformed("a message without text"))
+        : new Reply.Said(text, model);
+  }
+
+  private static Reply toolCalls(Message message) {
+    List<Call> calls =
+        message.content().stream()
+            .flatMap(block -> block.toolUse().stream())
+            .map(use -> new Call(use.id(), use.name(), json(use)))
+            .toList();
+    return calls.isEmpty()
+        ? new Reply.Broke(AnthropicFailures.API.malformed("a call of no tool"))
+        : new Reply.Calls(calls);
+  }
+
+  private static String json(ToolUseBlock use) {
+    JsonNode input = use._input().convert(JsonNode.class);
+    return input == null ? "{}" : input.toString();
   }
 
   /** Reports what was used, also by a message that broke off: it is paid for as well. */

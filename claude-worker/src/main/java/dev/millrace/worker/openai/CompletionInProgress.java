@@ -1,14 +1,19 @@
 package dev.millrace.worker.openai;
 
+import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionChunk.Choice.FinishReason;
+import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.completions.CompletionUsage;
 import com.openai.models.completions.CompletionUsage.PromptTokensDetails;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.Answer;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
-import dev.millrace.worker.prompt.Briefing;
+import dev.millrace.worker.model.ChatModel.Call;
+import dev.millrace.worker.model.ChatModel.Reply;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A completion as its chunks arrive. Not for several threads. */
@@ -16,6 +21,8 @@ final class CompletionInProgress {
 
   private final RunReporter reporter;
   private final Answer answer;
+  private final ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
+  private long bytes;
   private String model;
   private @Nullable FinishReason finishReason;
   private @Nullable CompletionUsage usage;
@@ -29,33 +36,66 @@ final class CompletionInProgress {
 
   /** Takes a chunk; false when the answer is too large. */
   boolean add(ChatCompletionChunk chunk) {
+    whole.accumulate(chunk);
     model = chunk.model();
     usage = chunk.usage().orElse(usage);
     for (ChatCompletionChunk.Choice choice : chunk.choices()) {
       finishReason = choice.finishReason().orElse(finishReason);
       refused |= choice.delta().refusal().filter(text -> !text.isEmpty()).isPresent();
-      if (!choice.delta().content().map(answer::append).orElse(true)) {
+      bytes += argumentsIn(choice);
+      if (bytes > AgentResult.MAX_BYTES
+          || !choice.delta().content().map(answer::append).orElse(true)) {
         return false;
       }
     }
     return true;
   }
 
-  /** What the run makes of the completion after the last chunk. */
-  AgentResult result(Briefing briefing) {
+  private static long argumentsIn(ChatCompletionChunk.Choice choice) {
+    return choice.delta().toolCalls().orElse(List.of()).stream()
+        .flatMap(call -> call.function().stream())
+        .flatMap(function -> function.arguments().stream())
+        .mapToLong(String::length)
+        .sum();
+  }
+
+  /** The whole message, if it is one that calls tools. */
+  Optional<ChatCompletionMessage> calls() {
+    return FinishReason.TOOL_CALLS.equals(finishReason)
+        ? Optional.of(whole.chatCompletion().choices().getFirst().message())
+        : Optional.empty();
+  }
+
+  /** What the completion is after the last chunk. */
+  Reply reply() {
     String text = answer.end();
     if (finishReason == null) {
-      return new AgentResult.Failed(OpenAiFailures.API.cutOff());
+      return new Reply.Broke(OpenAiFailures.API.cutOff());
     }
     if (finishReason.equals(FinishReason.LENGTH)) {
-      return new AgentResult.Failed(OpenAiFailures.API.outOfTokens(OpenAiConfig.MAX_TOKENS));
+      return new Reply.Broke(OpenAiFailures.API.outOfTokens(OpenAiConfig.MAX_TOKENS));
     }
     if (refused || finishReason.equals(FinishReason.CONTENT_FILTER)) {
-      return new AgentResult.Failed(OpenAiFailures.API.refused());
+      return new Reply.Broke(OpenAiFailures.API.refused());
+    }
+    Optional<ChatCompletionMessage> calls = calls();
+    if (calls.isPresent()) {
+      return toolCalls(calls.get());
     }
     return text.isBlank()
-        ? new AgentResult.Failed(OpenAiFailures.API.malformed("a completion without text"))
-        : briefing.completed(text, model);
+        ? new Reply.Broke(OpenAiFailures.API.malformed("a completion without text"))
+        : new Reply.Said(text, model);
+  }
+
+  private static Reply toolCalls(ChatCompletionMessage message) {
+    List<Call> calls =
+        message.toolCalls().orElse(List.of()).stream()
+            .flatMap(call -> call.function().stream())
+            .map(call -> new Call(call.id(), call.function().name(), call.function().arguments()))
+            .toList();
+    return calls.isEmpty()
+        ? new Reply.Broke(OpenAiFailures.API.malformed("a call of no tool"))
+        : new Reply.Calls(calls);
   }
 
   /** Reports what was used; the API says so in the last chunk only. */

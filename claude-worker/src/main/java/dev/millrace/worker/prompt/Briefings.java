@@ -33,4 +33,9 @@ public final class Briefings {
     files.forEach(file -> reporter.log("gives the model " + file.path()));
     return new Briefing(prompts.prompt(run, target, files), target);
   }
+
+  /** What fences the text of others in all that the model of a run is told. */
+  public Fence fence(AgentRun run) {
+    return prompts.fence(run);
+  }
 }

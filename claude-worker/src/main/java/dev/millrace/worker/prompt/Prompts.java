@@ -47,7 +47,7 @@ public final class Prompts {
    * @param sources files to give along
    */
   public Prompt prompt(AgentRun run, Optional<String> target, List<SourceFile> sources) {
-    Fence fence = new Fence(salt, run.id().value());
+    Fence fence = fence(run);
     String template =
         run.role()
             .map(templates::get)
@@ -61,6 +61,11 @@ public final class Prompts {
                 "task", fence.around("task", task(run)),
                 "target", target.map(path -> fence.around("path", path)).orElse("none"),
                 "files", files(fence, sources))));
+  }
+
+  /** What fences the text of others in all that the model of a run is told. */
+  public Fence fence(AgentRun run) {
+    return new Fence(salt, run.id().value());
   }
 
   private static String task(AgentRun run) {

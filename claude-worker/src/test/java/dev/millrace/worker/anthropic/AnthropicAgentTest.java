@@ -16,6 +16,7 @@ import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
+import dev.millrace.worker.model.ModelAgent;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
@@ -109,6 +110,50 @@ class AnthropicAgentTest {
         .contains("\"model\":\"claude-configured\"", "\"stream\":true", "\"max_tokens\":500")
         .contains("\"cache_control\":{\"type\":\"ephemeral\"}")
         .containsPattern("<untrusted-[0-9a-f]{16} what=\\\\\"task\\\\\">\\\\nWhat is this\\?");
+  }
+
+  private static final String TOOL_CALL =
+      """
+      event: content_block_start
+      data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"read_file","input":{}}}
+
+      event: content_block_delta
+      data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\\"path\\": "}}
+
+      event: content_block_delta
+      data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"\\"README.md\\"}"}}
+
+      event: content_block_stop
+      data: {"type":"content_block_stop","index":0}
+
+      """;
+
+  @Test
+  void aToolThatTheModelCallsIsAnsweredAndTheModelAskedAgain(@TempDir Path folder)
+      throws InterruptedException {
+    String messageStart = START.substring(0, START.indexOf("event: content_block_start"));
+    api.answer(exchange -> {
+      String answer =
+          api.requests.size() == 1
+              ? messageStart + TOOL_CALL + STOP.formatted("tool_use")
+              : START + REST + STOP.formatted("end_turn");
+      FakeApi.stream(answer).respond(exchange);
+    });
+    try (GitFixture git = new GitFixture(folder, Map.of("README.md", "Makes things."))) {
+      AgentRun run =
+          Runs.in(new Place(GitFixture.NAME, null, GitFixture.BRANCH), "analysis", "x", Map.of());
+
+      AgentResult result = run(run, git.repositories());
+
+      assertThat(result).isInstanceOf(Completed.class);
+    }
+    assertThat(api.requests).hasSize(2);
+    assertThat(api.requests.getFirst().body())
+        .contains("\"name\":\"read_file\"", "\"input_schema\":");
+    assertThat(api.requests.getLast().body())
+        .contains("\"type\":\"tool_result\"", "\"tool_use_id\":\"toolu_1\"", "Makes things.");
+    assertThat(reporter.tools).hasSize(1);
+    assertThat(reporter.usages).hasSize(2);
   }
 
   @Test
@@ -309,7 +354,11 @@ class AnthropicAgentTest {
             new Prompts(),
             new SourceFiles(repositories),
             new TargetPolicy(Set.of("documentation")));
-    try (AnthropicAgent agent = new AnthropicAgent(config, briefings, Duration.ofMinutes(1))) {
+    try (ModelAgent agent =
+        new ModelAgent(
+            new AnthropicModel(config, Duration.ofMinutes(1)),
+            briefings,
+            new SourceFiles(repositories))) {
       return agent.run(run, reporter);
     }
   }

@@ -12,6 +12,7 @@ import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
+import dev.millrace.worker.model.ModelAgent;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
@@ -165,7 +166,11 @@ class OpenAiAgentTest {
             new Prompts(),
             new SourceFiles(Repositories.from(Environment.of(Map.of()))),
             new TargetPolicy(Set.of()));
-    try (OpenAiAgent agent = new OpenAiAgent(config, briefings, Duration.ofMinutes(1))) {
+    try (ModelAgent agent =
+        new ModelAgent(
+            new OpenAiModel(config, Duration.ofMinutes(1)),
+            briefings,
+            new SourceFiles(Repositories.from(Environment.of(Map.of()))))) {
       return agent.run(Runs.of("analysis", "What is this?"), reporter);
     }
   }

@@ -1,0 +1,90 @@
+package dev.millrace.worker.model;
+
+import dev.millrace.worker.agent.Agent;
+import dev.millrace.worker.agent.AgentFailure;
+import dev.millrace.worker.agent.AgentResult;
+import dev.millrace.worker.agent.AgentResult.Completed;
+import dev.millrace.worker.agent.AgentResult.ResultFile;
+import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.model.ChatModel.Conversation;
+import dev.millrace.worker.model.ChatModel.Reply;
+import dev.millrace.worker.model.ChatModel.ToolResult;
+import dev.millrace.worker.prompt.Briefing;
+import dev.millrace.worker.prompt.Briefings;
+import dev.millrace.worker.source.SourceFiles;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An agent that is a model: it asks, does the calls of tools that the model makes, and asks again,
+ * until there is an answer. Before each call of the model the budget is asked.
+ */
+public final class ModelAgent implements Agent, AutoCloseable {
+
+  /** Calls of the model in one run at most: a model that runs in circles is stopped. */
+  static final int MAX_ROUNDS = 24;
+
+  private final ChatModel model;
+  private final Briefings briefings;
+  private final SourceFiles sources;
+
+  public ModelAgent(ChatModel model, Briefings briefings, SourceFiles sources) {
+    this.model = model;
+    this.briefings = briefings;
+    this.sources = sources;
+  }
+
+  @Override
+  public Provider provider() {
+    return model.provider();
+  }
+
+  @Override
+  public boolean repeatable() {
+    return false;
+  }
+
+  @Override
+  public AgentResult run(AgentRun run, RunReporter reporter) throws InterruptedException {
+    Briefing briefing = briefings.brief(run, reporter);
+    RepositoryTools tools =
+        new RepositoryTools(run, sources, briefings.fence(run), briefing.target().isPresent());
+    Conversation conversation = model.begin(briefing.prompt(), tools.specs());
+    for (int round = 1; round <= MAX_ROUNDS; round++) {
+      reporter.beforeCall();
+      reporter.log("asks " + model.label());
+      switch (conversation.next(reporter)) {
+        case Reply.Said said -> {
+          return completed(briefing.completed(said.text(), said.model()), tools.written());
+        }
+        case Reply.Broke broke -> {
+          return new AgentResult.Failed(broke.failure());
+        }
+        case Reply.Calls calls -> {
+          List<ToolResult> results = new ArrayList<>();
+          for (ChatModel.Call call : calls.calls()) {
+            results.add(tools.call(call, reporter));
+          }
+          conversation.answer(results);
+        }
+      }
+    }
+    return new AgentResult.Failed(
+        AgentFailure.permanent(
+            "too_many_rounds",
+            "the model still called tools after %d rounds; make the task smaller"
+                .formatted(MAX_ROUNDS)));
+  }
+
+  /** Files that were written one by one take the place of the answer as the target file. */
+  private static AgentResult completed(Completed answer, List<ResultFile> written) {
+    return written.isEmpty() ? answer : new Completed(answer.text(), written, answer.model());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

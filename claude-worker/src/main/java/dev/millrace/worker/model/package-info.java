@@ -1,0 +1,5 @@
+/** Agents that are a model: the loop of question, tools and answer, whoever the provider is. */
+@NullMarked
+package dev.millrace.worker.model;
+
+import org.jspecify.annotations.NullMarked;
