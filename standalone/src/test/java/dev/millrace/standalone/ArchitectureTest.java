@@ -124,6 +124,7 @@ class ArchitectureTest {
           "knowledge.search",
           "knowledge.vector",
           "remediation.execution",
+          "worker.budget.PostgresLedger",
           "worker.journal",
           "embedding.push.PushHandler");
 

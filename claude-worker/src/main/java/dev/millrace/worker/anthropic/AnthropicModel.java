@@ -15,7 +15,7 @@ import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
-import dev.millrace.worker.model.ChatModel;
+import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Clock;
 import java.time.Duration;

@@ -14,7 +14,7 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
-import dev.millrace.worker.model.ChatModel;
+import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Clock;
 import java.time.Duration;

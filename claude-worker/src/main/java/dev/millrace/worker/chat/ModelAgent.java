@@ -1,4 +1,4 @@
-package dev.millrace.worker.model;
+package dev.millrace.worker.chat;
 
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
@@ -8,9 +8,9 @@ import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
-import dev.millrace.worker.model.ChatModel.Conversation;
-import dev.millrace.worker.model.ChatModel.Reply;
-import dev.millrace.worker.model.ChatModel.ToolResult;
+import dev.millrace.worker.chat.ChatModel.Conversation;
+import dev.millrace.worker.chat.ChatModel.Reply;
+import dev.millrace.worker.chat.ChatModel.ToolResult;
 import dev.millrace.worker.prompt.Briefing;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.source.SourceFiles;

@@ -1,4 +1,4 @@
-package dev.millrace.worker.model;
+package dev.millrace.worker.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,12 +18,12 @@ import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.Ledger;
 import dev.millrace.worker.budget.Spending;
+import dev.millrace.worker.chat.ChatModel.Call;
+import dev.millrace.worker.chat.ChatModel.Reply;
+import dev.millrace.worker.chat.ChatModel.ToolResult;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
-import dev.millrace.worker.model.ChatModel.Call;
-import dev.millrace.worker.model.ChatModel.Reply;
-import dev.millrace.worker.model.ChatModel.ToolResult;
 import dev.millrace.worker.pricing.ModelPrice;
 import dev.millrace.worker.pricing.PriceTable;
 import dev.millrace.worker.prompt.Briefings;

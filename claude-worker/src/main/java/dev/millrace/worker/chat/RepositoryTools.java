@@ -1,4 +1,4 @@
-package dev.millrace.worker.model;
+package dev.millrace.worker.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,9 +10,9 @@ import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.RunReporter;
-import dev.millrace.worker.model.ChatModel.Call;
-import dev.millrace.worker.model.ChatModel.ToolResult;
-import dev.millrace.worker.model.ChatModel.ToolSpec;
+import dev.millrace.worker.chat.ChatModel.Call;
+import dev.millrace.worker.chat.ChatModel.ToolResult;
+import dev.millrace.worker.chat.ChatModel.ToolSpec;
 import dev.millrace.worker.prompt.Fence;
 import dev.millrace.worker.source.SourceFile;
 import dev.millrace.worker.source.SourceFiles;

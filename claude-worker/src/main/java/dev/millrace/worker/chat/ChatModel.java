@@ -1,4 +1,4 @@
-package dev.millrace.worker.model;
+package dev.millrace.worker.chat;
 
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.Provider;

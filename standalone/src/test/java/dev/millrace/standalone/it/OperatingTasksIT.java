@@ -1,0 +1,129 @@
+package dev.millrace.standalone.it;
+
+import static dev.millrace.standalone.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(WithMillrace.class)
+class OperatingTasksIT {
+
+  private static final String WORKER = "dev.millrace.worker.Main";
+
+  private static final String TASK =
+      """
+      {"taskType":"support","payload":{"description":"Nothing"},"attributes":{"noop":"true"}}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aQueueIsPausedFilledEmptiedAndResumed(Millrace millrace) {
+    // given
+    settings(millrace, "{\"queue\":\"javari\",\"paused\":true,\"capacity\":2}");
+    eventually()
+        .until(() ->
+            millrace
+                .gateway()
+                .get("/api/queue/settings?queue=javari")
+                .json()
+                .path("paused")
+                .asBoolean());
+
+    // when
+    String cancelled = accepted(millrace);
+    String kept = accepted(millrace);
+    Gateway.Answer refused = millrace.gateway().post("/api/orchestrator", TASK);
+    assertThat(millrace.gateway().post("/api/tasks/" + cancelled + "/cancel", "{}").status())
+        .isEqualTo(202);
+    awaitStatus(millrace, cancelled, "cancelled");
+    millrace.gateway().post("/api/queue/resume", "{\"queue\":\"javari\"}");
+
+    // then
+    assertThat(refused.status()).isEqualTo(429);
+    awaitStatus(millrace, kept, "completed");
+    settings(millrace, "{\"queue\":\"javari\",\"capacity\":100000}");
+  }
+
+  @Test
+  void aRunBeyondItsBudgetStopsAndGoesOnWhenItIsApproved(Millrace millrace) throws Exception {
+    // given
+    millrace.pipeline().stopApp("claude-worker");
+    try (ScriptedModel model = new ScriptedModel(3);
+        AppProcess worker =
+            AppProcess.start(WORKER, environment(millrace, model), folder.resolve("worker.log"))) {
+      String task = accepted(millrace, summaryOf(Millrace.DOCUMENTS_REPOSITORY));
+      eventually()
+          .untilAsserted(() ->
+              assertThat(task(millrace, task).path("status").asText())
+                  .as(worker::printed)
+                  .isEqualTo("paused"));
+      assertThat(task(millrace, task).path("reason").asText()).contains("200 of 150 tokens");
+      assertThat(model.calls()).isEqualTo(2);
+
+      // when
+      Gateway.Answer approved = millrace.gateway().post("/api/tasks/" + task + "/approve", "{}");
+
+      // then
+      assertThat(approved.status()).as(approved.text()).isEqualTo(202);
+      awaitStatus(millrace, task, "completed");
+    } finally {
+      millrace.pipeline().startApp("claude-worker");
+      millrace.pipeline().awaitReady(progress -> {});
+    }
+  }
+
+  private Map<String, String> environment(Millrace millrace, ScriptedModel model) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(millrace.pipeline().environment().asMap());
+    environment.putAll(
+        Map.of(
+            "MANAGEMENT_PORT", "0",
+            "WORKER_AGENTS", "chatgpt",
+            "AGENT_PROVIDERS", "chatgpt=anthropic",
+            "ANTHROPIC_API_KEY", "not-a-real-key",
+            "ANTHROPIC_BASE_URL", model.url(),
+            "AGENT_BUDGET_TASK_TOKENS", "150"));
+    return environment;
+  }
+
+  private static String summaryOf(String repository) {
+    return """
+        {"taskType":"summary","payload":{"description":"Sum it up",
+         "context":{"repository":"%s"}}}
+        """
+        .formatted(repository);
+  }
+
+  private static void settings(Millrace millrace, String body) {
+    Gateway.Answer answer = millrace.gateway().post("/api/queue/settings", body);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+  }
+
+  private static String accepted(Millrace millrace) {
+    return accepted(millrace, TASK);
+  }
+
+  private static String accepted(Millrace millrace, String body) {
+    Gateway.Answer answer = millrace.gateway().post("/api/orchestrator", body);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json().path("task_id").asText();
+  }
+
+  private static JsonNode task(Millrace millrace, String task) {
+    return millrace.gateway().get("/api/tasks/" + task).json();
+  }
+
+  private static void awaitStatus(Millrace millrace, String task, String status) {
+    eventually()
+        .untilAsserted(() ->
+            assertThat(task(millrace, task).path("status").asText())
+                .isEqualTo(status));
+  }
+}
