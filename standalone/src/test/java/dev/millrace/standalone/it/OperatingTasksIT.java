@@ -55,7 +55,7 @@ class OperatingTasksIT {
   void aRunBeyondItsBudgetStopsAndGoesOnWhenItIsApproved(Millrace millrace) throws Exception {
     // given
     millrace.pipeline().stopApp("claude-worker");
-    try (ScriptedModel model = new ScriptedModel(3);
+    try (ScriptedModel model = new ScriptedModel(2);
         AppProcess worker =
             AppProcess.start(WORKER, environment(millrace, model), folder.resolve("worker.log"))) {
       String task = accepted(millrace, summaryOf(Millrace.DOCUMENTS_REPOSITORY));
@@ -95,9 +95,9 @@ class OperatingTasksIT {
 
   private static String summaryOf(String repository) {
     return """
-        {"taskType":"summary","payload":{"description":"Sum it up",
-         "context":{"repository":"%s"}}}
-        """
+    {"taskType":"summary","payload":{"description":"Sum it up",
+     "context":{"repository":"%s"}}}
+    """
         .formatted(repository);
   }
 
@@ -122,8 +122,7 @@ class OperatingTasksIT {
 
   private static void awaitStatus(Millrace millrace, String task, String status) {
     eventually()
-        .untilAsserted(() ->
-            assertThat(task(millrace, task).path("status").asText())
-                .isEqualTo(status));
+        .untilAsserted(
+            () -> assertThat(task(millrace, task).path("status").asText()).isEqualTo(status));
   }
 }
