@@ -16,7 +16,8 @@ import java.util.regex.PatternSyntaxException;
  * @param batchBytes keys and values of one transaction at most, in bytes; one record may be more
  * @param consumers threads that mirror, each with its own partitions
  * @param partitionDaysAhead days for which partitions of the mirror are made ahead
- * @param directory where the sink writes files: replays
+ * @param directory where the sink keeps files: replays, checkpoints and the key that signs them
+ * @param checkpointInterval shortest time between two checkpoints
  * @param retryBackoff longest wait between two tries while Postgres or the registry is away
  */
 public record AuditConfig(
@@ -26,7 +27,8 @@ public record AuditConfig(
     int consumers,
     int partitionDaysAhead,
     Duration retryBackoff,
-    Path directory) {
+    Path directory,
+    Duration checkpointInterval) {
 
   private static final int DEFAULT_BATCH_ROWS = 5_000;
   private static final long DEFAULT_BATCH_BYTES = 8L << 20;
@@ -34,6 +36,7 @@ public record AuditConfig(
   private static final long MAX_BATCH_BYTES = 64L << 20;
   private static final int DEFAULT_DAYS_AHEAD = 7;
   private static final String DEFAULT_DIRECTORY = "audit";
+  private static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
   private static final Duration DEFAULT_RETRY_BACKOFF = Duration.ofSeconds(5);
 
   /**
@@ -49,7 +52,8 @@ public record AuditConfig(
         environment.integer("AUDIT_CONSUMERS", 1, 1, 16),
         environment.integer("AUDIT_PARTITION_DAYS_AHEAD", DEFAULT_DAYS_AHEAD, 1, 60),
         environment.duration("AUDIT_RETRY_BACKOFF", DEFAULT_RETRY_BACKOFF),
-        Path.of(environment.optional("AUDIT_DIRECTORY").orElse(DEFAULT_DIRECTORY)));
+        Path.of(environment.optional("AUDIT_DIRECTORY").orElse(DEFAULT_DIRECTORY)),
+        environment.duration("AUDIT_CHECKPOINT_INTERVAL", DEFAULT_CHECKPOINT_INTERVAL));
   }
 
   private static Pattern pattern(String text) {

@@ -1,5 +1,6 @@
 package dev.millrace.audit;
 
+import dev.millrace.audit.chain.CheckpointKeeper;
 import dev.millrace.audit.deadletter.SendBack;
 import dev.millrace.audit.mirror.Mirror;
 import dev.millrace.audit.mirror.MirrorLimits;
@@ -18,6 +19,9 @@ import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.TraceContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +63,18 @@ public final class AuditSinkApp implements App {
     context.readiness().add("mirror", mirror::check);
     EventPublisher publisher = context.add(new EventPublisher(context.kafka(), DELIVERY_TIMEOUT));
     DeadLetters deadLetters = new DeadLetters(name(), publisher);
+    context.add(
+        new CheckpointKeeper(
+            name(),
+            context.database().jdbi(),
+            checkpoint ->
+                publisher.publishAndWait(
+                    Topics.AUDIT_CHECKPOINTS,
+                    Long.toString(checkpoint.getSequence()),
+                    checkpoint,
+                    EventContext.start(name(), TraceContext.of(EventId.random()))),
+            config.directory(),
+            config.checkpointInterval()));
     addReplays(context, config, deadLetters);
     SendBack sendBack = context.add(SendBack.of(context.kafka(), context.database().jdbi()));
     addDesk(context, "send-back", Topics.DEAD_LETTER_DECISIONS, deadLetters, sendBack);

@@ -89,6 +89,7 @@ class ArchitectureTest {
   /** Besides the root of each app, which wires it. */
   private static final Set<String> KAFKA_RIM =
       Set.of(
+          "audit.chain",
           "audit.copy",
           "audit.deadletter",
           "audit.mirror",
@@ -111,6 +112,7 @@ class ArchitectureTest {
 
   private static final Set<String> POSTGRES_RIM =
       Set.of(
+          "audit.chain",
           "audit.copy",
           "audit.deadletter",
           "audit.mirror",

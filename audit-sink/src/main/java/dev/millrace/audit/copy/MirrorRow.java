@@ -1,5 +1,6 @@
 package dev.millrace.audit.copy;
 
+import dev.millrace.audit.chain.ChainDigest;
 import dev.millrace.audit.decode.DecodedValue;
 import dev.millrace.audit.decode.StorableText;
 import dev.millrace.schemas.catalogue.Topic;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +37,10 @@ public record MirrorRow(
   public static final String COLUMNS =
       """
       topic, partition, "offset", "timestamp", key, key_bytes, event_id, event_type, source, \
-      subject, trace_id, headers, schema_id, payload, raw, error\
+      subject, trace_id, headers, schema_id, payload, raw, error, hash\
       """;
 
-  private static final int COLUMN_COUNT = 16;
+  private static final int COLUMN_COUNT = 17;
 
   /** Postgres ends in the year 294276; a producer may claim any 64-bit number. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -59,8 +62,35 @@ public record MirrorRow(
         record, context, key, timestamp, DecodedValue.undecodable(value.schemaId(), reason));
   }
 
-  /** Adds it to the rows to write. */
-  public void encode(CopyBuffer rows) {
+  /**
+   * What its partition's hash chain covers of it: what is stored, but not what follows from that.
+   */
+  public ChainDigest.Link link() {
+    return new ChainDigest.Link(
+        record,
+        timestamp.toEpochMilli(),
+        storableNames(record.headers()),
+        StorableText.of(context.id().value()),
+        eventType(),
+        StorableText.of(context.source()),
+        subject(),
+        context.trace().traceId(),
+        value.schemaId(),
+        value.error());
+  }
+
+  private static Headers storableNames(Headers headers) {
+    Headers stored = new RecordHeaders();
+    headers.forEach(header -> stored.add(StorableText.of(header.key()), header.value()));
+    return stored;
+  }
+
+  /**
+   * Adds it to the rows to write.
+   *
+   * @param hash its hash in the chain of its partition
+   */
+  public void encode(CopyBuffer rows, byte[] hash) {
     rows.row(COLUMN_COUNT);
     rows.text(record.topic());
     rows.int4(record.partition());
@@ -78,6 +108,7 @@ public record MirrorRow(
     rows.jsonb(value.json());
     rows.binary(record.value());
     rows.text(value.error());
+    rows.binary(hash);
   }
 
   private @Nullable String eventType() {

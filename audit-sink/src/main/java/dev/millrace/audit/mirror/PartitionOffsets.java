@@ -39,8 +39,12 @@ record PartitionOffsets(List<TopicPartition> partitions, List<Long> offsets) {
             "int", partitions.stream().map(TopicPartition::partition).toArray(Integer[]::new)));
   }
 
-  /** Binds topics, partitions, expected and new offsets as the first four parameters. */
-  static <M> void bindMoves(
+  /**
+   * Binds topics, partitions, expected and new offsets as the first four parameters.
+   *
+   * @return the partitions in the order they were bound
+   */
+  static <M> List<TopicPartition> bindMoves(
       Connection connection,
       PreparedStatement statement,
       Map<TopicPartition, M> moves,
@@ -53,5 +57,6 @@ record PartitionOffsets(List<TopicPartition> partitions, List<Long> offsets) {
         .bind(connection, statement);
     statement.setArray(
         4, connection.createArrayOf("bigint", ordered.stream().map(next).toArray(Long[]::new)));
+    return partitions;
   }
 }

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +35,7 @@ final class PostgresMirrorStore implements MirrorStore {
 
   private static final String POSITIONS =
       """
-      SELECT o.topic, o.partition, o.next_offset
+      SELECT o.topic, o.partition, o.next_offset, o.chain_offset, o.chain_hash
       FROM audit.offsets o
       JOIN unnest(?::text[], ?::int[]) AS wanted (topic, partition) USING (topic, partition)\
       """;
@@ -45,6 +46,17 @@ final class PostgresMirrorStore implements MirrorStore {
       SET next_offset = a.next_offset, updated_at = now()
       FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[])
         AS a (topic, partition, expected, next_offset)
+      WHERE o.topic = a.topic AND o.partition = a.partition AND o.next_offset = a.expected\
+      """;
+
+  private static final String MOVE_CHAINS =
+      """
+      UPDATE audit.offsets o
+      SET next_offset = a.next_offset, updated_at = now(),
+          chain_offset = coalesce(a.chain_offset, o.chain_offset),
+          chain_hash = coalesce(a.chain_hash, o.chain_hash)
+      FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
+        AS a (topic, partition, expected, next_offset, chain_offset, chain_hash)
       WHERE o.topic = a.topic AND o.partition = a.partition AND o.next_offset = a.expected\
       """;
 
@@ -59,6 +71,7 @@ final class PostgresMirrorStore implements MirrorStore {
   private final DataSource dataSource;
   private final DailyPartitions partitions;
   private final CopyBuffer buffer;
+  private final Chains chains = new Chains();
 
   PostgresMirrorStore(DataSource dataSource, DailyPartitions partitions, int batchBytes) {
     this.dataSource = dataSource;
@@ -83,11 +96,13 @@ final class PostgresMirrorStore implements MirrorStore {
     }
   }
 
-  private static Map<TopicPartition, Long> positions(PreparedStatement read) throws SQLException {
+  private Map<TopicPartition, Long> positions(PreparedStatement read) throws SQLException {
     Map<TopicPartition, Long> positions = new HashMap<>();
     try (ResultSet rows = read.executeQuery()) {
       while (rows.next()) {
-        positions.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
+        TopicPartition partition = new TopicPartition(rows.getString(1), rows.getInt(2));
+        positions.put(partition, rows.getLong(3));
+        chains.place(partition, rows.getLong(4), rows.getBytes(5));
       }
     }
     return positions;
@@ -109,11 +124,13 @@ final class PostgresMirrorStore implements MirrorStore {
       ReadModels readModels = new ReadModels();
       for (MirrorRow row : batch.rows()) {
         partitions.ensure(row.timestamp());
-        row.encode(buffer);
+        row.encode(buffer, chains.append(row));
         readModels.add(row);
       }
       inTransaction(batch.advances(), readModels);
+      chains.keep();
     } finally {
+      chains.forget();
       buffer.clear();
     }
   }
@@ -143,10 +160,13 @@ final class PostgresMirrorStore implements MirrorStore {
     }
   }
 
-  private static void advance(Connection connection, Map<TopicPartition, Advance> advances)
+  private void advance(Connection connection, Map<TopicPartition, Advance> advances)
       throws SQLException, TakenOverException {
-    try (PreparedStatement update = connection.prepareStatement(MOVE)) {
-      PartitionOffsets.bindMoves(connection, update, advances, Advance::expected, Advance::next);
+    try (PreparedStatement update = connection.prepareStatement(MOVE_CHAINS)) {
+      List<TopicPartition> order =
+          PartitionOffsets.bindMoves(
+              connection, update, advances, Advance::expected, Advance::next);
+      chains.bind(connection, update, order);
       int found = update.executeUpdate();
       if (found != advances.size()) {
         throw new TakenOverException(advances.size(), found);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
     name = "audit",
     mixinStandardHelpOptions = true,
     description = "Check the audit record, and derive again what is derived from it.",
-    subcommands = {AuditCommand.Rebuild.class})
+    subcommands = {AuditVerifyCommand.class, AuditCommand.Rebuild.class})
 public final class AuditCommand {
 
   @Command(

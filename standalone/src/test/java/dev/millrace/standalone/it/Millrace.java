@@ -64,6 +64,7 @@ public final class Millrace implements AutoCloseable {
     Path documents = checkout(folder.resolve("documents"));
     Path results = bareClone(documents, folder.resolve("results.git"));
     Map<String, String> environment = new HashMap<>();
+    environment.put("AUDIT_CHECKPOINT_INTERVAL", "1s");
     environment.put("PROJECTS", WatchedService.PROJECT + ":" + watched.url() + "/health");
     environment.put("HEALTH_CHECK_INTERVAL", "500ms");
     environment.put(

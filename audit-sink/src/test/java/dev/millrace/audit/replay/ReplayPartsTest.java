@@ -1,0 +1,152 @@
+package dev.millrace.audit.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.audit.Records;
+import dev.millrace.audit.replay.Position.Span;
+import dev.millrace.audit.stored.StoredRecord;
+import dev.millrace.schemas.event.Effect;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.ReplayMark;
+import dev.millrace.schemas.replay.ReplayRequest;
+import dev.millrace.schemas.replay.ReplaySource;
+import dev.millrace.schemas.replay.ReplayTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayPartsTest {
+
+  private static final TopicPartition PLACE = new TopicPartition("task.events", 1);
+
+  @TempDir private Path folder;
+
+  @Test
+  void aPositionIsKeptAndReadBack() {
+    Position position =
+        Position.of(Map.of(PLACE, new Span(3, 9), new TopicPartition("a.b", 0), new Span(5, 5)));
+
+    assertThat(Position.parse(position.json())).isEqualTo(position);
+    assertThat(position.spans()).containsOnlyKeys(PLACE);
+  }
+
+  @Test
+  void aPartitionThatIsAtItsEndIsNotLookedAtAgain() {
+    Position position = Position.of(Map.of(PLACE, new Span(3, 4)));
+
+    assertThat(position.after(stored(3)).isAtEnd()).isTrue();
+    assertThat(position.after(stored(2)).isAtEnd()).isFalse();
+  }
+
+  @Test
+  void aRequestIsKeptAndReadBack() {
+    ReplayRequest request =
+        request().setFromTime(Instant.EPOCH).setSql("a = 'b'").setPartition(4).build();
+
+    assertThat(RequestJson.read(RequestJson.write(request))).isEqualTo(request);
+  }
+
+  @Test
+  void aRateHoldsWithinASecondToo() {
+    Pace pace = new Pace(8, 0);
+
+    assertThat(pace.batch(500)).isEqualTo(2);
+    assertThat(pace.after(2, 0)).isEqualTo(Duration.ofMillis(250));
+    assertThat(pace.after(2, Duration.ofMillis(300).toNanos())).isEqualTo(Duration.ofMillis(200));
+    assertThat(new Pace(0, 0).batch(500)).isEqualTo(500);
+  }
+
+  @Test
+  void whatAReplayWroteIsNotReplayed() {
+    Selection selection = new Selection(request().build());
+    ConsumerRecord<byte[], byte[]> record = stored(1).record();
+
+    assertThat(selection.matches(record)).isTrue();
+    record.headers().add("millrace_replay_id", "r-1".getBytes(UTF_8));
+    assertThat(selection.matches(record)).isFalse();
+  }
+
+  @Test
+  void allConditionsMustHold() {
+    ConsumerRecord<byte[], byte[]> record = stored(7).record();
+
+    assertThat(new Selection(request().setEventId("task.events/1/7").build()).matches(record))
+        .isTrue();
+    assertThat(new Selection(request().setEventId("another").build()).matches(record)).isFalse();
+    assertThat(new Selection(request().setFromOffset(8L).build()).matches(record)).isFalse();
+    assertThat(new Selection(request().setToOffset(7L).build()).matches(record)).isTrue();
+  }
+
+  @Test
+  void aConditionIsOneCondition() {
+    Selection selection = new Selection(request().setSql("true; DELETE FROM x").build());
+
+    assertThatThrownBy(() -> selection.sql(new ArrayList<>()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sql");
+  }
+
+  @Test
+  void aReplayedRecordKeepsItsIdentityAndSaysWhoWroteIt() throws InterruptedException {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    ReplayMark mark = new ReplayMark("r-1", Set.of(Effect.COMMITS));
+
+    try (TopicTarget target = new TopicTarget(producer, "rehearsal.events", mark)) {
+      target.write(List.of(stored(7)));
+    }
+
+    ProducerRecord<byte[], byte[]> written = producer.history().getFirst();
+    EventContext context = EventContext.of(written.headers(), new EventId("none"), Instant.EPOCH);
+    assertThat(written.topic()).isEqualTo("rehearsal.events");
+    assertThat(context.id().value()).isEqualTo("task.events/1/7");
+    assertThat(context.time()).isEqualTo(Instant.ofEpochMilli(Records.TIMESTAMP));
+    assertThat(context.allows(Effect.COMMITS)).isTrue();
+    assertThat(context.allows(Effect.MODEL_CALLS)).isFalse();
+    assertThat(written.timestamp()).isNull();
+  }
+
+  @Test
+  void anInterruptedFileGoesOnWhereItWasComplete() throws IOException {
+    Path file = folder.resolve("replays").resolve("r-1.jsonl");
+    long complete;
+    try (FileTarget target = new FileTarget(file, 0)) {
+      target.write(List.of(stored(1)));
+      complete = target.fileBytes();
+      target.write(List.of(stored(2)));
+    }
+
+    try (FileTarget target = new FileTarget(file, complete)) {
+      target.write(List.of(stored(3)));
+    }
+
+    assertThat(Files.readAllLines(file)).hasSize(2).last().asString().contains("\"offset\":3");
+  }
+
+  private static ReplayRequest.Builder request() {
+    return ReplayRequest.newBuilder()
+        .setSource(ReplaySource.TOPIC)
+        .setTarget(ReplayTarget.SAME_TOPIC);
+  }
+
+  private static StoredRecord stored(long offset) {
+    return new StoredRecord(
+        Records.record(PLACE.topic(), PLACE.partition(), offset, "v".getBytes(UTF_8)), null);
+  }
+}

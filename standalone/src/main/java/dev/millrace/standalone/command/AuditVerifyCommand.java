@@ -1,0 +1,160 @@
+package dev.millrace.standalone.command;
+
+import dev.millrace.audit.chain.ChainVerifier;
+import dev.millrace.audit.chain.CheckpointChain;
+import dev.millrace.audit.chain.CheckpointKeeper;
+import dev.millrace.audit.chain.Checkpoints;
+import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.audit.decode.ValueDecoder;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.schemas.audit.AuditCheckpoint;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.pipeline.PipelineState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace audit verify}: whether the mirror is as it was written. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description =
+        "Compute the hash chains of the mirror anew and compare them with the signed checkpoints"
+            + " of the file and the topic. Of each partition the first row is named that does not"
+            + " hold, also a newest one that was removed. Ends with 1 if any does not.",
+    footer = {
+      "",
+      "  ./millrace audit verify",
+      "  ./millrace audit verify --topic task.events --from-offset 1000 --to-offset 2000",
+      "  ./millrace audit verify --public-key /elsewhere/signing-key.pem.pub",
+      "",
+      "A removed newest row is found only when the whole partition is verified. What a row written",
+      "since the last checkpoint was is told by the sink's own record of where it stopped."
+    })
+final class AuditVerifyCommand implements Callable<Integer> {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private DataOption data;
+
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic; may be given again.")
+  private List<String> topics = new ArrayList<>();
+
+  @Option(names = "--partition", paramLabel = "N", description = "Partition.")
+  private @Nullable Integer partition;
+
+  @Option(names = "--from-offset", paramLabel = "N", description = "First offset.")
+  private long from;
+
+  @Option(names = "--to-offset", paramLabel = "N", description = "Last offset.")
+  private long to = Long.MAX_VALUE;
+
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      description = "Key that verifies checkpoints; else the one beside the sink's.")
+  private @Nullable Path publicKey;
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineState state = PipelineState.of(data.path);
+    Path directory = data.path.resolve("audit");
+    Path key =
+        publicKey != null
+            ? publicKey
+            : SigningKey.publicFile(directory.resolve(CheckpointKeeper.KEY_FILE));
+    try (RunningKafka kafka = new RunningKafka(state);
+        Connection connection = AuditCommand.owner(state, data)) {
+      List<AuditCheckpoint> found = file(directory.resolve(CheckpointKeeper.FILE));
+      found.addAll(topic(kafka.clients()));
+      if (!Files.exists(key)) {
+        throw new StackException(
+            "there is no key at %s: the sink makes it with the first checkpoint".formatted(key));
+      }
+      CheckpointChain checkpoints = new CheckpointChain(found, SigningKey.publicKey(key));
+      return print(verify(kafka.clients(), connection, checkpoints), checkpoints);
+    } catch (SQLException e) {
+      throw new StackException("the mirror cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private ChainVerifier.Report verify(
+      KafkaClients kafka, Connection connection, CheckpointChain checkpoints) throws SQLException {
+    return new ChainVerifier(
+            connection,
+            new ValueDecoder(kafka.serdes().registry()::schema, topic -> false),
+            checkpoints)
+        .verify(
+            new ChainVerifier.Range(
+                topic -> topics.isEmpty() || topics.contains(topic), partition, from, to));
+  }
+
+  private static int print(ChainVerifier.Report report, CheckpointChain checkpoints) {
+    report
+        .findings()
+        .forEach(finding -> System.out.printf("%s: %s%n", finding.place(), finding.what()));
+    System.out.printf(
+        "%d rows and %d checkpoints verified, %d findings%n",
+        report.rows(), checkpoints.size(), report.findings().size());
+    if (report.unchained() > 0) {
+      System.out.printf("%d rows are from before there were chains%n", report.unchained());
+    }
+    return report.findings().isEmpty() ? 0 : 1;
+  }
+
+  private static List<AuditCheckpoint> file(Path file) throws IOException {
+    List<AuditCheckpoint> checkpoints = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        checkpoints.add(Checkpoints.parse(line));
+      }
+    }
+    return checkpoints;
+  }
+
+  private static List<AuditCheckpoint> topic(KafkaClients kafka) {
+    String name = Topics.AUDIT_CHECKPOINTS.name();
+    List<AuditCheckpoint> checkpoints = new ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer = kafka.consumer("verify", null, Map.of());
+        Deserializer<AuditCheckpoint> deserializer =
+            kafka.serdes().deserializer(Topics.AUDIT_CHECKPOINTS)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(name).stream()
+              .map(info -> new TopicPartition(name, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new StackException(name + " could not be read to its end within " + PATIENCE);
+        }
+        consumer
+            .poll(POLL)
+            .forEach(record ->
+                checkpoints.add(deserializer.deserialize(name, record.headers(), record.value())));
+      }
+    }
+    return checkpoints;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.millrace.standalone.it;
+
+import static dev.millrace.standalone.it.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.audit.chain.ChainVerifier;
+import dev.millrace.audit.chain.CheckpointChain;
+import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.audit.decode.ValueDecoder;
+import dev.millrace.audit.mirror.MirrorCounts;
+import dev.millrace.audit.mirror.MirrorCounts.TopicCount;
+import dev.millrace.standalone.embedded.Credentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two sinks in processes of their own, killed (SIGKILL) in turn under load; then the mirror is
+ * compared with Kafka offset by offset. {@code -Dmillrace.kills=50} kills more often.
+ */
+@ExtendWith(WithMillrace.class)
+class KilledSinksIT {
+
+  private static final String TOPIC = "killed-sinks.events";
+  private static final int PARTITIONS = 4;
+  private static final int KILLS = Integer.getInteger("millrace.kills", 6);
+  private static final int RECORDS_A_TRANSACTION = 20;
+  private static final Duration BETWEEN_TRANSACTIONS = Duration.ofMillis(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
+
+  private final Process[] sinks = new Process[2];
+  private final AtomicBoolean loaded = new AtomicBoolean(true);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @BeforeEach
+  void takeThePlaceOfTheSink(Millrace millrace) throws Exception {
+    millrace
+        .kafka()
+        .admin()
+        .createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+        .all()
+        .get(30, TimeUnit.SECONDS);
+    millrace.pipeline().stopApp("audit-sink");
+  }
+
+  @AfterEach
+  void giveItBack(Millrace millrace) throws Exception {
+    loaded.set(false);
+    threads.shutdownNow();
+    for (Process sink : sinks) {
+      if (sink != null) {
+        sink.destroyForcibly().waitFor();
+      }
+    }
+    millrace.pipeline().startApp("audit-sink");
+    millrace.pipeline().awaitReady(progress -> {});
+  }
+
+  @Test
+  void nothingIsMissingAndNothingIsDoubled(Millrace millrace) throws Exception {
+    // given
+    sinks[0] = start(millrace, 0);
+    sinks[1] = start(millrace, 1);
+    Future<?> load = threads.submit(() -> load(millrace));
+
+    // when
+    for (int kill = 0; kill < KILLS; kill++) {
+      long before = rows(millrace);
+      eventually().until(() -> rows(millrace) > before);
+      sinks[kill % 2].destroyForcibly().waitFor();
+      sinks[kill % 2] = start(millrace, kill % 2);
+    }
+    loaded.set(false);
+    load.get(30, TimeUnit.SECONDS);
+
+    // then
+    eventually().untilAsserted(() -> assertThat(compare(millrace).isEqual()).isTrue());
+    TopicCount count = compare(millrace);
+    assertThat(count.onKafka()).isPositive();
+    assertThat(verify(millrace).findings()).isEmpty();
+    assertThat(
+            Queries.count(
+                millrace,
+                "SELECT count(*) FROM audit.records WHERE topic = ? AND convert_from(raw, 'UTF8')"
+                    + " = 'aborted'",
+                TOPIC))
+        .isZero();
+  }
+
+  private Process start(Millrace millrace, int number) throws IOException {
+    Path libraries = Path.of(System.getProperty("millrace.distribution"), "lib", "*");
+    ProcessBuilder sink =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            libraries.toString(),
+            "dev.millrace.audit.Main");
+    for (String name :
+        List.of(
+            "KAFKA_BOOTSTRAP_SERVERS",
+            "KAFKA_REPLICATION_FACTOR",
+            "SCHEMA_REGISTRY_URL",
+            "SCHEMA_REGISTRY_CONFLUENT_URL",
+            "DATABASE_URL",
+            "DATABASE_USER",
+            "DATABASE_PASSWORD")) {
+      sink.environment().put(name, millrace.pipeline().environment().optional(name).orElseThrow());
+    }
+    sink.environment().put("DATABASE_POOL_SIZE", "4");
+    sink.environment().put("AUDIT_TOPICS", "killed-sinks\\..*");
+    sink.environment().put("AUDIT_DIRECTORY", folder.resolve("sink-" + number).toString());
+    sink.environment().put("MANAGEMENT_PORT", "0");
+    return sink.redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(number + ".log").toFile()))
+        .start();
+  }
+
+  /** Transactions, every third of which is aborted. */
+  private void load(Millrace millrace) {
+    Map<String, Object> settings =
+        millrace.kafka().producerSettings("killed-sinks", Duration.ofSeconds(30));
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "killed-sinks");
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      for (int n = 0; loaded.get(); n++) {
+        boolean aborted = n % 3 == 2;
+        producer.beginTransaction();
+        for (int i = 0; i < RECORDS_A_TRANSACTION; i++) {
+          byte[] value = (aborted ? "aborted" : "committed " + n).getBytes(UTF_8);
+          producer.send(new ProducerRecord<>(TOPIC, i % PARTITIONS, null, value));
+        }
+        producer.flush();
+        if (aborted) {
+          producer.abortTransaction();
+        } else {
+          producer.commitTransaction();
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(BETWEEN_TRANSACTIONS.toNanos());
+  }
+
+  private static long rows(Millrace millrace) {
+    return Queries.count(millrace, "SELECT count(*) FROM audit.records WHERE topic = ?", TOPIC);
+  }
+
+  private static TopicCount compare(Millrace millrace) {
+    try (Consumer<byte[], byte[]> consumer = millrace.kafka().consumer("compare", null, Map.of())) {
+      return new MirrorCounts(millrace.analyst())
+          .compare(consumer, TOPIC::equals, PATIENCE)
+          .getFirst();
+    }
+  }
+
+  private ChainVerifier.Report verify(Millrace millrace) throws Exception {
+    Path key = folder.resolve("key.pem");
+    SigningKey.loadOrCreate(key);
+    try (Connection connection =
+        DriverManager.getConnection(
+            millrace.pipeline().stack().addresses().jdbcUrl(),
+            "millrace",
+            millrace.credential(Credentials.DATABASE_PASSWORD))) {
+      return new ChainVerifier(
+              connection,
+              new ValueDecoder(millrace.kafka().serdes().registry()::schema, topic -> false),
+              new CheckpointChain(
+                  new ArrayList<>(), SigningKey.publicKey(SigningKey.publicFile(key))))
+          .verify(new ChainVerifier.Range(TOPIC::equals, null, 0, Long.MAX_VALUE));
+    }
+  }
+}
