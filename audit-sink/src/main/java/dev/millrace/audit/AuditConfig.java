@@ -1,9 +1,11 @@
 package dev.millrace.audit;
 
+import dev.millrace.audit.redact.Redactor;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -18,6 +20,7 @@ import java.util.regex.PatternSyntaxException;
  * @param partitionDaysAhead days for which partitions of the mirror are made ahead
  * @param directory where the sink keeps files: replays, checkpoints and the key that signs them
  * @param checkpointInterval shortest time between two checkpoints
+ * @param redactions by topic, JSON paths of what is blanked before it is stored
  * @param retryBackoff longest wait between two tries while Postgres or the registry is away
  */
 public record AuditConfig(
@@ -28,7 +31,8 @@ public record AuditConfig(
     int partitionDaysAhead,
     Duration retryBackoff,
     Path directory,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    Map<String, String> redactions) {
 
   private static final int DEFAULT_BATCH_ROWS = 5_000;
   private static final long DEFAULT_BATCH_BYTES = 8L << 20;
@@ -53,7 +57,8 @@ public record AuditConfig(
         environment.integer("AUDIT_PARTITION_DAYS_AHEAD", DEFAULT_DAYS_AHEAD, 1, 60),
         environment.duration("AUDIT_RETRY_BACKOFF", DEFAULT_RETRY_BACKOFF),
         Path.of(environment.optional("AUDIT_DIRECTORY").orElse(DEFAULT_DIRECTORY)),
-        environment.duration("AUDIT_CHECKPOINT_INTERVAL", DEFAULT_CHECKPOINT_INTERVAL));
+        environment.duration("AUDIT_CHECKPOINT_INTERVAL", DEFAULT_CHECKPOINT_INTERVAL),
+        redactions(environment));
   }
 
   private static Pattern pattern(String text) {
@@ -63,6 +68,21 @@ public record AuditConfig(
       throw new ConfigurationException(
           "AUDIT_TOPICS", "expected a regular expression, found '" + text + "': " + e.getMessage());
     }
+  }
+
+  private static Map<String, String> redactions(Environment environment) {
+    Map<String, String> redactions = environment.pairs("AUDIT_REDACTIONS", Map.of());
+    try {
+      Redactor _ =
+          new Redactor(
+              id -> {
+                throw new IllegalStateException("no schema is asked for");
+              },
+              redactions);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("AUDIT_REDACTIONS", String.valueOf(e.getMessage()));
+    }
+    return redactions;
   }
 
   private static int batchBytes(Environment environment) {

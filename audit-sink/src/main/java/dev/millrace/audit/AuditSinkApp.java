@@ -53,6 +53,7 @@ public final class AuditSinkApp implements App {
             partitions,
             context.meters(),
             TopicSelection.of(config.furtherTopics()),
+            config.redactions(),
             new MirrorLimits(config.batchRows(), config.batchBytes(), config.retryBackoff()),
             config.consumers());
 

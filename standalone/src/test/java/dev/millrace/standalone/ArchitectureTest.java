@@ -95,6 +95,7 @@ class ArchitectureTest {
           "audit.mirror",
           "audit.readmodel",
           "audit.rebuild",
+          "audit.redact.Redactor",
           "audit.replay",
           "audit.stored",
           "embedding.consumer",

@@ -41,6 +41,7 @@ public final class ChainDigest {
    * @param headers its headers
    * @param schemaId schema of the value, if it says so
    * @param error why the payload is missing or altered
+   * @param redacted what was taken out before
    */
   public record Link(
       ConsumerRecord<byte[], byte[]> record,
@@ -52,7 +53,8 @@ public final class ChainDigest {
       @Nullable String subject,
       String traceId,
       @Nullable Integer schemaId,
-      @Nullable String error) {}
+      @Nullable String error,
+      @Nullable String redacted) {}
 
   /** What the first row of a chain follows. */
   public static byte[] start() {
@@ -76,6 +78,7 @@ public final class ChainDigest {
     add(row.schemaId() == null ? NULL : row.schemaId());
     add(row.record().value());
     add(row.error());
+    add(row.redacted());
     return digest.digest();
   }
 

@@ -43,7 +43,7 @@ public final class ChainVerifier {
   private static final String ROWS =
       "SELECT "
           + StoredRecord.COLUMNS
-          + ", r.event_id, r.event_type, r.source, r.subject, r.trace_id, r.schema_id, r.error,"
+          + ", r.event_id, r.event_type, r.source, r.subject, r.trace_id, r.schema_id, r.error, r.redacted,"
           + " r.hash FROM audit.records r WHERE r.topic = ? AND r.partition = ?"
           + " AND r.\"offset\" >= ? AND r.\"offset\" <= ? ORDER BY r.\"offset\"";
 
@@ -260,6 +260,7 @@ public final class ChainVerifier {
         row.getString("subject"),
         row.getString("trace_id"),
         row.getObject("schema_id", Integer.class),
-        row.getString("error"));
+        row.getString("error"),
+        row.getString("redacted"));
   }
 }

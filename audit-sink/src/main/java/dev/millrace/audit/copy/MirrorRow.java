@@ -25,41 +25,59 @@ import org.jspecify.annotations.Nullable;
  * @param key its key, when that is text that Postgres can hold
  * @param timestamp its timestamp, within what Postgres can hold
  * @param value what could be made of its value
+ * @param redacted what was taken out of the record before it came here; null when nothing was
  */
 public record MirrorRow(
     ConsumerRecord<byte[], byte[]> record,
     EventContext context,
     @Nullable String key,
     Instant timestamp,
-    DecodedValue value) {
+    DecodedValue value,
+    @Nullable String redacted) {
 
   /** The columns that are written, in order. */
   public static final String COLUMNS =
       """
       topic, partition, "offset", "timestamp", key, key_bytes, event_id, event_type, source, \
-      subject, trace_id, headers, schema_id, payload, raw, error, hash\
+      subject, trace_id, headers, schema_id, payload, raw, error, redacted, hash\
       """;
 
-  private static final int COLUMN_COUNT = 17;
+  private static final int COLUMN_COUNT = 18;
 
   /** Postgres ends in the year 294276; a producer may claim any 64-bit number. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
   /** What is known of a record and its value. */
   public static MirrorRow of(ConsumerRecord<byte[], byte[]> record, DecodedValue value) {
+    return of(record, value, null);
+  }
+
+  /** What is known of a record and its value, after something was taken out of it. */
+  public static MirrorRow of(
+      ConsumerRecord<byte[], byte[]> record, DecodedValue value, @Nullable String redacted) {
     return new MirrorRow(
-        record, EventContext.of(record), text(record.key()), timestamp(record.timestamp()), value);
+        record,
+        EventContext.of(record),
+        text(record.key()),
+        timestamp(record.timestamp()),
+        value,
+        redacted);
   }
 
   /** The same record with a value that no read model sees. */
   public MirrorRow unread(String reason) {
-    return new MirrorRow(record, context, key, timestamp, value.unread(reason));
+    return new MirrorRow(record, context, key, timestamp, value.unread(reason), redacted);
   }
 
   /** The same record with its value kept as bytes only. */
   public MirrorRow undecoded(String reason) {
     return new MirrorRow(
-        record, context, key, timestamp, DecodedValue.undecodable(value.schemaId(), reason));
+        record,
+        context,
+        key,
+        timestamp,
+        DecodedValue.undecodable(value.schemaId(), reason),
+        redacted);
   }
 
   /**
@@ -76,7 +94,8 @@ public record MirrorRow(
         subject(),
         context.trace().traceId(),
         value.schemaId(),
-        value.error());
+        value.error(),
+        redacted);
   }
 
   private static Headers storableNames(Headers headers) {
@@ -108,6 +127,7 @@ public record MirrorRow(
     rows.jsonb(value.json());
     rows.binary(record.value());
     rows.text(value.error());
+    rows.text(redacted);
     rows.binary(hash);
   }
 

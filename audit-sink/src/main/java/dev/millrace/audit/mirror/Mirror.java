@@ -3,6 +3,7 @@ package dev.millrace.audit.mirror;
 import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.audit.partition.DailyPartitions;
 import dev.millrace.audit.readmodel.ReadModels;
+import dev.millrace.audit.redact.Redactor;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.runtime.kafka.KafkaClients;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -27,6 +29,7 @@ public final class Mirror implements Component {
 
   /**
    * @param topics names of the topics to mirror
+   * @param redactions JSON paths by topic, as {@link Redactor} takes them
    * @param consumers threads
    */
   public Mirror(
@@ -35,6 +38,7 @@ public final class Mirror implements Component {
       DailyPartitions partitions,
       MeterRegistry meters,
       Pattern topics,
+      Map<String, String> redactions,
       MirrorLimits limits,
       int consumers) {
     SchemaRegistry registry =
@@ -42,7 +46,10 @@ public final class Mirror implements Component {
     for (int i = 0; i < consumers; i++) {
       MirrorStore store = new PostgresMirrorStore(dataSource, partitions, limits.batchBytes());
       RecordWriter writer =
-          new RecordWriter(new ValueDecoder(registry::schema, ReadModels::isFor), store);
+          new RecordWriter(
+              new Redactor(registry::schema, redactions),
+              new ValueDecoder(registry::schema, ReadModels::isFor),
+              store);
       MirrorMetrics metrics = new MirrorMetrics(meters, i);
       int number = i;
       threads.add(

@@ -2,6 +2,7 @@ package dev.millrace.audit.mirror;
 
 import dev.millrace.audit.copy.MirrorRow;
 import dev.millrace.audit.decode.ValueDecoder;
+import dev.millrace.audit.redact.Redactor;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,12 @@ final class RecordWriter {
   /** Only the mirror's primary key can be violated: the read models say what to do on conflict. */
   private static final String ALREADY_THERE = "23505";
 
+  private final Redactor redactor;
   private final ValueDecoder decoder;
   private final MirrorStore store;
 
-  RecordWriter(ValueDecoder decoder, MirrorStore store) {
+  RecordWriter(Redactor redactor, ValueDecoder decoder, MirrorStore store) {
+    this.redactor = redactor;
     this.decoder = decoder;
     this.store = store;
   }
@@ -50,7 +53,10 @@ final class RecordWriter {
       throws SQLException, TakenOverException {
     List<MirrorRow> rows = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      rows.add(MirrorRow.of(record, decoder.decode(record.topic(), record.value())));
+      Redactor.Redacted redacted = redactor.redact(record);
+      ConsumerRecord<byte[], byte[]> stored = redacted.record();
+      rows.add(
+          MirrorRow.of(stored, decoder.decode(stored.topic(), stored.value()), redacted.note()));
     }
     write(new Batch(rows, advances));
   }

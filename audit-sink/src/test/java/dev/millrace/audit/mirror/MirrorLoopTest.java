@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.audit.Records;
 import dev.millrace.audit.decode.ValueDecoder;
+import dev.millrace.audit.redact.Redactor;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.schemas.serde.RegistryConfig;
 import dev.millrace.schemas.serde.SchemaRegistry;
@@ -44,7 +45,9 @@ class MirrorLoopTest {
           consumer,
           store,
           new RecordWriter(
-              new ValueDecoder(id -> registryAway ? away.schema(id) : INT, topic -> false), store),
+              new Redactor(id -> INT, Map.of()),
+              new ValueDecoder(id -> registryAway ? away.schema(id) : INT, topic -> false),
+              store),
           () -> !registryAway,
           new MirrorLimits(3, 1 << 20, Duration.ofMillis(1)),
           status,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.audit.Records;
 import dev.millrace.audit.decode.ValueDecoder;
+import dev.millrace.audit.redact.Redactor;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ class RecordWriterTest {
   private final FakeStore store = new FakeStore();
   private final RecordWriter writer =
       new RecordWriter(
-          new ValueDecoder(id -> Schema.create(Schema.Type.INT), topic -> false), store);
+          new Redactor(id -> Schema.create(Schema.Type.INT), Map.of()),
+          new ValueDecoder(id -> Schema.create(Schema.Type.INT), topic -> false),
+          store);
 
   @Test
   void aRecordThatPostgresRefusesIsKeptAsBytesAndTheOthersAreWhole() throws Exception {

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +156,8 @@ class KilledSinksIT {
         producer.beginTransaction();
         for (int i = 0; i < RECORDS_A_TRANSACTION; i++) {
           byte[] value = (aborted ? "aborted" : "committed " + n).getBytes(UTF_8);
-          producer.send(new ProducerRecord<>(TOPIC, i % PARTITIONS, null, value));
+          Future<RecordMetadata> _ =
+              producer.send(new ProducerRecord<>(TOPIC, i % PARTITIONS, null, value));
         }
         producer.flush();
         if (aborted) {
