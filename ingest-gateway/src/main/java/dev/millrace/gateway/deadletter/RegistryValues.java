@@ -54,7 +54,9 @@ public final class RegistryValues implements RecordValues {
                           value.length - WireFormat.PREFIX_LENGTH,
                           null));
       return Json.read(AvroJsonWriter.write(record));
-    } catch (RegistryUnavailableException | UndecodableException e) {
+    } catch (RegistryUnavailableException e) {
+      throw new UnreadableException(String.valueOf(e.getMessage()));
+    } catch (UndecodableException e) {
       throw new UnreadableException(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       throw new UnreadableException("the bytes do not fit their schema: " + e);
