@@ -157,12 +157,16 @@ class TamperEvidenceIT {
     CheckpointChain checkpoints = new CheckpointChain(checkpoints(millrace), publicKey(millrace));
     try (Handle handle = owner(millrace).open()) {
       handle.begin();
-      tampering.with(handle);
-      return new ChainVerifier(
-              handle.getConnection(),
-              new ValueDecoder(millrace.kafka().serdes().registry()::schema, topic -> false),
-              checkpoints)
-          .verify(range);
+      try {
+        tampering.with(handle);
+        return new ChainVerifier(
+                handle.getConnection(),
+                new ValueDecoder(millrace.kafka().serdes().registry()::schema, topic -> false),
+                checkpoints)
+            .verify(range);
+      } finally {
+        handle.rollback();
+      }
     }
   }
 
