@@ -11,6 +11,7 @@ CREATE ROLE millrace LOGIN CREATEROLE PASSWORD :'owner';
 CREATE ROLE registry LOGIN PASSWORD :'registry';
 CREATE ROLE millrace_analyst LOGIN PASSWORD :'analyst';
 ALTER ROLE millrace_analyst SET default_transaction_read_only = on;
+GRANT millrace_analyst TO millrace;
 CREATE DATABASE millrace OWNER millrace;
 CREATE DATABASE registry OWNER registry;
 REVOKE CONNECT ON DATABASE registry, postgres FROM PUBLIC;

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records from the mirror, however old: those of one partition in their order, the partitions
- * merged by time. Every statement runs as the role that can only read, and in a transaction that
- * only reads, because operators write conditions of their own.
+ * merged by time. Every statement runs in a transaction that only reads; one with a condition that
+ * an operator wrote also runs as the role that can only read.
  */
 final class MirrorSource implements RecordSource {
 
   private static final String READ_ONLY =
-      "SET TRANSACTION READ ONLY; SET LOCAL ROLE millrace_analyst; SET LOCAL statement_timeout = '";
+      "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '10min'";
 
-  private static final int STATEMENT_TIMEOUT_MINUTES = 10;
+  private static final String AS_ANALYST = "SET LOCAL ROLE millrace_analyst";
 
   /** Rows of one partition that are held at once. */
   private static final int PAGE_ROWS = 100;
@@ -182,7 +182,10 @@ final class MirrorSource implements RecordSource {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
-        statement.execute(READ_ONLY + STATEMENT_TIMEOUT_MINUTES + "min'");
+        statement.execute(READ_ONLY);
+        if (selection.hasSql()) {
+          statement.execute(AS_ANALYST);
+        }
         return query.on(connection);
       } finally {
         connection.rollback();

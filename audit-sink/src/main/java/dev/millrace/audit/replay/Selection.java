@@ -24,6 +24,11 @@ final class Selection {
     this.request = request;
   }
 
+  /** Whether somebody wrote a condition of their own. */
+  boolean hasSql() {
+    return request.getSql() != null;
+  }
+
   /**
    * A condition on {@code audit.records r}.
    *

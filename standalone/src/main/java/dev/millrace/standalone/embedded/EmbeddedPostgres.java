@@ -235,6 +235,7 @@ public final class EmbeddedPostgres {
     CREATE ROLE registry LOGIN PASSWORD '%1$s';
     CREATE ROLE millrace_analyst LOGIN PASSWORD '%2$s';
     ALTER ROLE millrace_analyst SET default_transaction_read_only = on;
+    GRANT millrace_analyst TO millrace;
     CREATE DATABASE millrace OWNER millrace;
     CREATE DATABASE registry OWNER registry;
     REVOKE CONNECT ON DATABASE registry, postgres FROM PUBLIC;
