@@ -17,6 +17,11 @@ public record Place(Priority priority, long sequence, Instant since) {
   /** Distance between the sequences of neighbours, for tasks that are moved between them. */
   public static final long GAP = 1L << 32;
 
+  /** The place right behind this one. */
+  Place behind() {
+    return new Place(priority, Math.incrementExact(sequence), since);
+  }
+
   /**
    * The order in which waiting tasks are served: the higher priority first, where every full {@code
    * ageing} of waiting counts as one priority; then the one that waits longer.

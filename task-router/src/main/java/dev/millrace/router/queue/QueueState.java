@@ -31,8 +31,11 @@ public interface QueueState {
   /** Forgets a task: if it is asked for again, it is new. */
   void forget(TaskId id);
 
-  /** Puts a task into the waiting line of its place. */
+  /** Puts a task into the waiting line of its place, which is not taken. */
   void enqueue(Waiter waiter);
+
+  /** Whether a task waits at this place. */
+  boolean isTaken(Place place);
 
   /** Takes a task out of the waiting line. */
   void dequeue(Place place);

@@ -101,18 +101,21 @@ final class Turn {
    * it.
    *
    * @param from the task before; null if it is new
-   * @return the task after
+   * @param next what it becomes
+   * @return the task after; behind the place it was to have, if somebody stands there
    */
-  Task move(@Nullable Task from, Task to) {
-    boolean samePlace =
+  Task move(@Nullable Task from, Task next) {
+    boolean stays =
         from != null
             && from.stage() instanceof Stage.Waiting
-            && to.stage() instanceof Stage.Waiting
-            && from.place().equals(to.place());
-    if (!samePlace && from != null && from.stage() instanceof Stage.Waiting) {
+            && next.stage() instanceof Stage.Waiting
+            && from.place().equals(next.place());
+    boolean enters = !stays && next.stage() instanceof Stage.Waiting;
+    if (!stays && from != null && from.stage() instanceof Stage.Waiting) {
       state.dequeue(from.place());
     }
-    if (!samePlace && to.stage() instanceof Stage.Waiting) {
+    Task to = enters ? next.at(freeFrom(next.place())) : next;
+    if (enters) {
       state.enqueue(new QueueState.Waiter(to.place(), to.id()));
     }
     become(
@@ -130,6 +133,18 @@ final class Turn {
     }
     state.save(to);
     return to;
+  }
+
+  /**
+   * This place, or the next one behind it that is free: while a task was out of the line, another
+   * may have been moved to the place it left.
+   */
+  private Place freeFrom(Place place) {
+    Place free = place;
+    while (state.isTaken(free)) {
+      free = free.behind();
+    }
+    return free;
   }
 
   private static int waits(Task task) {

@@ -126,6 +126,11 @@ public final class StoredQueue implements QueueState {
   }
 
   @Override
+  public boolean isTaken(Place place) {
+    return store.get(keys.waiting(place)) != null;
+  }
+
+  @Override
   public void dequeue(Place place) {
     line(place.priority()).remove(place);
   }

@@ -229,6 +229,35 @@ class QueueCommandsTest {
   }
 
   @Test
+  void aTaskMovedToThePlaceOfOneThatRunsAndComesBackIsNotLost() {
+    queue.command(
+        queue.command(TaskAction.CHANGE_SETTINGS).setSettings(Map.of("max_concurrent", "2")));
+    for (String task : List.of("first", "retried", "returning", "next", "moved")) {
+      queue.request(task);
+    }
+    queue.fail("retried", 1);
+    queue.pass(Duration.ofSeconds(10));
+    assertThat(queue.task("returning").stage()).isInstanceOf(Stage.Running.class);
+
+    queue.command(queue.command(TaskAction.REORDER).setTaskId("moved").setPosition(1));
+    assertThat(queue.task("moved").place().sequence())
+        .as("moved right to the place that the running task has left")
+        .isEqualTo(queue.task("returning").place().sequence());
+    queue.fail("returning", 1);
+    queue.pass(Duration.ofSeconds(10));
+    for (String task : List.of("first", "retried", "returning", "moved", "next")) {
+      queue.complete(task, queue.task(task).attempt());
+      queue.pass(Duration.ofSeconds(10));
+    }
+    for (String task : List.of("returning", "moved", "next")) {
+      queue.complete(task, queue.task(task).attempt());
+    }
+
+    assertThat(queue.status().backlog()).isZero();
+    assertThat(queue.status().running()).isZero();
+  }
+
+  @Test
   void aMediumTaskMovedBeforeACriticalOneOvertakesIt() {
     queue.request("running");
     queue.request("critical", Priority.CRITICAL);

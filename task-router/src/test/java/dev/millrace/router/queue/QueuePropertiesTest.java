@@ -96,7 +96,7 @@ class QueuePropertiesTest {
         .ofMaxSize(150);
   }
 
-  @Property(tries = 400)
+  @Property(tries = 2000)
   void theLimitHoldsAndNothingIsLostOrFinishedTwice(@ForAll("histories") List<Happening> history) {
     QueueFixture queue =
         new QueueFixture(Map.of("max_concurrent", "3", "stop_on_failure", "false"));
@@ -110,7 +110,7 @@ class QueuePropertiesTest {
     observer.checkNothingIsLost(queue);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 2000)
   void whateverHappenedTheQueueDrainsInTheEnd(@ForAll("histories") List<Happening> history) {
     QueueFixture queue = new QueueFixture(Map.of("max_concurrent", "2", "stop_on_failure", "true"));
     for (Happening happening : history) {
