@@ -10,6 +10,7 @@ import dev.millrace.learning.plan.OfflinePlanGenerator;
 import dev.millrace.learning.signal.Freshness;
 import dev.millrace.learning.signal.SignalAgent;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.serde.SingleObjectSerde;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
@@ -58,7 +59,7 @@ class LearningTopologyTest {
       new TopologyTestDriver(
           LearningTopology.build(
               new Learner(new LearnerRules(Freshness.DEFAULT, WAIT, 3), new OfflinePlanGenerator()),
-              AvroSerdes::serde,
+              SingleObjectSerde::of,
               new SimpleMeterRegistry()),
           properties(),
           NOW);
@@ -314,7 +315,7 @@ class LearningTopologyTest {
             .createOutputTopic(
                 Topics.LEARNING_PLANS.name(),
                 Serdes.String().deserializer(),
-                AvroSerdes.serde(Topics.LEARNING_PLANS).deserializer())
+                SingleObjectSerde.of(Topics.LEARNING_PLANS).deserializer())
             .readRecord();
 
     String traceparent =
@@ -415,7 +416,7 @@ class LearningTopologyTest {
         new EventContext(new EventId("event-" + events++), "test", now, trace, null);
     driver
         .createInputTopic(
-            topic.name(), Serdes.String().serializer(), AvroSerdes.serde(topic).serializer())
+            topic.name(), Serdes.String().serializer(), SingleObjectSerde.of(topic).serializer())
         .pipeInput(
             new TestRecord<>(
                 USER, value, new RecordHeaders(EventHeaders.of(topic, USER, context)), now));
@@ -457,7 +458,7 @@ class LearningTopologyTest {
   private <T extends SpecificRecord> List<T> read(Topic<T> topic) {
     return driver
         .createOutputTopic(
-            topic.name(), Serdes.String().deserializer(), AvroSerdes.serde(topic).deserializer())
+            topic.name(), Serdes.String().deserializer(), SingleObjectSerde.of(topic).deserializer())
         .readValuesToList();
   }
 
