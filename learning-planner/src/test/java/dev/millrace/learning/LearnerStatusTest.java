@@ -1,0 +1,134 @@
+package dev.millrace.learning;
+
+import static dev.millrace.learning.LearningDriver.DATA;
+import static dev.millrace.learning.LearningDriver.START;
+import static dev.millrace.learning.LearningDriver.USER;
+import static dev.millrace.learning.LearningDriver.completion;
+import static dev.millrace.learning.LearningDriver.intent;
+import static dev.millrace.learning.LearningDriver.planRequest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.learning.LearningOutcome;
+import dev.millrace.schemas.learning.LearningSignal;
+import dev.millrace.schemas.learning.LearningStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Where a learner stands after intents, signals and completions. */
+class LearnerStatusTest {
+
+  private final LearningDriver learning = new LearningDriver();
+
+  @AfterEach
+  void close() {
+    learning.close();
+  }
+
+  @Test
+  void anIntentIsAnsweredWithWhereTheLearnerStands() {
+    learning.send(Topics.LEARNING_INTENTS, intent("America/New_York").setRequestId("r-1").build());
+
+    LearningStatus status = learning.onlyStatus();
+    assertThat(status.getRequestId()).isEqualTo("r-1");
+    assertThat(status.getOutcome()).isEqualTo(LearningOutcome.ACCEPTED);
+    assertThat(status.getActiveIntent().getTopic()).isEqualTo("Machine Learning");
+    assertThat(status.getActiveIntent().getCreatedAt()).isEqualTo(START);
+    assertThat(status.getSignalFreshness()).hasSize(4);
+    assertThat(status.getNextScheduledRun().getDay()).isEqualTo(1);
+    assertThat(status.getNextScheduledRun().getEstimatedTime())
+        .isEqualTo(Instant.parse("2026-01-20T13:00:00Z"));
+  }
+
+  @Test
+  void aCompletionIsCountedAndAdvised() {
+    learning.send(Topics.LEARNING_INTENTS, intent("America/New_York").build());
+    learning.allAgentsSay(DATA);
+    learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-1", 1, 3, false));
+    String session = learning.onlyPlan().getSessionId();
+    learning.statuses();
+
+    learning.send(Topics.LEARNING_COMPLETIONS, completion(session, 45, 7, "r-2"));
+
+    LearningStatus status = learning.onlyStatus();
+    assertThat(status.getRequestId()).isEqualTo("r-2");
+    assertThat(status.getNextDayHint()).contains("For day 4,");
+    assertThat(status.getLatestSession().getCompletion().getConfidence()).isEqualTo(7);
+    assertThat(status.getLearningStats().getCompletedSessions()).isEqualTo(1);
+    assertThat(status.getLearningStats().getTotalTimeMin()).isEqualTo(45);
+    assertThat(status.getLearningStats().getAverageConfidence()).isEqualTo(7.0);
+    assertThat(status.getLearningStats().getCurrentStreakDays()).isEqualTo(1);
+    assertThat(status.getLearningStats().getLastCompletedOn()).isEqualTo("2026-01-19");
+    assertThat(status.getNextScheduledRun().getDay()).isEqualTo(4);
+  }
+
+  @Test
+  void aSessionReportedAgainIsCorrectedNotCountedTwice() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+    learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-1", 1, 3, false));
+    String session = learning.onlyPlan().getSessionId();
+    learning.send(Topics.LEARNING_COMPLETIONS, completion(session, 45, 7, "r-2"));
+
+    learning.send(Topics.LEARNING_COMPLETIONS, completion(session, 50, 9, "r-3"));
+
+    LearningStatus status = learning.statuses().getLast();
+    assertThat(status.getLearningStats().getCompletedSessions()).isEqualTo(1);
+    assertThat(status.getLearningStats().getTotalTimeMin()).isEqualTo(50);
+    assertThat(status.getLearningStats().getAverageConfidence()).isEqualTo(9.0);
+  }
+
+  @Test
+  void anUnknownSessionIsNotFound() {
+    learning.send(Topics.LEARNING_COMPLETIONS, completion("nowhere", 45, 7, "r-2"));
+
+    LearningStatus status = learning.onlyStatus();
+    assertThat(status.getOutcome()).isEqualTo(LearningOutcome.SESSION_NOT_FOUND);
+    assertThat(status.getRequestId()).isEqualTo("r-2");
+    assertThat(status.getNextDayHint()).isNull();
+  }
+
+  @Test
+  void signalsThatSayNothingNewChangeNoStatus() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+    assertThat(learning.statuses()).hasSize(5);
+
+    learning.allAgentsSay(DATA);
+
+    assertThat(learning.statuses()).isEmpty();
+  }
+
+  @Test
+  void aTombstoneAmongTheIntentsForgetsTheLearner() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+
+    learning.send(Topics.LEARNING_INTENTS, null);
+
+    List<@Nullable LearningStatus> statuses = learning.statuses();
+    assertThat(statuses.getLast()).isNull();
+    assertThat(learning.knowsLearner()).isFalse();
+  }
+
+  @Test
+  void eventsThatMakeNoSenseAreRefused() {
+    learning.assertRefused(Topics.LEARNING_INTENTS, intent("Mars/Base").build(), "user_tz");
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setTimePerDayMin(0).build(), "time_per_day_min");
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setUserId("other").build(), "key");
+    learning.assertRefused(Topics.LEARNING_COMPLETIONS, completion("s", 45, 11, "r"), "confidence");
+    learning.assertRefused(Topics.LEARNING_PLAN_REQUESTS, planRequest("r", 1, 8, false), "day");
+    learning.assertRefused(
+        Topics.LEARNING_SIGNALS,
+        LearningSignal.newBuilder().setUserId(USER).setAgent("bob").build(),
+        "agent");
+    learning.assertRefused(
+        Topics.LEARNING_SIGNALS,
+        LearningSignal.newBuilder().setUserId(USER).setAgent("clo").setData("[]").build(),
+        "data");
+  }
+}
