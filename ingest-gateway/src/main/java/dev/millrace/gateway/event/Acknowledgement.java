@@ -15,15 +15,14 @@ public final class Acknowledgement {
    * @throws dev.millrace.runtime.kafka.PublishException if one was not acknowledged
    */
   public static void await(CompletableFuture<?>... written) throws InterruptedException {
-    for (CompletableFuture<?> one : written) {
-      try {
-        one.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException failure) {
-          throw failure;
-        }
-        throw new IllegalStateException(Causes.unwrap(e));
+    try {
+      // As one: to wait for each in turn would wake the thread up as often.
+      CompletableFuture.allOf(written).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
       }
+      throw new IllegalStateException(Causes.unwrap(e));
     }
   }
 }
