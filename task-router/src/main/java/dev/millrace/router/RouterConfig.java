@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * Configuration of the task router.
  *
  * @param routes which agent does which type of task; each agent has one queue
- * @param rules what holds for each queue, by its name
+ * @param rules what holds for each agent's queue, and for queues of tenants that are set otherwise,
+ *     by name
  * @param threads threads that serve queues
  */
 public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules, int threads) {
@@ -54,14 +55,17 @@ public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules
     environment
         .pairs(QUEUE_SETTINGS, Map.of())
         .forEach((name, value) -> {
-          int dot = name.indexOf('.');
+          int dot = name.lastIndexOf('.');
           String queue = dot < 0 ? name : name.substring(0, dot);
-          QueueSettings known = settings.get(queue);
+          QueueSettings known =
+              routes.isQueue(queue)
+                  ? settings.getOrDefault(queue, settings.get(RoutingTable.agentOfQueue(queue)))
+                  : null;
           if (known == null || dot < 0) {
             throw new ConfigurationException(
                 QUEUE_SETTINGS,
-                "expected queue.setting=value with one of the queues %s, found '%s'"
-                    .formatted(settings.keySet(), name));
+                "expected queue.setting=value with a queue of the agents %s, found '%s'"
+                    .formatted(routes.agents(), name));
           }
           settings.put(queue, changed(known, name.substring(dot + 1), value));
         });

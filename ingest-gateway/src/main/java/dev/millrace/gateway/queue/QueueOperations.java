@@ -154,7 +154,7 @@ public final class QueueOperations {
     String client = access.operator(call);
     Body body = scope.readOptional(call.jsonBody(maxBodyBytes));
     String queue = queue(body);
-    body.optionalText("agent").ifPresent(agent -> requireKnown("/agent", agent));
+    body.optionalText("agent").ifPresent(this::requireAgent);
     give(
         call,
         commands
@@ -167,16 +167,22 @@ public final class QueueOperations {
   private String queue(Body body) {
     String queue = body.optionalText("queue").orElse(QueueCommands.EVERY_QUEUE);
     if (!queue.equals(QueueCommands.EVERY_QUEUE)) {
-      requireKnown("/queue", queue);
+      requireQueue(queue);
     }
     return queue;
   }
 
-  /** Every agent has a queue of its name. */
-  private void requireKnown(String field, String name) {
+  private void requireQueue(String name) {
+    if (!routing.isQueue(name)) {
+      throw ProblemException.invalid(
+          "/queue", "expected a queue of one of %s, found '%s'".formatted(routing.agents(), name));
+    }
+  }
+
+  private void requireAgent(String name) {
     if (!routing.agents().contains(name)) {
       throw ProblemException.invalid(
-          field, "expected one of %s, found '%s'".formatted(routing.agents(), name));
+          "/agent", "expected one of %s, found '%s'".formatted(routing.agents(), name));
     }
   }
 

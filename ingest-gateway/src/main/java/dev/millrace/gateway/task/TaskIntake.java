@@ -107,8 +107,9 @@ public final class TaskIntake implements Endpoint {
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
     String taskId = request.getTaskId();
-    queues.requireRoom(agent);
-    queues.accepted(agent);
+    String queue = routes.queueFor(agent, request.getTenant());
+    queues.requireRoom(queue);
+    queues.accepted(queue);
     CompletableFuture<?> written =
         sink.publish(Topics.TASK_REQUESTS, taskId, request, context)
             .thenRun(() ->

@@ -82,7 +82,7 @@ public final class Topics {
       compacted("task.queues", "queue", QueueSnapshot.class);
 
   public static final Topic<AgentEvent> AGENT_EVENTS =
-      owned("agent.events", "run id", AgentEvent.class, AgentEvent::getQueue);
+      owned("agent.events", "run id", AgentEvent.class, AgentEvent::getAgent);
   public static final Topic<AgentLog> AGENT_LOGS =
       deleted("agent.logs", "run id", AgentLog.class, WEEK);
   public static final Topic<AgentCommand> AGENT_COMMANDS =

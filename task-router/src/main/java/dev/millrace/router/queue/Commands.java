@@ -73,7 +73,7 @@ final class Commands {
   /** The level that is paused or resumed; none if another agent is meant. */
   private static Optional<Pause> level(QueueName queue, TaskCommand command) {
     if (command.getAgent() != null) {
-      return command.getAgent().equals(queue.value()) ? Optional.of(Pause.AGENT) : Optional.empty();
+      return command.getAgent().equals(queue.agent()) ? Optional.of(Pause.AGENT) : Optional.empty();
     }
     return Optional.of(command.getQueue().equals(EVERY_QUEUE) ? Pause.EVERYTHING : Pause.QUEUE);
   }

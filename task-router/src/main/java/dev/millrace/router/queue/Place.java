@@ -9,17 +9,18 @@ import java.util.Comparator;
  * Place in the waiting line.
  *
  * @param priority line it stands in
- * @param sequence order inside the line, lowest first
+ * @param tenant in whose turn it is served: its own tenant's, unless it was moved by hand
+ * @param sequence order inside the line of the tenant, lowest first
  * @param since when the wait began, for ageing
  */
-public record Place(Priority priority, long sequence, Instant since) {
+public record Place(Priority priority, Tenant tenant, long sequence, Instant since) {
 
   /** Distance between the sequences of neighbours, for tasks that are moved between them. */
   public static final long GAP = 1L << 32;
 
   /** The place right behind this one. */
   Place behind() {
-    return new Place(priority, Math.incrementExact(sequence), since);
+    return new Place(priority, tenant, Math.incrementExact(sequence), since);
   }
 
   /**

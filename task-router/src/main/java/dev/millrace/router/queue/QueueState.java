@@ -37,17 +37,30 @@ public interface QueueState {
   /** Whether a task waits at this place. */
   boolean isTaken(Place place);
 
-  /** Takes a task out of the waiting line. */
+  /** Takes a task out of the waiting line that does not wait any more. */
   void dequeue(Place place);
 
-  /** The first of the waiting line of this priority, in the order of their sequence. */
+  /** Takes a task out of the waiting line because its turn has come: its tenant had a turn. */
+  void serve(Place place);
+
+  /**
+   * The first of the waiting line of this priority, in the order in which they are served if no run
+   * ends: tenants take turns, and inside a tenant the lowest sequence is first.
+   */
   List<Waiter> waiting(Priority priority, int limit);
 
-  /** The last task of the line before this sequence. */
-  Optional<Waiter> before(Priority priority, long sequence);
+  /** Tasks of the waiting line with a sequence up to this one, in no order. */
+  List<Waiter> waitingUpTo(Priority priority, long sequence, int limit);
 
-  /** A task holds a slot from now on, or longer than it did. */
-  void occupy(TaskId id, Instant leaseUntil);
+  /** Who stands before this place in the line of its tenant. */
+  Optional<Waiter> before(Place place);
+
+  /**
+   * A task holds a slot from now on, or longer than it did.
+   *
+   * @param tenant whose slot it is
+   */
+  void occupy(TaskId id, Tenant tenant, Instant leaseUntil);
 
   /** A task holds no slot any more. */
   void vacate(TaskId id);

@@ -1,6 +1,7 @@
 package dev.millrace.router.queue;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,17 @@ public record QueueStatus(
 
   public boolean isPaused() {
     return !pauses.isEmpty();
+  }
+
+  /**
+   * What a tenant's queue begins with when its agent's queue is like this: the same settings, and
+   * paused where more than the one queue is.
+   */
+  public QueueStatus inherited() {
+    Set<Pause> wider = EnumSet.noneOf(Pause.class);
+    wider.addAll(pauses);
+    wider.remove(Pause.QUEUE);
+    return NEW.withOverrides(overrides).withPauses(wider);
   }
 
   QueueStatus withOverrides(Map<String, String> next) {

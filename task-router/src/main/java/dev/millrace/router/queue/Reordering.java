@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** Moves a waiting task to another position. */
+/**
+ * Moves a waiting task to another position. At the front, moved tasks stand in a line that goes
+ * before the tenants' own. Further back the task takes the turn of the one it is put before: which
+ * tenant's turn comes when depends on whose runs end.
+ */
 final class Reordering {
 
   /** How far from the front a task can be put: everybody before it is read. */
@@ -28,15 +32,12 @@ final class Reordering {
     if (!(task.stage() instanceof Stage.Waiting)) {
       return Optional.of("only a waiting task has a position, " + standing(task));
     }
-    List<QueueState.Waiter> others = servedBefore(turn, task.id(), position + 1);
-    if (others.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean toTheEnd = position >= others.size();
-    Optional<Place> place =
-        toTheEnd ? Optional.of(behind(turn, others)) : inFrontOf(turn, task, others.get(position));
+    Optional<Place> place = placeAt(turn, task, position);
     if (place.isEmpty()) {
       return Optional.of("there is no room left at position " + position + "; choose another");
+    }
+    if (place.get().equals(task.place())) {
+      return Optional.empty();
     }
     Task moved = turn.move(task, task.at(place.get()));
     turn.step(
@@ -44,14 +45,35 @@ final class Reordering {
     return Optional.empty();
   }
 
-  private static Place behind(Turn turn, List<QueueState.Waiter> others) {
-    Place last = others.getLast().place();
-    return new Place(last.priority(), turn.newPlace(last.priority()).sequence(), last.since());
+  /** Its place at this position; none if there is no room. The others stand as if it were gone. */
+  private static Optional<Place> placeAt(Turn turn, Task task, int position) {
+    turn.state().dequeue(task.place());
+    List<QueueState.Waiter> others = served(turn, position + 1);
+    turn.state().enqueue(new QueueState.Waiter(task.place(), task.id()));
+    if (others.isEmpty()) {
+      return Optional.of(task.place());
+    }
+    boolean atTheFront =
+        others.stream().limit(position).allMatch(waiter -> isFirst(waiter.place()));
+    if (position < others.size() && (!atTheFront || isFirst(others.get(position).place()))) {
+      return inFrontOf(turn, task, others.get(position).place());
+    }
+    Place before = others.get(Math.clamp(position - 1L, 0, others.size() - 1)).place();
+    return Optional.of(behind(turn, before, atTheFront ? Tenant.FIRST : before.tenant()));
   }
 
-  private static Optional<Place> inFrontOf(Turn turn, Task task, QueueState.Waiter next) {
-    Place after = next.place();
-    Optional<QueueState.Waiter> previous = turn.state().before(after.priority(), after.sequence());
+  private static boolean isFirst(Place place) {
+    return place.tenant().equals(Tenant.FIRST);
+  }
+
+  /** At the end of the line of this tenant, as urgent as its neighbour. */
+  private static Place behind(Turn turn, Place neighbour, Tenant tenant) {
+    Place end = turn.newPlace(neighbour.priority(), tenant);
+    return new Place(neighbour.priority(), tenant, end.sequence(), neighbour.since());
+  }
+
+  private static Optional<Place> inFrontOf(Turn turn, Task task, Place after) {
+    Optional<QueueState.Waiter> previous = turn.state().before(after);
     if (previous.isPresent() && previous.get().task().equals(task.id())) {
       return Optional.of(task.place());
     }
@@ -61,18 +83,18 @@ final class Reordering {
             turn.status().sweep().upTo());
     long middle = lower + (after.sequence() - lower) / 2;
     return middle > lower
-        ? Optional.of(new Place(after.priority(), middle, after.since()))
+        ? Optional.of(new Place(after.priority(), after.tenant(), middle, after.since()))
         : Optional.empty();
   }
 
-  /** The first waiting tasks without this one, in the order in which they are served. */
-  private static List<QueueState.Waiter> servedBefore(Turn turn, TaskId without, int limit) {
+  /** The first waiting tasks, in the order in which they are served. */
+  private static List<QueueState.Waiter> served(Turn turn, int limit) {
     record Line(QueueState.Waiter head, Iterator<QueueState.Waiter> rest) {}
     Comparator<Place> serving = Place.serving(turn.settings().ageing(), turn.now());
     PriorityQueue<Line> lines =
         new PriorityQueue<>(Comparator.comparing((Line line) -> line.head().place(), serving));
     for (Priority priority : Priority.values()) {
-      Iterator<QueueState.Waiter> waiting = turn.state().waiting(priority, limit + 1).iterator();
+      Iterator<QueueState.Waiter> waiting = turn.state().waiting(priority, limit).iterator();
       if (waiting.hasNext()) {
         lines.add(new Line(waiting.next(), waiting));
       }
@@ -80,9 +102,7 @@ final class Reordering {
     List<QueueState.Waiter> served = new ArrayList<>();
     while (!lines.isEmpty() && served.size() < limit) {
       Line line = lines.remove();
-      if (!line.head().task().equals(without)) {
-        served.add(line.head());
-      }
+      served.add(line.head());
       if (line.rest().hasNext()) {
         lines.add(new Line(line.rest().next(), line.rest()));
       }

@@ -23,7 +23,7 @@ final class Requests {
               request, "the queue is full: it holds at most " + capacity + " waiting tasks"));
       return;
     }
-    Place place = turn.newPlace(request.getPriority());
+    Place place = turn.newPlace(request.getPriority(), Tenant.of(request.getTenant()));
     Instant deadline = deadline(turn, request);
     Task task =
         new Task(

@@ -22,12 +22,10 @@ final class Sweeper {
     }
     int left = MAX_PER_TURN;
     for (Priority priority : Priority.values()) {
-      for (QueueState.Waiter waiter : turn.state().waiting(priority, left)) {
-        if (waiter.place().sequence() <= sweep.upTo()) {
-          Task task = turn.state().task(waiter.task()).orElseThrow();
-          turn.abandon(task, Stage.Outcome.CANCELLED, String.valueOf(sweep.reason()));
-          left--;
-        }
+      for (QueueState.Waiter waiter : turn.state().waitingUpTo(priority, sweep.upTo(), left)) {
+        Task task = turn.state().task(waiter.task()).orElseThrow();
+        turn.abandon(task, Stage.Outcome.CANCELLED, String.valueOf(sweep.reason()));
+        left--;
       }
       if (left == 0) {
         return false;

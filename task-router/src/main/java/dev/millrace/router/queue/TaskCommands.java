@@ -83,7 +83,9 @@ final class TaskCommands {
       case Stage.Finished finished when mayRunAgain(turn, finished) -> {
         Instant deadline = task.deadline();
         boolean passed = deadline != null && !deadline.isAfter(turn.now());
-        Task renewed = task.renewed(turn.newPlace(task.priority()), passed ? null : deadline);
+        Tenant tenant = Tenant.of(turn.state().request(task.id()).getTenant());
+        Place place = turn.newPlace(task.priority(), tenant);
+        Task renewed = task.renewed(place, passed ? null : deadline);
         turn.step(TaskEventType.QUEUED, turn.move(task, renewed), why);
         if (deadline != null && !passed) {
           turn.state().arm(new Timer(deadline, Timer.Kind.DEADLINE, task.id().value()));

@@ -83,10 +83,10 @@ final class Turn {
   }
 
   /** A new place at the end of a waiting line. */
-  Place newPlace(Priority priority) {
+  Place newPlace(Priority priority, Tenant tenant) {
     long issued = Math.incrementExact(status.issued());
     become(status.withIssued(issued));
-    return new Place(priority, Math.multiplyExact(issued, Place.GAP), now);
+    return new Place(priority, tenant, Math.multiplyExact(issued, Place.GAP), now);
   }
 
   /** The task with the run that holds its slot, if this is that run. */
@@ -112,7 +112,11 @@ final class Turn {
             && from.place().equals(next.place());
     boolean enters = !stays && next.stage() instanceof Stage.Waiting;
     if (!stays && from != null && from.stage() instanceof Stage.Waiting) {
-      state.dequeue(from.place());
+      if (next.stage() instanceof Stage.Running) {
+        state.serve(from.place());
+      } else {
+        state.dequeue(from.place());
+      }
     }
     Task to = enters ? next.at(freeFrom(next.place())) : next;
     if (enters) {
@@ -127,7 +131,7 @@ final class Turn {
     }
     timerOf(to).ifPresent(state::arm);
     if (to.stage() instanceof Stage.Running running) {
-      state.occupy(to.id(), running.leaseUntil());
+      state.occupy(to.id(), to.place().tenant(), running.leaseUntil());
     } else if (from != null && from.stage() instanceof Stage.Running) {
       state.vacate(to.id());
     }

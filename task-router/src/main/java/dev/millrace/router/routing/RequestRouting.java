@@ -32,17 +32,21 @@ public final class RequestRouting {
     }
     if (request.getAgent() != null) {
       return routes.agents().contains(request.getAgent())
-          ? new Decision.ToQueue(new QueueName(request.getAgent()))
+          ? new Decision.ToQueue(queue(request.getAgent(), request))
           : new Decision.Refused(
               "expected an agent of %s, found '%s'".formatted(routes.agents(), request.getAgent()));
     }
     return routes
         .agentFor(request.getTaskType())
-        .<Decision>map(agent -> new Decision.ToQueue(new QueueName(agent)))
+        .<Decision>map(agent -> new Decision.ToQueue(queue(agent, request)))
         .orElseGet(() ->
             new Decision.Refused(
                 "expected a task_type of %s, found '%s'; or name an agent"
                     .formatted(routes.taskTypes(), request.getTaskType())));
+  }
+
+  private QueueName queue(String agent, TaskRequest request) {
+    return new QueueName(routes.queueFor(agent, request.getTenant()));
   }
 
   private static Optional<String> problem(TaskRequest request) {
@@ -56,6 +60,11 @@ public final class RequestRouting {
     }
     if (request.getTaskType().isBlank()) {
       return Optional.of("expected a task_type, found a blank");
+    }
+    String tenant = request.getTenant();
+    if (tenant != null && !tenant.isBlank() && !RoutingTable.isTenant(tenant)) {
+      return Optional.of(
+          "expected a tenant of at most 100 characters without control characters, found another");
     }
     return request.getDescription().isBlank()
         ? Optional.of("expected a description, found a blank")

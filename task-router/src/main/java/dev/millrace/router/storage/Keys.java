@@ -2,6 +2,7 @@ package dev.millrace.router.storage;
 
 import dev.millrace.router.queue.Place;
 import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.Tenant;
 import dev.millrace.router.queue.Timer;
 import dev.millrace.schemas.task.Priority;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,8 @@ import java.util.Arrays;
  *   <tr><td>STATUS</td><td>nothing</td><td>the queue about itself</td></tr>
  *   <tr><td>TASK</td><td>task</td><td>what is kept of it</td></tr>
  *   <tr><td>REQUEST</td><td>task</td><td>what was asked for</td></tr>
- *   <tr><td>WAITING</td><td>priority, sequence</td><td>the task that waits there</td></tr>
+ *   <tr><td>WAITING</td><td>priority, sequence</td><td>the task of no tenant that waits there</td></tr>
+ *   <tr><td>TENANT</td><td>priority, tenant, 0, sequence</td><td>the tenant's task that waits there</td></tr>
  *   <tr><td>RUNNING</td><td>task</td><td>nothing; it holds a slot</td></tr>
  *   <tr><td>TIMER</td><td>due, kind, subject</td><td>nothing</td></tr>
  *   <tr><td>COMMAND</td><td>command</td><td>nothing</td></tr>
@@ -32,6 +34,7 @@ final class Keys {
     TASK('T'),
     REQUEST('R'),
     WAITING('W'),
+    TENANT('L'),
     TIMER('D'),
     RUNNING('A'),
     COMMAND('C');
@@ -43,6 +46,9 @@ final class Keys {
     }
   }
 
+  /** Ends the name of a tenant in a key; every character of a name is greater. */
+  private static final byte END_OF_NAME = 0;
+
   private final QueueName queue;
 
   Keys(QueueName queue) {
@@ -53,17 +59,51 @@ final class Keys {
     return key(table, subject.getBytes(StandardCharsets.UTF_8));
   }
 
-  byte[] waiting(Priority priority, long sequence) {
+  byte[] waiting(Priority priority, Tenant tenant, long sequence) {
+    byte code = (byte) Codes.PRIORITY.of(priority);
+    if (tenant.isNone()) {
+      return key(
+          Table.WAITING,
+          ByteBuffer.allocate(Byte.BYTES + Long.BYTES).put(code).putLong(sequence).array());
+    }
+    byte[] name = tenant.name().getBytes(StandardCharsets.UTF_8);
     return key(
-        Table.WAITING,
-        ByteBuffer.allocate(Byte.BYTES + Long.BYTES)
-            .put((byte) Codes.PRIORITY.of(priority))
+        Table.TENANT,
+        ByteBuffer.allocate(2 * Byte.BYTES + name.length + Long.BYTES)
+            .put(code)
+            .put(name)
+            .put(END_OF_NAME)
             .putLong(sequence)
             .array());
   }
 
   byte[] waiting(Place place) {
-    return waiting(place.priority(), place.sequence());
+    return waiting(place.priority(), place.tenant(), place.sequence());
+  }
+
+  /** Greater than the keys of this tenant's tasks, and less than those of the tenants after it. */
+  byte[] behindTenant(Priority priority, Tenant tenant) {
+    byte[] name = tenant.name().getBytes(StandardCharsets.UTF_8);
+    return key(
+        Table.TENANT,
+        ByteBuffer.allocate(2 * Byte.BYTES + name.length)
+            .put((byte) Codes.PRIORITY.of(priority))
+            .put(name)
+            .put((byte) (END_OF_NAME + 1))
+            .array());
+  }
+
+  /** Greater than the keys of all tenants' tasks of this priority. */
+  byte[] behindTenants(Priority priority) {
+    return key(Table.TENANT, new byte[] {(byte) (Codes.PRIORITY.of(priority) + 1)});
+  }
+
+  /** The tenant whose task waits under this key. */
+  Tenant tenant(byte[] key) {
+    ByteBuffer rest = rest(key);
+    rest.get();
+    rest.limit(rest.limit() - Long.BYTES - Byte.BYTES);
+    return new Tenant(StandardCharsets.UTF_8.decode(rest).toString());
   }
 
   byte[] timer(Timer timer) {
@@ -105,9 +145,7 @@ final class Keys {
   }
 
   long sequence(byte[] waitingKey) {
-    ByteBuffer rest = rest(waitingKey);
-    rest.get();
-    return rest.getLong();
+    return ByteBuffer.wrap(waitingKey).getLong(waitingKey.length - Long.BYTES);
   }
 
   /** First and last possible key of the status rows of all queues. */

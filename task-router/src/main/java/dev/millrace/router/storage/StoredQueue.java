@@ -9,13 +9,13 @@ import dev.millrace.router.queue.QueueStatus;
 import dev.millrace.router.queue.Stage;
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.queue.TaskId;
+import dev.millrace.router.queue.Tenant;
 import dev.millrace.router.queue.Timer;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class StoredQueue implements QueueState {
   private final OrderedStore store;
   private final Serde<TaskRequest> requests;
 
-  private final Map<Priority, Line> lines = new EnumMap<>(Priority.class);
+  private final Map<Priority, SharedLine> lines = new EnumMap<>(Priority.class);
 
   /**
    * No timer is due before. Until then the store is not scanned: deleted timers would be in the
@@ -40,8 +40,8 @@ public final class StoredQueue implements QueueState {
    */
   private Instant firstDue = Instant.EPOCH;
 
-  /** Tasks that hold a slot, and until when; null before they are read. */
-  private @Nullable Map<TaskId, Instant> leases;
+  /** Tasks that hold a slot; null before they are read. */
+  private @Nullable Leases leases;
 
   private @Nullable QueueStatus status;
 
@@ -53,11 +53,11 @@ public final class StoredQueue implements QueueState {
     this.store = store;
     this.requests = requests;
     for (Priority priority : Priority.values()) {
-      lines.put(priority, new Line(priority, keys, store, Line.BATCH));
+      lines.put(priority, new SharedLine(priority, keys, store, this::running));
     }
   }
 
-  private Line line(Priority priority) {
+  private SharedLine line(Priority priority) {
     return requireNonNull(lines.get(priority));
   }
 
@@ -76,6 +76,19 @@ public final class StoredQueue implements QueueState {
       status = row == null ? QueueStatus.NEW : StatusRow.read(row);
     }
     return status;
+  }
+
+  /** Whether nothing was ever saved of it. */
+  public boolean isNew() {
+    return store.get(keys.of(Keys.Table.STATUS, "")) == null;
+  }
+
+  /** Whether the time changes nothing about it: nothing waits, nothing runs, no timer is due. */
+  public boolean isQuiet(Instant now) {
+    return status().backlog() == 0
+        && status().running() == 0
+        && !status().sweep().active()
+        && now.isBefore(firstDue);
   }
 
   @Override
@@ -136,54 +149,70 @@ public final class StoredQueue implements QueueState {
   }
 
   @Override
+  public void serve(Place place) {
+    line(place.priority()).serve(place);
+  }
+
+  @Override
   public List<Waiter> waiting(Priority priority, int limit) {
     return line(priority).first(limit);
   }
 
   @Override
-  public Optional<Waiter> before(Priority priority, long sequence) {
-    return store
-        .last(keys.waiting(priority, 0), keys.waiting(priority, sequence - 1))
-        .map(row -> line(priority).read(row));
+  public List<Waiter> waitingUpTo(Priority priority, long sequence, int limit) {
+    return line(priority).upTo(sequence, limit);
   }
 
   @Override
-  public void occupy(TaskId id, Instant leaseUntil) {
-    if (leases().put(id, leaseUntil) == null) {
+  public Optional<Waiter> before(Place place) {
+    Priority priority = place.priority();
+    Tenant tenant = place.tenant();
+    return store
+        .last(
+            keys.waiting(priority, tenant, 0), keys.waiting(priority, tenant, place.sequence() - 1))
+        .map(row -> Line.read(row, priority, tenant, keys));
+  }
+
+  @Override
+  public void occupy(TaskId id, Tenant tenant, Instant leaseUntil) {
+    if (leases().hold(id, tenant, leaseUntil)) {
       store.put(keys.of(Keys.Table.RUNNING, id.value()), NOTHING);
+      lines.values().forEach(line -> line.reseat(tenant));
     }
   }
 
   @Override
   public void vacate(TaskId id) {
-    leases().remove(id);
+    Optional<Tenant> tenant = leases().release(id);
     store.delete(keys.of(Keys.Table.RUNNING, id.value()));
+    tenant.ifPresent(freed -> lines.values().forEach(line -> line.reseat(freed)));
   }
 
   @Override
   public List<TaskId> overdue(Instant now) {
-    return leases().entrySet().stream()
-        .filter(lease -> !lease.getValue().isAfter(now))
-        .map(Map.Entry::getKey)
-        .toList();
+    return leases().overdue(now);
   }
 
-  private Map<TaskId, Instant> leases() {
+  private int running(Tenant tenant) {
+    return leases().running(tenant);
+  }
+
+  private Leases leases() {
     if (leases == null) {
       leases = readLeases();
     }
     return leases;
   }
 
-  private Map<TaskId, Instant> readLeases() {
-    Map<TaskId, Instant> read = new LinkedHashMap<>();
+  private Leases readLeases() {
+    Leases read = new Leases();
     for (OrderedStore.Row row :
         store.first(keys.first(Keys.Table.RUNNING), keys.last(Keys.Table.RUNNING), MAX_RUNNING)) {
       Task task = task(new TaskId(keys.subject(row.key()))).orElseThrow();
       if (!(task.stage() instanceof Stage.Running running)) {
         throw new IllegalStateException("task " + task.id() + " holds a slot but does not run");
       }
-      read.put(task.id(), running.leaseUntil());
+      read.hold(task.id(), task.place().tenant(), running.leaseUntil());
     }
     if (read.size() != status().running()) {
       throw new IllegalStateException(

@@ -6,18 +6,24 @@ import dev.millrace.router.queue.RunId;
 import dev.millrace.router.queue.Stage;
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.queue.TaskId;
+import dev.millrace.router.queue.Tenant;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.schemas.task.Priority;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A task as a row of the task table. */
 final class TaskRow {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Rows from then on say how often a task was approved. */
   private static final int WITH_APPROVALS = 2;
+
+  /** Rows from then on say in whose turn it is served. */
+  private static final int WITH_TENANTS = 3;
 
   private static final int WAITING = 0;
   private static final int DELAYED = 1;
@@ -41,24 +47,29 @@ final class TaskRow {
         .timeOrNull(task.deadline())
         .number(task.attempt())
         .number(task.failures())
-        .number(task.approvals());
+        .number(task.approvals())
+        .text(task.place().tenant().name());
     writeStage(row, task.stage());
     return row.toBytes();
   }
 
   static Task read(byte[] bytes) {
     RowReader row = new RowReader(bytes, VERSION);
+    TaskId id = new TaskId(row.text());
+    String type = row.text();
+    Priority priority = Codes.PRIORITY.at(row.small());
+    Task.Origin origin = readOrigin(row);
+    Priority line = Codes.PRIORITY.at(row.small());
+    long sequence = row.number();
+    Instant since = row.time();
+    Instant deadline = row.timeOrNull();
+    int attempt = row.count();
+    int failures = row.count();
+    int approvals = row.version() < WITH_APPROVALS ? 0 : row.count();
+    Tenant tenant = row.version() < WITH_TENANTS ? Tenant.NONE : Tenant.of(row.text());
+    Place place = new Place(line, tenant, sequence, since);
     return new Task(
-        new TaskId(row.text()),
-        row.text(),
-        Codes.PRIORITY.at(row.small()),
-        readOrigin(row),
-        new Place(Codes.PRIORITY.at(row.small()), row.number(), row.time()),
-        row.timeOrNull(),
-        row.count(),
-        row.count(),
-        row.version() < WITH_APPROVALS ? 0 : row.count(),
-        readStage(row));
+        id, type, priority, origin, place, deadline, attempt, failures, approvals, readStage(row));
   }
 
   private static void writeOrigin(RowWriter row, Task.Origin origin) {

@@ -72,7 +72,7 @@ final class EffectWriter {
             .setStatus(
                 step.type() == TaskEventType.CREATED ? TaskStatus.PENDING : task.stage().status())
             .setQueue(queue.value())
-            .setAgent(queue.value())
+            .setAgent(queue.agent())
             .setTaskType(task.type())
             .setPriority(task.priority())
             .setAttempt(task.attempt())
@@ -135,7 +135,7 @@ final class EffectWriter {
             .setRunId(dispatch.run().value())
             .setTaskId(task.id().value())
             .setQueue(queue.value())
-            .setAgent(queue.value())
+            .setAgent(queue.agent())
             .setAttempt(task.attempt())
             .setTaskType(request.getTaskType())
             .setDescription(request.getDescription())

@@ -42,7 +42,7 @@ public final class Handover {
           RouterTopology.PARTITIONS,
           Cleanup.DELETE,
           Duration.ofDays(7),
-          AgentAssignment::getQueue);
+          AgentAssignment::getAgent);
 
   private Handover() {}
 

@@ -57,8 +57,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     served.clear();
     StoredQueue.in(store).forEach(this::serve);
     rules.keySet().stream()
-        .filter(queue ->
-            RouterTopology.partitionOf(queue.value()) == processorContext.taskId().partition())
+        .filter(queue -> RouterTopology.partitionOf(queue) == processorContext.taskId().partition())
         .forEach(this::serve);
     processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -68,7 +67,20 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     Task.Origin origin = Envelope.open(record.headers(), record.timestamp());
     Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
     SpecificRecord value = record.value();
-    apply(new QueueName(record.key()), event(value, origin), Cause.of(value, origin), now);
+    QueueName queue = new QueueName(record.key());
+    QueueEvent event = event(value, origin);
+    apply(queue, event, Cause.of(value, origin), now);
+    if (isForEveryQueue(value)) {
+      List.copyOf(served.keySet()).stream()
+          .filter(other -> other.isOfTenant() && other.main().equals(queue))
+          .forEach(other -> apply(other, event, Cause.of(value, origin), now));
+    }
+  }
+
+  /** Such a command reaches the queue of each agent, and so the tenants' queues beside it. */
+  private static boolean isForEveryQueue(SpecificRecord value) {
+    return value instanceof TaskCommand command
+        && command.getQueue().equals(RouterTopology.EVERY_QUEUE);
   }
 
   private static QueueEvent event(SpecificRecord value, Task.Origin origin) {
@@ -84,7 +96,12 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private void tick(long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
     for (QueueName queue : List.copyOf(served.keySet())) {
-      apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
+      Served target = serve(queue);
+      if (target.state().isQuiet(now)) {
+        observe(queue, target, now);
+      } else {
+        apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
+      }
     }
   }
 
@@ -93,6 +110,10 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     for (QueueEffect effect : target.machine().apply(target.state(), event, now)) {
       requireNonNull(context, "context").forward(target.writer().write(effect, cause, now));
     }
+    observe(queue, target, now);
+  }
+
+  private void observe(QueueName queue, Served target, Instant now) {
     metrics.observe(queue, target.state().status());
     target
         .snapshots()
@@ -101,16 +122,23 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   }
 
   private Served serve(QueueName queue) {
-    return served.computeIfAbsent(queue, this::open);
+    Served known = served.get(queue);
+    if (known == null) {
+      known = open(queue);
+      served.put(queue, known);
+    }
+    return known;
   }
 
   private Served open(QueueName queue) {
     QueueMachine machine = new QueueMachine(queue, RouterTopology.rulesOf(rules, queue));
+    StoredQueue state =
+        new StoredQueue(queue, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS));
+    if (queue.isOfTenant() && state.isNew()) {
+      state.save(serve(queue.main()).state().status().inherited());
+    }
     return new Served(
-        new StoredQueue(queue, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS)),
-        machine,
-        new EffectWriter(queue, codec),
-        new SnapshotWriter(queue, machine));
+        state, machine, new EffectWriter(queue, codec), new SnapshotWriter(queue, machine));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.millrace.schemas.task.TaskRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,7 +67,8 @@ public final class RouterTopology {
           TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
           "0.3");
 
-  private static final String EVERY_QUEUE = "*";
+  /** Queue of a command that is meant for all of them. */
+  static final String EVERY_QUEUE = "*";
 
   private final RouterConfig config;
   private final EventCodec codec;
@@ -122,9 +124,12 @@ public final class RouterTopology {
     return builder.build();
   }
 
-  /** Partition that owns a queue: that of a record with its name as the key. */
-  static int partitionOf(String queue) {
-    return Topics.TASK_REQUESTS.partitionOf(queue);
+  /**
+   * Partition that owns a queue: that of a record with its agent's name as the key, so that the
+   * queues of an agent are together.
+   */
+  static int partitionOf(QueueName queue) {
+    return Topics.TASK_REQUESTS.partitionOf(queue.agent());
   }
 
   private <T extends SpecificRecord> KStream<String, T> read(Topic<T> topic) {
@@ -144,7 +149,8 @@ public final class RouterTopology {
         inputs
             .split(Named.as("is-"))
             .branch(
-                (queue, routed) -> partitionOf(queue) == routed.partition(), Branched.as("here"))
+                (queue, routed) -> partitionOf(new QueueName(queue)) == routed.partition(),
+                Branched.as("here"))
             .defaultBranch(Branched.as("elsewhere"));
     KStream<String, SpecificRecord> detour =
         branch(split, "is-elsewhere")
@@ -152,7 +158,9 @@ public final class RouterTopology {
             .repartition(
                 Repartitioned.<String, SpecificRecord>with(Serdes.String(), new EventSerde(codec))
                     .withName("inputs")
-                    .withNumberOfPartitions(PARTITIONS));
+                    .withNumberOfPartitions(PARTITIONS)
+                    .withStreamPartitioner((_, queue, _, _) ->
+                        Optional.of(Set.of(partitionOf(new QueueName(queue))))));
     return branch(split, "is-here")
         .mapValues(Routed::event, Named.as("unwrap-here"))
         .merge(detour, Named.as("arrived"));
@@ -174,28 +182,35 @@ public final class RouterTopology {
     if (command.getQueue().equals(EVERY_QUEUE)) {
       return queues;
     }
-    return List.of(known(command.getQueue()));
+    if (!config.routes().isQueue(command.getQueue())) {
+      throw unknown(command.getQueue());
+    }
+    return List.of(new QueueName(command.getQueue()));
   }
 
   private List<QueueName> queueOf(AgentEvent event) {
     if (event.getTaskId().isBlank() || event.getRunId().isBlank()) {
       throw new InvalidEventException("expected a task_id and a run_id, found a blank");
     }
-    return List.of(known(event.getQueue()));
-  }
-
-  private QueueName known(String name) {
-    QueueName queue = new QueueName(name);
-    if (!queues.contains(queue)) {
-      throw new InvalidEventException(
-          "expected a queue of %s or *, found '%s'".formatted(config.routes().agents(), name));
+    QueueName queue = new QueueName(event.getQueue());
+    if (!queues.contains(queue.main())) {
+      throw unknown(event.getQueue());
     }
-    return queue;
+    return List.of(queue);
   }
 
-  /** The rules of a queue. One that is no longer configured keeps its tasks and dispatches none. */
+  private InvalidEventException unknown(String queue) {
+    return new InvalidEventException(
+        "expected a queue of the agents %s or *, found '%s'"
+            .formatted(config.routes().agents(), queue));
+  }
+
+  /**
+   * The rules of a queue; a tenant's has those of its agent, unless it is set otherwise. One whose
+   * agent is no longer configured keeps its tasks and dispatches none.
+   */
   static QueueRules rulesOf(Map<QueueName, QueueRules> rules, QueueName queue) {
-    QueueRules found = rules.get(queue);
+    QueueRules found = rules.getOrDefault(queue, rules.get(queue.main()));
     if (found != null) {
       return found;
     }

@@ -36,6 +36,9 @@ class QueuePropertiesTest {
 
   private static final List<Priority> PRIORITIES = List.of(Priority.values());
 
+  /** The blank stands for no tenant. */
+  private static final List<String> TENANTS = List.of("acme", "umbra", "");
+
   private static final Set<TaskEventType> ENDS =
       Set.of(
           TaskEventType.COMPLETED,
@@ -152,7 +155,11 @@ class QueuePropertiesTest {
     String task = "task-" + happening.task();
     int attempt = attemptOf(queue, task, happening.detail());
     return switch (happening.kind()) {
-      case REQUEST -> queue.request(task, PRIORITIES.get(happening.detail() % PRIORITIES.size()));
+      case REQUEST ->
+          queue.request(
+              QueueFixture.taskRequest(task, PRIORITIES.get(happening.detail() % PRIORITIES.size()))
+                  .setTenant(TENANTS.get(happening.task() % TENANTS.size()))
+                  .build());
       case START -> queue.start(task, attempt);
       case HEARTBEAT -> queue.heartbeat(task, attempt);
       case COMPLETE -> queue.complete(task, attempt);

@@ -6,6 +6,7 @@ import dev.millrace.router.queue.Place;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueState.Waiter;
 import dev.millrace.router.queue.TaskId;
+import dev.millrace.router.queue.Tenant;
 import dev.millrace.schemas.task.Priority;
 import java.time.Instant;
 import java.util.List;
@@ -46,11 +47,11 @@ class LineTest {
   }
 
   private static Line line(MemoryStore store) {
-    return new Line(Priority.HIGH, new Keys(new QueueName("claude")), store, BATCH);
+    return Line.stored(Priority.HIGH, Tenant.NONE, new Keys(new QueueName("claude")), store, BATCH);
   }
 
   private static Waiter waiter(long sequence) {
-    Place place = new Place(Priority.HIGH, sequence, Instant.ofEpochMilli(sequence));
+    Place place = new Place(Priority.HIGH, Tenant.NONE, sequence, Instant.ofEpochMilli(sequence));
     return new Waiter(place, new TaskId("task-" + sequence));
   }
 }

@@ -4,6 +4,7 @@ import static dev.millrace.router.topology.RouterDriver.agentEvent;
 import static dev.millrace.router.topology.RouterDriver.taskRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.router.queue.QueueName;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentAssignment;
@@ -51,7 +52,7 @@ class RouterTopologyTest {
   private static String agent(boolean near) {
     return IntStream.range(0, 100)
         .mapToObj(i -> "agent-" + i)
-        .filter(name -> (RouterTopology.partitionOf(name) == 0) == near)
+        .filter(name -> (RouterTopology.partitionOf(new QueueName(name)) == 0) == near)
         .findFirst()
         .orElseThrow();
   }
