@@ -2,10 +2,13 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.benchmarks.embed.EmbedBenchmark;
 import dev.millrace.benchmarks.ingest.IngestBenchmark;
+import dev.millrace.benchmarks.latency.DispatchBenchmark;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
 import dev.millrace.benchmarks.retrieval.RetrievalBenchmark;
 import dev.millrace.benchmarks.search.SearchBenchmark;
 import dev.millrace.benchmarks.startup.StartupBenchmark;
+import dev.millrace.benchmarks.tasks.BacklogBenchmark;
+import dev.millrace.benchmarks.tasks.TasksBenchmark;
 import dev.millrace.standalone.embedded.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +22,9 @@ import picocli.CommandLine.Command;
       StartupBenchmark.class,
       IngestBenchmark.class,
       LatencyBenchmark.class,
+      TasksBenchmark.class,
+      DispatchBenchmark.class,
+      BacklogBenchmark.class,
       RetrievalBenchmark.class,
       SearchBenchmark.class,
       EmbedBenchmark.class

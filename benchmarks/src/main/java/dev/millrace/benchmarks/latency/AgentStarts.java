@@ -1,67 +1,35 @@
 package dev.millrace.benchmarks.latency;
 
+import dev.millrace.benchmarks.follow.TopicFollower;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.kafka.KafkaClients;
-import dev.millrace.runtime.kafka.KafkaConfig;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.catalogue.Topics;
-import dev.millrace.schemas.serde.EventSerdes;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /** Follows {@code agent.events} and remembers when each task's agent started. */
 final class AgentStarts implements AutoCloseable {
 
-  private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final KafkaClients kafka;
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
-  private final Thread follower;
-  private volatile boolean closed;
+  private final TopicFollower<AgentEvent> follower;
 
-  private AgentStarts(KafkaClients kafka) {
-    this.kafka = kafka;
-    this.follower = Thread.ofPlatform().name("agent-starts").unstarted(this::follow);
+  private AgentStarts(Environment environment) {
+    follower = TopicFollower.follow(environment, Topics.AGENT_EVENTS, this::saw);
   }
 
   static AgentStarts follow(Environment environment) {
-    KafkaConfig config = KafkaConfig.from(environment);
-    AgentStarts starts =
-        new AgentStarts(
-            new KafkaClients(
-                "bench", config, EventSerdes.of(config.registry()), new SimpleMeterRegistry()));
-    starts.follower.start();
-    return starts;
+    return new AgentStarts(environment);
   }
 
-  private void follow() {
-    String topic = Topics.AGENT_EVENTS.name();
-    try (Consumer<byte[], byte[]> consumer = kafka.consumer("starts", null, Map.of());
-        Deserializer<AgentEvent> deserializer = kafka.serdes().deserializer(Topics.AGENT_EVENTS)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (!closed) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
-          AgentEvent event = deserializer.deserialize(topic, record.headers(), record.value());
-          if (event.getType() == AgentEventType.STARTED) {
-            starts.putIfAbsent(event.getTaskId(), event.getOccurredAt().toEpochMilli());
-          }
-        }
-      }
+  private void saw(AgentEvent event) {
+    if (event.getType() == AgentEventType.STARTED) {
+      starts.putIfAbsent(event.getTaskId(), event.getOccurredAt().toEpochMilli());
     }
   }
 
@@ -69,19 +37,13 @@ final class AgentStarts implements AutoCloseable {
   Map<String, Long> await(Set<String> tasks, Duration timeout) throws InterruptedException {
     Instant deadline = Instant.now().plus(timeout);
     while (!starts.keySet().containsAll(tasks) && Instant.now().isBefore(deadline)) {
-      Thread.sleep(POLL_TIMEOUT);
+      Thread.sleep(PAUSE);
     }
     return Map.copyOf(starts);
   }
 
   @Override
   public void close() {
-    closed = true;
-    try {
-      follower.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    kafka.close();
+    follower.close();
   }
 }
