@@ -1,5 +1,6 @@
 package dev.millrace.router;
 
+import dev.millrace.router.circuit.CircuitRules;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
 import dev.millrace.runtime.config.ConfigurationException;
@@ -8,6 +9,7 @@ import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.runtime.routing.RoutingTable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,6 +24,8 @@ import java.util.TreeMap;
 public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules, int threads) {
 
   private static final String QUEUE_SETTINGS = "QUEUE_SETTINGS";
+  private static final String AGENT_FALLBACKS = "AGENT_FALLBACKS";
+  private static final String CIRCUIT_MAX_OPEN = "CIRCUIT_MAX_OPEN";
   private static final int DEFAULT_THREADS = 1;
   private static final int MAX_THREADS = 64;
 
@@ -32,6 +36,8 @@ public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules
   public static RouterConfig from(Environment environment) {
     RoutingTable routes = RoutingTable.from(environment);
     Map<String, QueueSettings> settings = settings(environment, routes);
+    CircuitRules circuit = circuit(environment);
+    Map<String, String> fallbacks = fallbacks(environment, routes);
     Map<QueueName, QueueRules> rules = new HashMap<>();
     settings.forEach((queue, defaults) ->
         rules.put(
@@ -43,9 +49,37 @@ public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules
                 environment.bool("ENABLE_QUEUE_PROCESSOR", true),
                 environment.duration("TASK_COMPLETED_RETENTION", Duration.ofHours(24)),
                 environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)),
-                environment.duration("TASK_APPROVAL_TIMEOUT", Duration.ofHours(24)))));
+                environment.duration("TASK_APPROVAL_TIMEOUT", Duration.ofHours(24)),
+                circuit,
+                fallbacks.get(RoutingTable.agentOfQueue(queue)))));
     int threads = environment.integer("TASK_ROUTER_THREADS", DEFAULT_THREADS, 1, MAX_THREADS);
     return new RouterConfig(routes, rules, threads);
+  }
+
+  private static CircuitRules circuit(Environment environment) {
+    int failures = environment.integer("CIRCUIT_FAILURES", 5, 0, 1_000);
+    Duration open = environment.duration("CIRCUIT_OPEN", Duration.ofSeconds(30));
+    Duration longest = environment.duration(CIRCUIT_MAX_OPEN, Duration.ofMinutes(5));
+    if (!open.isPositive() || longest.compareTo(open) < 0) {
+      throw new ConfigurationException(
+          CIRCUIT_MAX_OPEN,
+          "expected at least CIRCUIT_OPEN, and that above zero; found %s and %s"
+              .formatted(longest, open));
+    }
+    return new CircuitRules(failures, open, longest);
+  }
+
+  private static Map<String, String> fallbacks(Environment environment, RoutingTable routes) {
+    Map<String, String> fallbacks = environment.pairs(AGENT_FALLBACKS, Map.of());
+    fallbacks.forEach((agent, fallback) -> {
+      if (!routes.agents().containsAll(List.of(agent, fallback)) || agent.equals(fallback)) {
+        throw new ConfigurationException(
+            AGENT_FALLBACKS,
+            "expected agent=agent with two different agents of %s, found '%s=%s'"
+                .formatted(routes.agents(), agent, fallback));
+      }
+    });
+    return fallbacks;
   }
 
   private static Map<String, QueueSettings> settings(Environment environment, RoutingTable routes) {

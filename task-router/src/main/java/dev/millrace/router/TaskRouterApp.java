@@ -90,6 +90,7 @@ public final class TaskRouterApp implements App {
                 Topics.TASK_QUEUES,
                 Topics.AGENT_EVENTS,
                 Topics.AGENT_COMMANDS,
+                Topics.AGENT_PROVIDERS,
                 Topics.DEAD_LETTERS,
                 Handover.TOPIC));
     for (String agent : config.routes().agents()) {

@@ -2,6 +2,7 @@ package dev.millrace.gateway.queue;
 
 import dev.millrace.gateway.http.Json;
 import dev.millrace.schemas.task.QueueSnapshot;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,18 @@ final class SettingsView {
             .put("paused", !queue.getPauses().isEmpty());
     queue.getPauses().forEach(body.putArray("pauses")::add);
     body.set("settings", settings(queue));
+    body.set("provider", provider(queue));
     return body.put("observed_at", queue.getObservedAt().toString());
+  }
+
+  /** Who answers for its runs, and whether it is asked at present. */
+  private static ObjectNode provider(QueueSnapshot queue) {
+    Instant until = queue.getCircuitUntil();
+    return Json.object()
+        .put("name", queue.getProvider())
+        .put("circuit", queue.getCircuit())
+        .put("until", until == null ? null : until.toString())
+        .put("reason", queue.getCircuitReason());
   }
 
   static ObjectNode settings(QueueSnapshot queue) {

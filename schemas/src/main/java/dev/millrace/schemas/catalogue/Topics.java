@@ -4,6 +4,7 @@ import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.AgentLog;
+import dev.millrace.schemas.agent.ProviderStatus;
 import dev.millrace.schemas.audit.AuditCheckpoint;
 import dev.millrace.schemas.catalogue.Topic.Cleanup;
 import dev.millrace.schemas.deadletter.DeadLetter;
@@ -87,6 +88,8 @@ public final class Topics {
       deleted("agent.logs", "run id", AgentLog.class, WEEK);
   public static final Topic<AgentCommand> AGENT_COMMANDS =
       deleted("agent.commands", "run id", AgentCommand.class, WEEK);
+  public static final Topic<ProviderStatus> AGENT_PROVIDERS =
+      compacted("agent.providers", "provider", ProviderStatus.class);
 
   public static final Topic<DocumentChange> DOCUMENT_CHANGES =
       work("document.changes", "document URI", DocumentChange.class, MONTH);
@@ -161,6 +164,7 @@ public final class Topics {
           AGENT_EVENTS,
           AGENT_LOGS,
           AGENT_COMMANDS,
+          AGENT_PROVIDERS,
           DOCUMENT_CHANGES,
           DOCUMENT_EMBEDDINGS,
           LEARNING_INTENTS,

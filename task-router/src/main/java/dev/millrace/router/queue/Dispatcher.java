@@ -19,35 +19,40 @@ final class Dispatcher {
     if (!turn.rules().dispatching() || turn.status().isPaused()) {
       return;
     }
-    for (int begun = 0; begun < MAX_PER_TURN && hasFreeSlot(turn); begun++) {
-      Optional<QueueState.Waiter> next = next(turn);
+    for (int begun = 0;
+        begun < MAX_PER_TURN && hasFreeSlot(turn) && turn.gate().admits();
+        begun++) {
+      Optional<Task> next = next(turn);
       if (next.isEmpty()) {
         return;
       }
       begin(turn, next.get());
     }
+    Fallback.move(turn);
   }
 
   private static boolean hasFreeSlot(Turn turn) {
     return turn.status().running() < turn.settings().maxConcurrent();
   }
 
-  /** The heads of the four lines compete; inside a line nobody overtakes. */
-  private static Optional<QueueState.Waiter> next(Turn turn) {
+  /** The task whose turn it is: the heads of the four lines compete. */
+  static Optional<Task> next(Turn turn) {
     Comparator<Place> serving = Place.serving(turn.settings().ageing(), turn.now());
     return Stream.of(Priority.values())
         .flatMap(priority -> turn.state().waiting(priority, 1).stream())
-        .min(Comparator.comparing(QueueState.Waiter::place, serving));
+        .min(Comparator.comparing(QueueState.Waiter::place, serving))
+        .map(next -> waiting(turn, next.task()));
   }
 
-  private static void begin(Turn turn, QueueState.Waiter next) {
-    Task waiting =
-        turn.state()
-            .task(next.task())
-            .filter(task -> task.stage() instanceof Stage.Waiting)
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "task " + next.task() + " stands in the line but does not wait"));
+  private static Task waiting(Turn turn, TaskId id) {
+    return turn.state()
+        .task(id)
+        .filter(task -> task.stage() instanceof Stage.Waiting)
+        .orElseThrow(() ->
+            new IllegalStateException("task " + id + " stands in the line but does not wait"));
+  }
+
+  private static void begin(Turn turn, Task waiting) {
     Instant leaseUntil = turn.now().plus(turn.rules().startTimeout());
     Task running = turn.move(waiting, waiting.dispatched(leaseUntil));
     if (turn.status().running() > turn.settings().maxConcurrent()) {
@@ -56,6 +61,7 @@ final class Dispatcher {
               .formatted(turn.status().running(), turn.settings().maxConcurrent()));
     }
     RunId run = RunId.of(running.id(), running.attempt());
+    turn.gate().began(run);
     turn.step(TaskEventType.DISPATCHED, running, null);
     turn.effect(new QueueEffect.Dispatch(running, turn.state().request(running.id()), run));
   }

@@ -1,5 +1,7 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.Provider;
 import dev.millrace.schemas.task.TaskEventType;
 import dev.millrace.schemas.task.TaskRequest;
 import java.util.Map;
@@ -30,9 +32,9 @@ public sealed interface QueueEffect {
   /**
    * A step of the whole queue is told.
    *
-   * @param settings all settings after the step, where they changed
+   * @param facts all settings after the step, where they changed; what is known of a circuit
    */
-  record QueueStep(TaskEventType type, String reason, @Nullable Map<String, String> settings)
+  record QueueStep(TaskEventType type, String reason, @Nullable Map<String, String> facts)
       implements QueueEffect {}
 
   /** The right to run one attempt of the task is given to the agent. */
@@ -48,6 +50,12 @@ public sealed interface QueueEffect {
    */
   record GiveUp(Task task, TaskRequest request, String kind, String reason)
       implements QueueEffect {}
+
+  /** The other parts of the router learn how the circuit of a provider stands. */
+  record TellCircuit(Provider provider, Circuit circuit) implements QueueEffect {}
+
+  /** A task is asked for again, of another agent. */
+  record Move(Task task, TaskRequest request, String agent) implements QueueEffect {}
 
   /** A command makes no sense and goes to the dead letters. */
   record Refuse(String reason) implements QueueEffect {}

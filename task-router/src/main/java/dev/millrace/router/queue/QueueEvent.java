@@ -1,5 +1,7 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.Provider;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.task.TaskCommand;
@@ -15,11 +17,24 @@ public sealed interface QueueEvent {
   /** Code of a run's error that is a question: may the task go on beyond its limits? */
   String APPROVAL_REQUIRED = "approval_required";
 
-  /** Somebody wants a task done. */
-  record TaskRequested(TaskRequest request, Task.Origin origin) implements QueueEvent {}
+  /**
+   * Somebody wants a task done.
+   *
+   * @param moved where it comes from, if it is not new
+   */
+  record TaskRequested(TaskRequest request, Task.Origin origin, @Nullable Moved moved)
+      implements QueueEvent {}
+
+  /**
+   * A task comes from the queue of another agent.
+   *
+   * @param attempts runs it had there: the numbers of its runs go on
+   */
+  record Moved(int attempts) {}
 
   /** An agent took up a run; it may say so several times. */
-  record RunStarted(TaskId task, RunId run, EventContext cause) implements QueueEvent {}
+  record RunStarted(TaskId task, RunId run, @Nullable Provider provider, EventContext cause)
+      implements QueueEvent {}
 
   /** A run reports that it is alive. */
   record RunHeartbeat(TaskId task, RunId run) implements QueueEvent {}
@@ -27,6 +42,9 @@ public sealed interface QueueEvent {
   /** A run ended. */
   record RunFinished(TaskId task, RunId run, RunResult result, EventContext cause)
       implements QueueEvent {}
+
+  /** Another part of the router saw the circuit of a provider change. */
+  record CircuitTold(Provider provider, Circuit circuit) implements QueueEvent {}
 
   /** Somebody tells the queue what to do. */
   record CommandReceived(TaskCommand command, Task.Origin origin) implements QueueEvent {}
@@ -50,8 +68,10 @@ public sealed interface QueueEvent {
      *
      * @param retryable whether another attempt may succeed
      * @param retryAfter how long the provider asks to wait
+     * @param blamesProvider whether it is the provider that failed, and not the task
      */
-    record Failed(String reason, boolean retryable, @Nullable Duration retryAfter)
+    record Failed(
+        String reason, boolean retryable, @Nullable Duration retryAfter, boolean blamesProvider)
         implements RunResult {}
 
     /** It stopped because it must not go on without somebody's approval. */
@@ -66,17 +86,28 @@ public sealed interface QueueEvent {
     TaskId task = new TaskId(event.getTaskId());
     RunId run = new RunId(event.getRunId());
     return switch (event.getType()) {
-      case STARTED -> new RunStarted(task, run, cause);
+      case STARTED -> new RunStarted(task, run, provider(event), cause);
       case HEARTBEAT, TOOL_CALLED, USAGE, COMMITTED, UNKNOWN -> new RunHeartbeat(task, run);
       case FINISHED -> new RunFinished(task, run, result(event), cause);
     };
+  }
+
+  private static @Nullable Provider provider(AgentEvent event) {
+    return event.getProvider() == null ? null : new Provider(event.getProvider());
+  }
+
+  /** Failures that another task would have met as well. */
+  private static boolean blamesProvider(String code) {
+    return code.equals("rate_limited")
+        || code.equals("timed_out")
+        || (code.startsWith("provider_") && !code.equals("provider_rejected"));
   }
 
   private static RunResult result(AgentEvent event) {
     var outcome = event.getOutcome();
     var error = event.getError();
     if (outcome == null) {
-      return new RunResult.Failed("the agent did not say how the run ended", true, null);
+      return new RunResult.Failed("the agent did not say how the run ended", true, null, false);
     }
     boolean retryable = error == null || error.getRetryable();
     String reason =
@@ -90,10 +121,12 @@ public sealed interface QueueEvent {
     Duration retryAfter = retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs);
     return switch (outcome) {
       case COMPLETED -> new RunResult.Done(event.getResult());
-      case FAILED, TIMED_OUT, UNKNOWN -> new RunResult.Failed(reason, retryable, retryAfter);
+      case FAILED, TIMED_OUT, UNKNOWN ->
+          new RunResult.Failed(
+              reason, retryable, retryAfter, error != null && blamesProvider(error.getCode()));
       case KILLED ->
           error != null && error.getRetryable()
-              ? new RunResult.Failed(reason, true, retryAfter)
+              ? new RunResult.Failed(reason, true, retryAfter, false)
               : new RunResult.Killed(reason);
     };
   }

@@ -1,5 +1,6 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.Circuits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,15 @@ public final class QueueMachine {
 
   private final QueueName queue;
   private final QueueRules rules;
+  private final Circuits circuits;
 
-  public QueueMachine(QueueName queue, QueueRules rules) {
+  /**
+   * @param circuits the circuits of providers, which it shares with the queues beside it
+   */
+  public QueueMachine(QueueName queue, QueueRules rules, Circuits circuits) {
     this.queue = queue;
     this.rules = rules;
+    this.circuits = circuits;
   }
 
   /** Every setting of a queue in this state by its name, as text. */
@@ -34,15 +40,17 @@ public final class QueueMachine {
 
   /** Takes in an event and returns what is to be done, in order. */
   public List<QueueEffect> apply(QueueState state, QueueEvent event, Instant now) {
-    Turn turn = new Turn(state, rules, now);
+    Turn turn = new Turn(state, rules, circuits, now);
     switch (event) {
       case QueueEvent.TaskRequested requested -> Requests.take(turn, requested);
       case QueueEvent.RunStarted started -> Runs.started(turn, started);
       case QueueEvent.RunHeartbeat heartbeat -> Runs.alive(turn, heartbeat);
       case QueueEvent.RunFinished finished -> Runs.finished(turn, finished);
+      case QueueEvent.CircuitTold told -> turn.gate().heard(told.provider(), told.circuit());
       case QueueEvent.CommandReceived received -> Commands.obey(turn, queue, received);
       case QueueEvent.Tick tick -> Clock.tick(turn, tick);
     }
+    turn.gate().tick();
     if (Sweeper.isDone(turn)) {
       Dispatcher.dispatch(turn);
     }

@@ -1,7 +1,9 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.CircuitRules;
 import dev.millrace.runtime.queue.QueueSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for a queue besides its settings.
@@ -14,6 +16,8 @@ import java.time.Duration;
  *     request that comes again is not work done again
  * @param failedRetention how long a failed or cancelled task can be retried
  * @param approvalTimeout how long a task waits for an approval before it has failed
+ * @param circuit when the provider of its agent is not asked for a while
+ * @param fallback agent that gets the tasks meanwhile; null if they wait
  */
 public record QueueRules(
     QueueSettings defaults,
@@ -22,4 +26,6 @@ public record QueueRules(
     boolean dispatching,
     Duration completedRetention,
     Duration failedRetention,
-    Duration approvalTimeout) {}
+    Duration approvalTimeout,
+    CircuitRules circuit,
+    @Nullable String fallback) {}

@@ -1,5 +1,6 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.Provider;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param issued places given out so far
  * @param sweep tasks that are being cancelled all together
  * @param clearedAt tasks that ended before cannot be retried any more
+ * @param provider who answered for the last run; null before the first
  */
 public record QueueStatus(
     Map<String, String> overrides,
@@ -24,7 +26,8 @@ public record QueueStatus(
     int running,
     long issued,
     Sweep sweep,
-    Instant clearedAt) {
+    Instant clearedAt,
+    @Nullable Provider provider) {
 
   /** At which level a queue is paused; each is resumed at its own. */
   public enum Pause {
@@ -41,7 +44,7 @@ public record QueueStatus(
   public record Sweep(long upTo, boolean active, @Nullable String reason) {}
 
   public static final QueueStatus NEW =
-      new QueueStatus(Map.of(), Set.of(), 0, 0, 0, new Sweep(0, false, null), Instant.EPOCH);
+      new QueueStatus(Map.of(), Set.of(), 0, 0, 0, new Sweep(0, false, null), Instant.EPOCH, null);
 
   public QueueStatus {
     overrides = Map.copyOf(overrides);
@@ -64,15 +67,16 @@ public record QueueStatus(
     Set<Pause> wider = EnumSet.noneOf(Pause.class);
     wider.addAll(pauses);
     wider.remove(Pause.QUEUE);
-    return NEW.withOverrides(overrides).withPauses(wider);
+    QueueStatus begun = NEW.withOverrides(overrides).withPauses(wider);
+    return provider == null ? begun : begun.withProvider(provider);
   }
 
   QueueStatus withOverrides(Map<String, String> next) {
-    return new QueueStatus(next, pauses, backlog, running, issued, sweep, clearedAt);
+    return new QueueStatus(next, pauses, backlog, running, issued, sweep, clearedAt, provider);
   }
 
   QueueStatus withPauses(Set<Pause> next) {
-    return new QueueStatus(overrides, next, backlog, running, issued, sweep, clearedAt);
+    return new QueueStatus(overrides, next, backlog, running, issued, sweep, clearedAt, provider);
   }
 
   QueueStatus withCounts(int backlogChange, int runningChange) {
@@ -83,18 +87,23 @@ public record QueueStatus(
         running + runningChange,
         issued,
         sweep,
-        clearedAt);
+        clearedAt,
+        provider);
   }
 
   QueueStatus withIssued(long next) {
-    return new QueueStatus(overrides, pauses, backlog, running, next, sweep, clearedAt);
+    return new QueueStatus(overrides, pauses, backlog, running, next, sweep, clearedAt, provider);
   }
 
   QueueStatus withSweep(Sweep next) {
-    return new QueueStatus(overrides, pauses, backlog, running, issued, next, clearedAt);
+    return new QueueStatus(overrides, pauses, backlog, running, issued, next, clearedAt, provider);
   }
 
   QueueStatus withClearedAt(Instant next) {
-    return new QueueStatus(overrides, pauses, backlog, running, issued, sweep, next);
+    return new QueueStatus(overrides, pauses, backlog, running, issued, sweep, next, provider);
+  }
+
+  QueueStatus withProvider(Provider next) {
+    return new QueueStatus(overrides, pauses, backlog, running, issued, sweep, clearedAt, next);
   }
 }

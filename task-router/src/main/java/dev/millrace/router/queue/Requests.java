@@ -17,7 +17,8 @@ final class Requests {
       return;
     }
     int capacity = turn.settings().capacity();
-    if (turn.status().backlog() >= capacity) {
+    QueueEvent.Moved moved = requested.moved();
+    if (moved == null && turn.status().backlog() >= capacity) {
       turn.effect(
           new QueueEffect.Rejected(
               request, "the queue is full: it holds at most " + capacity + " waiting tasks"));
@@ -33,14 +34,17 @@ final class Requests {
             requested.origin(),
             place,
             deadline,
+            moved == null ? 0 : moved.attempts(),
             0,
             0,
-            0,
+            moved != null,
             new Stage.Waiting());
     turn.state().save(id, request);
     turn.move(null, task);
-    turn.effect(new QueueEffect.TaskStep(TaskEventType.CREATED, task, null, null, null));
-    turn.step(TaskEventType.QUEUED, task, null);
+    if (moved == null) {
+      turn.effect(new QueueEffect.TaskStep(TaskEventType.CREATED, task, null, null, null));
+    }
+    turn.step(TaskEventType.QUEUED, task, moved == null ? null : "taken over from another agent");
     if (deadline != null) {
       expectBy(turn, task, deadline);
     }

@@ -18,6 +18,7 @@ final class Runs {
   static void started(Turn turn, QueueEvent.RunStarted event) {
     turn.holder(event.task(), event.run())
         .ifPresent(task -> {
+          turn.gate().learn(event.provider());
           Stage.Running running = (Stage.Running) task.stage();
           if (!running.started()) {
             Instant leaseUntil = turn.now().plus(turn.rules().runLease());
@@ -40,7 +41,11 @@ final class Runs {
   }
 
   static void finished(Turn turn, QueueEvent.RunFinished event) {
-    turn.holder(event.task(), event.run()).ifPresent(task -> end(turn, task, event.result()));
+    turn.holder(event.task(), event.run())
+        .ifPresent(task -> {
+          turn.gate().ended(event.run(), event.result());
+          end(turn, task, event.result());
+        });
   }
 
   private static void end(Turn turn, Task task, RunResult result) {
@@ -90,7 +95,7 @@ final class Runs {
     if (running.ending() != null) {
       turn.abandon(task, running.ending().outcome(), running.ending().reason());
     } else if (running.started()) {
-      fail(turn, task, new RunResult.Failed(reason, true, null));
+      fail(turn, task, new RunResult.Failed(reason, true, null, false));
     } else {
       turn.returnToLine(task, TaskEventType.QUEUED, reason);
     }

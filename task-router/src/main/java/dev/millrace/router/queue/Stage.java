@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *               +--------- retry by command -----------+
  *               v                                      |
- *  request -> Waiting -> Running -> Finished (completed, failed, cancelled, expired)
+ *  request -> Waiting -> Running -> Finished (completed, failed, cancelled, expired, moved)
  *             ^ |   ^      |                           ^
  *      resume | |   | due  | failed, may be retried    |
  *             | v   |      v                           |
@@ -61,7 +61,9 @@ public sealed interface Stage {
     COMPLETED,
     FAILED,
     CANCELLED,
-    EXPIRED
+    EXPIRED,
+    /** It is in another queue now. */
+    MOVED
   }
 
   /** What the world is told. */
@@ -75,6 +77,7 @@ public sealed interface Stage {
             case COMPLETED -> TaskStatus.COMPLETED;
             case FAILED, EXPIRED -> TaskStatus.FAILED;
             case CANCELLED -> TaskStatus.CANCELLED;
+            case MOVED -> TaskStatus.QUEUED;
           };
     };
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the last run, 0 before the first
  * @param failures runs that failed since it was last asked for
  * @param approvals how often somebody approved that it goes on beyond its limits
+ * @param moved whether it came from the queue of another agent
  * @param stage where it stands
  */
 public record Task(
@@ -29,6 +30,7 @@ public record Task(
     int attempt,
     int failures,
     int approvals,
+    boolean moved,
     Stage stage) {
 
   /**
@@ -53,12 +55,12 @@ public record Task(
 
   Task at(Stage next) {
     return new Task(
-        id, type, priority, origin, place, deadline, attempt, failures, approvals, next);
+        id, type, priority, origin, place, deadline, attempt, failures, approvals, moved, next);
   }
 
   Task at(Place next) {
     return new Task(
-        id, type, priority, origin, next, deadline, attempt, failures, approvals, stage);
+        id, type, priority, origin, next, deadline, attempt, failures, approvals, moved, stage);
   }
 
   /** Its next attempt begins. */
@@ -74,23 +76,54 @@ public record Task(
         attempt + 1,
         failures,
         approvals,
+        moved,
         new Stage.Running(run, false, leaseUntil, null));
   }
 
   Task failedOnce() {
     return new Task(
-        id, type, priority, origin, place, deadline, attempt, failures + 1, approvals, stage);
+        id,
+        type,
+        priority,
+        origin,
+        place,
+        deadline,
+        attempt,
+        failures + 1,
+        approvals,
+        moved,
+        stage);
   }
 
   /** Asked for again: its failures are forgiven, the numbers of its runs go on. */
   Task renewed(Place next, @Nullable Instant newDeadline) {
     return new Task(
-        id, type, priority, origin, next, newDeadline, attempt, 0, approvals, new Stage.Waiting());
+        id,
+        type,
+        priority,
+        origin,
+        next,
+        newDeadline,
+        attempt,
+        0,
+        approvals,
+        moved,
+        new Stage.Waiting());
   }
 
   /** Somebody approved that it goes on. */
   Task approved() {
     return new Task(
-        id, type, priority, origin, place, deadline, attempt, failures, approvals + 1, stage);
+        id,
+        type,
+        priority,
+        origin,
+        place,
+        deadline,
+        attempt,
+        failures,
+        approvals + 1,
+        moved,
+        stage);
   }
 }

@@ -107,6 +107,7 @@ final class TaskCommands {
 
   private static boolean mayRunAgain(Turn turn, Stage.Finished finished) {
     return finished.outcome() != Stage.Outcome.COMPLETED
+        && finished.outcome() != Stage.Outcome.MOVED
         && finished.at().isAfter(turn.status().clearedAt());
   }
 

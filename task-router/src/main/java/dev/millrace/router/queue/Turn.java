@@ -1,5 +1,6 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.Circuits;
 import dev.millrace.router.queue.QueueStatus.Pause;
 import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.task.Priority;
@@ -18,15 +19,17 @@ final class Turn {
 
   private final QueueState state;
   private final QueueRules rules;
+  private final Gate gate;
   private final Instant now;
   private final QueueStatus before;
   private QueueStatus status;
   private QueueSettings settings;
   private final List<QueueEffect> effects = new ArrayList<>();
 
-  Turn(QueueState state, QueueRules rules, Instant now) {
+  Turn(QueueState state, QueueRules rules, Circuits circuits, Instant now) {
     this.state = state;
     this.rules = rules;
+    this.gate = new Gate(circuits, this);
     this.now = now;
     this.before = state.status();
     this.status = before;
@@ -45,6 +48,10 @@ final class Turn {
 
   QueueRules rules() {
     return rules;
+  }
+
+  Gate gate() {
+    return gate;
   }
 
   Instant now() {
@@ -132,8 +139,9 @@ final class Turn {
     timerOf(to).ifPresent(state::arm);
     if (to.stage() instanceof Stage.Running running) {
       state.occupy(to.id(), to.place().tenant(), running.leaseUntil());
-    } else if (from != null && from.stage() instanceof Stage.Running) {
+    } else if (from != null && from.stage() instanceof Stage.Running left) {
       state.vacate(to.id());
+      gate.left(left.run());
     }
     state.save(to);
     return to;

@@ -1,5 +1,6 @@
 package dev.millrace.router.storage;
 
+import dev.millrace.router.circuit.Circuit;
 import dev.millrace.router.queue.QueueStatus.Pause;
 import dev.millrace.router.queue.Stage.Outcome;
 import dev.millrace.router.queue.Timer;
@@ -30,7 +31,15 @@ final class Codes<E extends Enum<E>> {
   static final Codes<Outcome> OUTCOME =
       new Codes<>(
           Map.of(
-              Outcome.COMPLETED, 0, Outcome.FAILED, 1, Outcome.CANCELLED, 2, Outcome.EXPIRED, 3));
+              Outcome.COMPLETED, 0,
+              Outcome.FAILED, 1,
+              Outcome.CANCELLED, 2,
+              Outcome.EXPIRED, 3,
+              Outcome.MOVED, 4));
+
+  static final Codes<Circuit.State> CIRCUIT =
+      new Codes<>(
+          Map.of(Circuit.State.CLOSED, 0, Circuit.State.OPEN, 1, Circuit.State.HALF_OPEN, 2));
 
   static final Codes<Pause> PAUSE =
       new Codes<>(Map.of(Pause.EVERYTHING, 0, Pause.QUEUE, 1, Pause.AGENT, 2));

@@ -25,6 +25,7 @@ import java.util.Arrays;
  *   <tr><td>RUNNING</td><td>task</td><td>nothing; it holds a slot</td></tr>
  *   <tr><td>TIMER</td><td>due, kind, subject</td><td>nothing</td></tr>
  *   <tr><td>COMMAND</td><td>command</td><td>nothing</td></tr>
+ *   <tr><td>CIRCUIT</td><td>provider</td><td>its circuit; of no queue</td></tr>
  * </table>
  */
 final class Keys {
@@ -37,7 +38,8 @@ final class Keys {
     TENANT('L'),
     TIMER('D'),
     RUNNING('A'),
-    COMMAND('C');
+    COMMAND('C'),
+    CIRCUIT('P');
 
     private final byte code;
 

@@ -1,5 +1,6 @@
 package dev.millrace.router.storage;
 
+import dev.millrace.router.circuit.Provider;
 import dev.millrace.router.queue.QueueStatus;
 import dev.millrace.router.queue.QueueStatus.Pause;
 import dev.millrace.router.queue.QueueStatus.Sweep;
@@ -7,11 +8,15 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a queue keeps about itself, as a row of the status table. */
 final class StatusRow {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Rows from then on name the provider. */
+  private static final int WITH_PROVIDER = 2;
 
   private StatusRow() {}
 
@@ -27,6 +32,7 @@ final class StatusRow {
         .flag(status.sweep().active())
         .textOrNull(status.sweep().reason())
         .time(status.clearedAt())
+        .textOrNull(status.provider() == null ? null : status.provider().name())
         .toBytes();
   }
 
@@ -47,6 +53,12 @@ final class StatusRow {
         row.count(),
         row.number(),
         new Sweep(row.number(), row.flag(), row.textOrNull()),
-        row.time());
+        row.time(),
+        provider(row));
+  }
+
+  private static @Nullable Provider provider(RowReader row) {
+    String name = row.version() < WITH_PROVIDER ? null : row.textOrNull();
+    return name == null ? null : new Provider(name);
   }
 }

@@ -22,7 +22,7 @@ final class TaskRow {
   /** Rows from then on say how often a task was approved. */
   private static final int WITH_APPROVALS = 2;
 
-  /** Rows from then on say in whose turn it is served. */
+  /** Rows from then on say in whose turn it is served, and whether it was moved. */
   private static final int WITH_TENANTS = 3;
 
   private static final int WAITING = 0;
@@ -48,7 +48,8 @@ final class TaskRow {
         .number(task.attempt())
         .number(task.failures())
         .number(task.approvals())
-        .text(task.place().tenant().name());
+        .text(task.place().tenant().name())
+        .flag(task.moved());
     writeStage(row, task.stage());
     return row.toBytes();
   }
@@ -67,9 +68,20 @@ final class TaskRow {
     int failures = row.count();
     int approvals = row.version() < WITH_APPROVALS ? 0 : row.count();
     Tenant tenant = row.version() < WITH_TENANTS ? Tenant.NONE : Tenant.of(row.text());
+    boolean moved = row.version() >= WITH_TENANTS && row.flag();
     Place place = new Place(line, tenant, sequence, since);
     return new Task(
-        id, type, priority, origin, place, deadline, attempt, failures, approvals, readStage(row));
+        id,
+        type,
+        priority,
+        origin,
+        place,
+        deadline,
+        attempt,
+        failures,
+        approvals,
+        moved,
+        readStage(row));
   }
 
   private static void writeOrigin(RowWriter row, Task.Origin origin) {

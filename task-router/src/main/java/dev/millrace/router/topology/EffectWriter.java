@@ -2,6 +2,7 @@ package dev.millrace.router.topology;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.router.circuit.Circuit;
 import dev.millrace.router.queue.Position;
 import dev.millrace.router.queue.QueueEffect;
 import dev.millrace.router.queue.QueueName;
@@ -10,6 +11,8 @@ import dev.millrace.router.queue.Task;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
+import dev.millrace.schemas.agent.CircuitState;
+import dev.millrace.schemas.agent.ProviderStatus;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
@@ -53,6 +56,8 @@ final class EffectWriter {
       case QueueEffect.QueueStep step -> queueStep(step, cause, now);
       case QueueEffect.Dispatch dispatch -> assignment(dispatch, now);
       case QueueEffect.Kill kill -> kill(kill, cause, now);
+      case QueueEffect.TellCircuit told -> provider(told, cause, now);
+      case QueueEffect.Move move -> move(move, now);
       case QueueEffect.GiveUp giveUp -> giveUp(giveUp, now);
       case QueueEffect.Refuse refuse -> refuse(refuse, cause, now);
     };
@@ -112,14 +117,14 @@ final class EffectWriter {
   private Record<String, SpecificRecord> queueStep(
       QueueEffect.QueueStep step, Cause cause, Instant now) {
     EventContext context = derive(cause.context(), queue + "/" + step.type(), now);
-    Map<String, String> settings = step.settings();
+    Map<String, String> facts = step.facts();
     TaskEvent event =
         TaskEvent.newBuilder()
             .setEventId(context.id().value())
             .setType(step.type())
             .setQueue(queue.value())
             .setReason(step.reason())
-            .setResult(settings == null ? null : SettingsJson.write(settings))
+            .setResult(facts == null ? null : FactsJson.write(facts))
             .setCauseId(causeId(cause))
             .setOccurredAt(now)
             .build();
@@ -155,6 +160,44 @@ final class EffectWriter {
             .setApprovals(task.approvals())
             .build();
     return record(Handover.TOPIC, task.id().value(), assignment, context);
+  }
+
+  private Record<String, SpecificRecord> provider(
+      QueueEffect.TellCircuit told, Cause cause, Instant now) {
+    Circuit circuit = told.circuit();
+    String provider = told.provider().name();
+    EventContext context = derive(cause.context(), "circuit/" + provider, now);
+    ProviderStatus status =
+        ProviderStatus.newBuilder()
+            .setProvider(provider)
+            .setState(
+                switch (circuit.state()) {
+                  case CLOSED -> CircuitState.CLOSED;
+                  case OPEN, HALF_OPEN -> CircuitState.OPEN;
+                })
+            .setReopened(circuit.reopened())
+            .setUntil(circuit.until())
+            .setReason(circuit.reason())
+            .setQueue(queue.value())
+            .setChangedAt(circuit.changedAt())
+            .build();
+    return record(Topics.AGENT_PROVIDERS, provider, status, context);
+  }
+
+  /** The request again, for another agent, with what its next queue has to know. */
+  private static Record<String, SpecificRecord> move(QueueEffect.Move move, Instant now) {
+    Task task = move.task();
+    EventContext context =
+        derive(task.origin().context(), "moved/" + move.agent() + "/" + task.attempt(), now);
+    TaskRequest request =
+        TaskRequest.newBuilder(move.request())
+            .setAgent(move.agent())
+            .setPriority(task.priority())
+            .setDeadline(task.deadline())
+            .build();
+    Record<String, SpecificRecord> record =
+        record(Topics.TASK_REQUESTS, task.id().value(), request, context);
+    return record.withHeaders(Envelope.moved(record.headers(), task.attempt()));
   }
 
   private static Record<String, SpecificRecord> kill(

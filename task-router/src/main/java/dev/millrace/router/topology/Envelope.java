@@ -1,6 +1,7 @@
 package dev.millrace.router.topology;
 
 import dev.millrace.router.queue.Position;
+import dev.millrace.router.queue.QueueEvent;
 import dev.millrace.router.queue.Task;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who an event is and where it came from, in headers that go with it to the thread that owns its
@@ -19,6 +21,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class Envelope {
 
   private static final String POSITION = "millrace_position";
+
+  /** On a request that a queue handed on: runs its task had there. */
+  private static final String MOVED = "millrace_moved";
 
   private Envelope() {}
 
@@ -43,6 +48,23 @@ final class Envelope {
     }
     Position position = Position.parse(new String(header.value(), StandardCharsets.UTF_8));
     return new Task.Origin(context(sealed, position, timestampMs), position);
+  }
+
+  /** Headers of a request that a queue hands on. */
+  static Headers moved(Headers headers, int attempts) {
+    Headers marked = new RecordHeaders(headers.toArray());
+    set(marked, MOVED, Integer.toString(attempts));
+    return marked;
+  }
+
+  /** Where a request comes from, if a queue handed it on. */
+  static QueueEvent.@Nullable Moved moved(Headers headers) {
+    Header header = headers.lastHeader(MOVED);
+    if (header == null) {
+      return null;
+    }
+    String attempts = new String(header.value(), StandardCharsets.UTF_8);
+    return new QueueEvent.Moved(attempts.matches("\\d{1,9}") ? Integer.parseInt(attempts) : 0);
   }
 
   private static EventContext context(Headers headers, Position position, long timestampMs) {

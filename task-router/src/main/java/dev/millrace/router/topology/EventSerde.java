@@ -27,6 +27,7 @@ final class EventSerde implements Serde<SpecificRecord> {
     add('r', Topics.TASK_REQUESTS, codec);
     add('c', Topics.TASK_COMMANDS, codec);
     add('a', Topics.AGENT_EVENTS, codec);
+    add('p', Topics.AGENT_PROVIDERS, codec);
   }
 
   private <T extends SpecificRecord> void add(char code, Topic<T> topic, EventCodec codec) {
@@ -96,7 +97,8 @@ final class EventSerde implements Serde<SpecificRecord> {
   private SpecificRecord read(Headers headers, byte[] value) {
     Kind<?> kind = value.length == 0 ? null : kinds.get(value[0]);
     if (kind == null) {
-      throw new SerializationException("expected a request, a command or an agent's event");
+      throw new SerializationException(
+          "expected a request, a command, an agent's event or a provider's");
     }
     return kind.read(headers, value);
   }

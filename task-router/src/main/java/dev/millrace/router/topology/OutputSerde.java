@@ -3,6 +3,7 @@ package dev.millrace.router.topology;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.agent.AgentEvent;
+import dev.millrace.schemas.agent.ProviderStatus;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
@@ -41,6 +42,8 @@ final class OutputSerde
       case AgentAssignment _ -> Handover.TOPIC;
       case AgentCommand _ -> Topics.AGENT_COMMANDS;
       case DeadLetter _ -> Topics.DEAD_LETTERS;
+      case ProviderStatus _ -> Topics.AGENT_PROVIDERS;
+      case TaskRequest _ -> Topics.TASK_REQUESTS;
       default ->
           throw new IllegalArgumentException(
               "the router writes no " + output.getSchema().getFullName());
@@ -53,6 +56,7 @@ final class OutputSerde
       case TaskRequest _ -> Topics.TASK_REQUESTS;
       case TaskCommand _ -> Topics.TASK_COMMANDS;
       case AgentEvent _ -> Topics.AGENT_EVENTS;
+      case ProviderStatus _ -> Topics.AGENT_PROVIDERS;
       default ->
           throw new IllegalArgumentException(
               "the router reads no " + input.getSchema().getFullName());

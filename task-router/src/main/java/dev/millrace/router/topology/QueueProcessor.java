@@ -8,8 +8,10 @@ import dev.millrace.router.queue.QueueMachine;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.queue.Task;
+import dev.millrace.router.storage.StoredCircuits;
 import dev.millrace.router.storage.StoredQueue;
 import dev.millrace.schemas.agent.AgentEvent;
+import dev.millrace.schemas.agent.ProviderStatus;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskRequest;
@@ -37,6 +39,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private final Map<QueueName, Served> served = new HashMap<>();
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable StreamsStore store;
+  private @Nullable StoredCircuits circuits;
   private Instant watchedSince = Instant.EPOCH;
 
   QueueProcessor(Map<QueueName, QueueRules> rules, EventCodec codec, QueueMetrics metrics) {
@@ -53,6 +56,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
     context = processorContext;
     store = new StreamsStore(processorContext.getStateStore(RouterTopology.STORE));
+    circuits = new StoredCircuits(store);
     watchedSince = Instant.ofEpochMilli(processorContext.currentSystemTimeMs());
     served.clear();
     StoredQueue.in(store).forEach(this::serve);
@@ -68,7 +72,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
     SpecificRecord value = record.value();
     QueueName queue = new QueueName(record.key());
-    QueueEvent event = event(value, origin);
+    QueueEvent event = event(record, origin);
     apply(queue, event, Cause.of(value, origin), now);
     if (isForEveryQueue(value)) {
       List.copyOf(served.keySet()).stream()
@@ -83,13 +87,16 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
         && command.getQueue().equals(RouterTopology.EVERY_QUEUE);
   }
 
-  private static QueueEvent event(SpecificRecord value, Task.Origin origin) {
-    return switch (value) {
-      case TaskRequest request -> new QueueEvent.TaskRequested(request, origin);
+  private static QueueEvent event(Record<String, SpecificRecord> record, Task.Origin origin) {
+    return switch (record.value()) {
+      case TaskRequest request ->
+          new QueueEvent.TaskRequested(request, origin, Envelope.moved(record.headers()));
+      case ProviderStatus status -> ProviderTold.of(status);
       case TaskCommand command -> new QueueEvent.CommandReceived(command, origin);
       case AgentEvent event -> QueueEvent.of(event, origin.context());
       default ->
-          throw new IllegalStateException("no queue takes a " + value.getSchema().getFullName());
+          throw new IllegalStateException(
+              "no queue takes a " + record.value().getSchema().getFullName());
     };
   }
 
@@ -131,14 +138,15 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   }
 
   private Served open(QueueName queue) {
-    QueueMachine machine = new QueueMachine(queue, RouterTopology.rulesOf(rules, queue));
+    StoredCircuits shared = requireNonNull(circuits, "circuits");
+    QueueMachine machine = new QueueMachine(queue, RouterTopology.rulesOf(rules, queue), shared);
     StoredQueue state =
         new StoredQueue(queue, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS));
     if (queue.isOfTenant() && state.isNew()) {
       state.save(serve(queue.main()).state().status().inherited());
     }
     return new Served(
-        state, machine, new EffectWriter(queue, codec), new SnapshotWriter(queue, machine));
+        state, machine, new EffectWriter(queue, codec), new SnapshotWriter(queue, machine, shared));
   }
 
   @Override

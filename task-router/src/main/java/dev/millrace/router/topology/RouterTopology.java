@@ -37,11 +37,14 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *  task.requests --> route --+--> reject ---------------------------------+
  *  task.commands --> route --+                                            |
- *  agent.events  --> route --+--> here? --yes--------------+              |
+ *  agent.events  --> route --+                                            |
+ *  agent.providers > route --+--> here? --yes--------------+              |
  *                                   |                      v              v
  *                                   +--no--> inputs --> queue [queues] --> task.events,
  *                                        (repartition)                    handover,
  *                                                                         agent.commands,
+ *                                                                         agent.providers,
+ *                                                                         task.requests (moved),
  *                                                                         dead.letters
  * </pre>
  *
@@ -106,7 +109,8 @@ public final class RouterTopology {
     KStream<String, Routed> inputs =
         route(branch(requests, "requests-accepted"), "route-requests", this::queueOf)
             .merge(route(read(Topics.TASK_COMMANDS), "route-commands", this::queuesOf))
-            .merge(route(read(Topics.AGENT_EVENTS), "route-runs", this::queueOf));
+            .merge(route(read(Topics.AGENT_EVENTS), "route-runs", this::queueOf))
+            .merge(route(read(Topics.AGENT_PROVIDERS), "route-providers", _ -> queues));
 
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -222,7 +226,9 @@ public final class RouterTopology {
         false,
         any.completedRetention(),
         any.failedRetention(),
-        any.approvalTimeout());
+        any.approvalTimeout(),
+        any.circuit(),
+        null);
   }
 
   private static <V> KStream<String, V> branch(

@@ -1,5 +1,7 @@
 package dev.millrace.router.topology;
 
+import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.Circuits;
 import dev.millrace.router.queue.QueueMachine;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueStatus;
@@ -29,31 +31,41 @@ final class SnapshotWriter {
 
   private final QueueName queue;
   private final QueueMachine machine;
+  private final Circuits circuits;
   private @Nullable QueueStatus told;
+
+  /** When the circuit changed that was told; its failures come and go with every run. */
+  private Instant toldCircuitOf = Instant.EPOCH;
+
   private Map<String, String> toldSettings = Map.of();
   private int capacity;
   private Instant toldAt = Instant.EPOCH;
 
-  SnapshotWriter(QueueName queue, QueueMachine machine) {
+  SnapshotWriter(QueueName queue, QueueMachine machine, Circuits circuits) {
     this.queue = queue;
     this.machine = machine;
+    this.circuits = circuits;
   }
 
   /** What is to be told about a queue in this state, if anything. */
   Optional<Record<String, SpecificRecord>> observe(QueueStatus status, Instant now) {
     QueueStatus before = told;
-    if (status.equals(before)) {
+    Circuit circuit = status.provider() == null ? null : circuits.of(status.provider());
+    Instant turnedAt = circuit == null ? Instant.EPOCH : circuit.changedAt();
+    boolean turned = !turnedAt.equals(toldCircuitOf);
+    if (status.equals(before) && !turned) {
       return Optional.empty();
     }
-    if (before == null || isSetOtherwise(before, status)) {
+    if (before == null || turned || isSetOtherwise(before, status)) {
       toldSettings = machine.settings(status);
       capacity = machine.capacity(status);
     } else if (!isNews(before, status) && (isSame(before, status) || isFresh(now))) {
       return Optional.empty();
     }
     told = status;
+    toldCircuitOf = turnedAt;
     toldAt = now;
-    return Optional.of(record(status, now));
+    return Optional.of(record(status, circuit, now));
   }
 
   private static boolean isSetOtherwise(QueueStatus before, QueueStatus after) {
@@ -72,7 +84,8 @@ final class SnapshotWriter {
     return before.backlog() == after.backlog() && before.running() == after.running();
   }
 
-  private Record<String, SpecificRecord> record(QueueStatus status, Instant now) {
+  private Record<String, SpecificRecord> record(
+      QueueStatus status, @Nullable Circuit circuit, Instant now) {
     QueueSnapshot snapshot =
         QueueSnapshot.newBuilder()
             .setQueue(queue.value())
@@ -85,6 +98,10 @@ final class SnapshotWriter {
                     .toList())
             .setSettings(toldSettings)
             .setObservedAt(now)
+            .setProvider(status.provider() == null ? null : status.provider().name())
+            .setCircuit(circuit == null ? null : circuit.state().name().toLowerCase(Locale.ROOT))
+            .setCircuitUntil(circuit == null ? null : circuit.until())
+            .setCircuitReason(circuit == null ? null : circuit.reason())
             .build();
     EventId id = new EventId(Cause.APP + "/" + queue + "/snapshot/" + now.toEpochMilli());
     EventContext context = new EventContext(id, Cause.APP, now, TraceContext.of(id), null);

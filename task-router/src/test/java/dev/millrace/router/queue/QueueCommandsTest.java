@@ -180,7 +180,7 @@ class QueueCommandsTest {
   @Test
   void aFailedTaskIsRetriedOnCommandWithANewRun() {
     queue.request("a");
-    queue.finish("a", 1, new RunResult.Failed("bad_request", false, null));
+    queue.finish("a", 1, new RunResult.Failed("bad_request", false, null, false));
     queue.command(queue.command(TaskAction.RESUME));
 
     List<QueueEffect> effects = queue.command(queue.command(TaskAction.RETRY).setTaskId("a"));

@@ -1,10 +1,14 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.CircuitRules;
+import dev.millrace.router.circuit.Provider;
 import dev.millrace.router.queue.QueueEffect.Dispatch;
 import dev.millrace.router.queue.QueueEffect.TaskStep;
 import dev.millrace.router.queue.QueueEvent.RunResult;
 import dev.millrace.router.storage.AvroSerde;
 import dev.millrace.router.storage.MemoryStore;
+import dev.millrace.router.storage.StoredCircuits;
 import dev.millrace.router.storage.StoredQueue;
 import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.catalogue.Topics;
@@ -21,14 +25,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A queue in memory, a clock that is set by hand, and the events and effects of both. */
 final class QueueFixture {
 
+  static final Provider PROVIDER = new Provider("anthropic");
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final Duration LEASE = Duration.ofSeconds(60);
   static final Duration APPROVAL_TIMEOUT = Duration.ofHours(1);
   static final Duration START_TIMEOUT = Duration.ofMinutes(30);
+  static final CircuitRules CIRCUIT =
+      new CircuitRules(4, Duration.ofSeconds(30), Duration.ofMinutes(5));
 
   final MemoryStore store = new MemoryStore();
   final List<QueueEffect> history = new ArrayList<>();
@@ -43,6 +51,10 @@ final class QueueFixture {
   }
 
   QueueFixture(Map<String, String> settings, boolean dispatching) {
+    this(settings, dispatching, null);
+  }
+
+  QueueFixture(Map<String, String> settings, boolean dispatching, @Nullable String fallback) {
     this.rules =
         new QueueRules(
             QueueSettings.defaults().with(settings),
@@ -51,7 +63,9 @@ final class QueueFixture {
             dispatching,
             Duration.ofHours(24),
             Duration.ofDays(7),
-            APPROVAL_TIMEOUT);
+            APPROVAL_TIMEOUT,
+            CIRCUIT,
+            fallback);
     this.state = open();
   }
 
@@ -71,7 +85,8 @@ final class QueueFixture {
 
   List<QueueEffect> apply(QueueEvent event) {
     List<QueueEffect> effects =
-        new QueueMachine(new QueueName("claude"), rules).apply(state, event, now);
+        new QueueMachine(new QueueName("claude"), rules, new StoredCircuits(store))
+            .apply(state, event, now);
     history.addAll(effects);
     return effects;
   }
@@ -85,7 +100,8 @@ final class QueueFixture {
   }
 
   List<QueueEffect> request(TaskRequest request) {
-    return apply(new QueueEvent.TaskRequested(request, origin("request-" + request.getTaskId())));
+    return apply(
+        new QueueEvent.TaskRequested(request, origin("request-" + request.getTaskId()), null));
   }
 
   static TaskRequest.Builder taskRequest(String task, Priority priority) {
@@ -96,8 +112,23 @@ final class QueueFixture {
         .setPriority(priority);
   }
 
+  /** A task that the queue of another agent hands on. */
+  List<QueueEffect> requestMoved(String task, int attempts) {
+    return apply(
+        new QueueEvent.TaskRequested(
+            taskRequest(task, Priority.MEDIUM).build(),
+            origin("request-" + task),
+            new QueueEvent.Moved(attempts)));
+  }
+
+  Circuit circuit() {
+    return new StoredCircuits(store).of(PROVIDER);
+  }
+
   List<QueueEffect> start(String task, int attempt) {
-    return apply(new QueueEvent.RunStarted(new TaskId(task), run(task, attempt), cause("started")));
+    return apply(
+        new QueueEvent.RunStarted(
+            new TaskId(task), run(task, attempt), PROVIDER, cause("started")));
   }
 
   List<QueueEffect> heartbeat(String task, int attempt) {
@@ -109,7 +140,7 @@ final class QueueFixture {
   }
 
   List<QueueEffect> fail(String task, int attempt) {
-    return finish(task, attempt, new RunResult.Failed("provider_unavailable", true, null));
+    return finish(task, attempt, new RunResult.Failed("command_failed", true, null, false));
   }
 
   List<QueueEffect> finish(String task, int attempt, RunResult result) {

@@ -104,7 +104,7 @@ class QueueMachineTest {
   @Test
   void aProvidersRetryAfterIsHonoured() {
     queue.request("a");
-    queue.finish("a", 1, new RunResult.Failed("limited", true, Duration.ofMinutes(4)));
+    queue.finish("a", 1, new RunResult.Failed("limited", true, Duration.ofMinutes(4), false));
 
     assertThat(queue.pass(Duration.ofMinutes(4).minusSeconds(1))).isEmpty();
     assertThat(dispatched(queue.pass(Duration.ofSeconds(30)))).containsExactly("a");
@@ -141,7 +141,7 @@ class QueueMachineTest {
     going.request("b");
 
     List<QueueEffect> effects =
-        going.finish("a", 1, new RunResult.Failed("bad_request", false, null));
+        going.finish("a", 1, new RunResult.Failed("bad_request", false, null, false));
 
     assertThat(steps(effects)).containsExactly("a FAILED", "b DISPATCHED");
     assertThat(queueSteps(effects)).isEmpty();

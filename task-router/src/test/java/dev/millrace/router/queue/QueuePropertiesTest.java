@@ -163,7 +163,11 @@ class QueuePropertiesTest {
       case START -> queue.start(task, attempt);
       case HEARTBEAT -> queue.heartbeat(task, attempt);
       case COMPLETE -> queue.complete(task, attempt);
-      case FAIL -> queue.fail(task, attempt);
+      case FAIL ->
+          queue.finish(
+              task,
+              attempt,
+              new RunResult.Failed("failed", true, null, happening.detail() % 2 == 0));
       case KILLED -> queue.finish(task, attempt, new RunResult.Killed("killed"));
       case PAUSE -> queue.command(queue.command(TaskAction.PAUSE));
       case RESUME -> queue.command(queue.command(TaskAction.RESUME));
@@ -248,6 +252,8 @@ class QueuePropertiesTest {
               QueueEffect.QueueStep _,
               QueueEffect.Kill _,
               QueueEffect.GiveUp _,
+              QueueEffect.TellCircuit _,
+              QueueEffect.Move _,
               QueueEffect.Refuse _ -> {}
         }
       }

@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.Map;
 
-/** The settings of a queue as a JSON object of texts. */
-final class SettingsJson {
+/** Facts about a queue, for example its settings, as a JSON object of texts. */
+final class FactsJson {
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
-  private SettingsJson() {}
+  private FactsJson() {}
 
-  static String write(Map<String, String> settings) {
+  static String write(Map<String, String> facts) {
     try {
-      return MAPPER.writeValueAsString(settings);
+      return MAPPER.writeValueAsString(facts);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of texts is always JSON", e);
     }

@@ -1,0 +1,25 @@
+package dev.millrace.router.topology;
+
+import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.Provider;
+import dev.millrace.router.queue.QueueEvent;
+import dev.millrace.schemas.agent.ProviderStatus;
+import java.time.Instant;
+
+/** What an event about a provider means to the queues: nothing, if a newer release wrote it. */
+final class ProviderTold {
+
+  private ProviderTold() {}
+
+  static QueueEvent of(ProviderStatus status) {
+    Instant changedAt = status.getChangedAt();
+    Instant until = status.getUntil() == null ? changedAt : status.getUntil();
+    Circuit circuit =
+        switch (status.getState()) {
+          case OPEN -> Circuit.open(status.getReopened(), until, status.getReason(), changedAt);
+          case CLOSED -> Circuit.closed(changedAt);
+          case UNKNOWN -> Circuit.NEW;
+        };
+    return new QueueEvent.CircuitTold(new Provider(status.getProvider()), circuit);
+  }
+}
