@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -79,16 +77,7 @@ public final class Redactor {
       throws IOException {
     int schemaId = WireFormat.schemaId(value);
     Schema schema = schemas.apply(schemaId);
-    GenericRecord decoded =
-        new GenericDatumReader<GenericRecord>(schema)
-            .read(
-                null,
-                DecoderFactory.get()
-                    .binaryDecoder(
-                        value,
-                        WireFormat.PREFIX_LENGTH,
-                        value.length - WireFormat.PREFIX_LENGTH,
-                        null));
+    GenericRecord decoded = WireFormat.read(value, schema);
     List<String> done =
         paths.stream()
             .filter(path -> Redactions.apply(decoded, path))

@@ -18,11 +18,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import tools.jackson.databind.JsonNode;
 
@@ -43,17 +41,7 @@ public final class RegistryValues implements RecordValues {
   public JsonNode decode(String topic, byte[] value) throws UnreadableException {
     try {
       Schema schema = registry.schema(WireFormat.schemaId(value));
-      GenericRecord record =
-          new GenericDatumReader<GenericRecord>(schema)
-              .read(
-                  null,
-                  DecoderFactory.get()
-                      .binaryDecoder(
-                          value,
-                          WireFormat.PREFIX_LENGTH,
-                          value.length - WireFormat.PREFIX_LENGTH,
-                          null));
-      return Json.read(AvroJsonWriter.write(record));
+      return Json.read(AvroJsonWriter.write(WireFormat.read(value, schema)));
     } catch (RegistryUnavailableException e) {
       throw new UnreadableException(String.valueOf(e.getMessage()));
     } catch (UndecodableException e) {

@@ -1,6 +1,12 @@
 package dev.millrace.schemas.serde;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 
 /**
  * The <a
@@ -42,5 +48,18 @@ public final class WireFormat {
   /** A value from its schema id and its Avro encoding. */
   public static byte[] frame(int schemaId, byte[] avro) {
     return ByteBuffer.allocate(PREFIX_LENGTH + avro.length).put(prefix(schemaId)).put(avro).array();
+  }
+
+  /**
+   * Reads a value with the schema it was written with.
+   *
+   * @throws IOException if the bytes end too early; other bytes that do not fit the schema make
+   *     Avro throw a good dozen kinds of runtime exceptions
+   */
+  public static GenericRecord read(byte[] value, Schema schema) throws IOException {
+    BinaryDecoder decoder =
+        DecoderFactory.get()
+            .binaryDecoder(value, PREFIX_LENGTH, value.length - PREFIX_LENGTH, null);
+    return new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
   }
 }
