@@ -16,8 +16,7 @@ final class AgentLogs implements ReadModel {
                            ?::text[], ?::text[])\
       """;
 
-  private final Rows rows =
-      new Rows(INSERT, "text", "timestamptz", "text", "text", "bigint", "text", "text");
+  private final Rows rows = new Rows(INSERT);
 
   @Override
   public void add(MirrorRow event) {

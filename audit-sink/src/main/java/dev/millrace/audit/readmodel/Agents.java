@@ -36,19 +36,7 @@ final class Agents implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows =
-        new Rows(
-            UPSERT,
-            "text",
-            "text",
-            "text",
-            "text",
-            "timestamptz",
-            "timestamptz",
-            "int",
-            "text",
-            "jsonb",
-            "text");
+    Rows rows = new Rows(UPSERT);
     for (RunChange change : changes.values()) {
       rows.add(
           change.runId(),

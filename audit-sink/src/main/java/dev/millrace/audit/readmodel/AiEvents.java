@@ -39,21 +39,7 @@ final class AiEvents implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows =
-        new Rows(
-            INSERT,
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "jsonb",
-            "text",
-            "text",
-            "int",
-            "bigint",
-            "timestamptz");
+    Rows rows = new Rows(INSERT);
     events
         .values()
         .forEach(row -> {

@@ -8,8 +8,7 @@ import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,47 +79,17 @@ final class AiTasks implements ReadModel {
         event_offset = greatest(t.event_offset, excluded.event_offset)\
       """;
 
-  private final Map<String, TaskChange> changes = new TreeMap<>();
+  private final Changes<String, TaskChange> changes =
+      new Changes<>(Comparator.naturalOrder(), TaskChange::then);
 
   @Override
   public void add(MirrorRow event) {
-    TaskChange.of(event)
-        .ifPresent(change -> changes.merge(change.taskId(), change, TaskChange::then));
+    TaskChange.of(event).ifPresent(change -> changes.add(change.taskId(), change));
   }
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows =
-        new Rows(
-            UPSERT,
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "timestamptz",
-            "timestamptz",
-            "timestamptz",
-            "text",
-            "text",
-            "text",
-            "text",
-            "int",
-            "text",
-            "jsonb",
-            "bigint",
-            "text",
-            "text",
-            "timestamptz");
-    changes.values().forEach(change -> rows.add(columns(change)));
-    rows.execute(connection);
+    changes.write(connection, UPSERT, (task, change) -> columns(change));
   }
 
   static @Nullable Object[] columns(TaskChange change) {

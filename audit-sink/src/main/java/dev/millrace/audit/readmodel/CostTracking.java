@@ -26,24 +26,7 @@ final class CostTracking implements ReadModel {
   /** Microdollars have six digits after the point of a dollar. */
   private static final int MICRO_SCALE = 6;
 
-  private final Rows rows =
-      new Rows(
-          INSERT,
-          "text",
-          "timestamptz",
-          "text",
-          "numeric",
-          "float8",
-          "text",
-          "text",
-          "text",
-          "text",
-          "text",
-          "bigint",
-          "bigint",
-          "bigint",
-          "bigint",
-          "text");
+  private final Rows rows = new Rows(INSERT);
 
   @Override
   public void add(MirrorRow row) {

@@ -17,8 +17,7 @@ final class DeadLetterDecisions implements ReadModel {
       ON CONFLICT (decision_id) DO NOTHING\
       """;
 
-  private final Rows rows =
-      new Rows(INSERT, "text", "text", "text", "boolean", "text", "text", "timestamptz", "text");
+  private final Rows rows = new Rows(INSERT);
 
   @Override
   public void add(MirrorRow event) {

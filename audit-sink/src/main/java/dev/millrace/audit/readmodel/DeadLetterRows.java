@@ -22,22 +22,7 @@ final class DeadLetterRows implements ReadModel {
       ON CONFLICT (id) DO NOTHING\
       """;
 
-  private final Rows rows =
-      new Rows(
-          INSERT,
-          "text",
-          "text",
-          "int",
-          "bigint",
-          "text",
-          "text",
-          "text",
-          "text",
-          "int",
-          "text",
-          "int",
-          "timestamptz",
-          "text");
+  private final Rows rows = new Rows(INSERT);
 
   @Override
   public void add(MirrorRow event) {

@@ -18,19 +18,7 @@ final class HealthAnomalies implements ReadModel {
       ON CONFLICT (anomaly_id) DO NOTHING\
       """;
 
-  private final Rows rows =
-      new Rows(
-          INSERT,
-          "text",
-          "text",
-          "text",
-          "text",
-          "text",
-          "float8",
-          "float8",
-          "boolean",
-          "timestamptz",
-          "text");
+  private final Rows rows = new Rows(INSERT);
 
   @Override
   public void add(MirrorRow row) {

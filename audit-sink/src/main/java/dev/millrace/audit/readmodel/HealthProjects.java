@@ -78,8 +78,7 @@ final class HealthProjects implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows =
-        new Rows(UPSERT, "text", "text", "text", "float8", "timestamptz", "timestamptz", "text");
+    Rows rows = new Rows(UPSERT);
     changes.forEach((project, change) -> {
       HealthStatus status = change.status();
       rows.add(

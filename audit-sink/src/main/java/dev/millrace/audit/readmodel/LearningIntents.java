@@ -76,28 +76,15 @@ final class LearningIntents implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows forget = new Rows(FORGET, "text");
+    Rows forget = new Rows(FORGET);
     forgotten.forEach(forget::add);
     forget.execute(connection);
 
-    Rows deactivate = new Rows(DEACTIVATE, "text");
+    Rows deactivate = new Rows(DEACTIVATE);
     stated.keySet().forEach(deactivate::add);
     deactivate.execute(connection);
 
-    Rows upsert =
-        new Rows(
-            UPSERT,
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "int",
-            "text",
-            "jsonb",
-            "boolean",
-            "timestamptz",
-            "text");
+    Rows upsert = new Rows(UPSERT);
     stated
         .values()
         .forEach(

@@ -8,9 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,24 +67,24 @@ final class LearningSessions implements ReadModel {
     }
   }
 
-  private final Map<SessionKey, Change> changes =
-      new TreeMap<>(Comparator.comparing(SessionKey::sessionId).thenComparing(SessionKey::userId));
+  private final Changes<SessionKey, Change> changes =
+      new Changes<>(
+          Comparator.comparing(SessionKey::sessionId).thenComparing(SessionKey::userId),
+          Change::then);
 
   @Override
   public void add(MirrorRow row) {
     String traceId = row.context().trace().traceId();
     switch (row.value().value()) {
       case LearningPlan plan when plan.getStatus() == PlanStatus.PLANNED ->
-          changes.merge(
+          changes.add(
               new SessionKey(plan.getSessionId(), plan.getUserId()),
-              new Change(plan, null, null, traceId),
-              Change::then);
+              new Change(plan, null, null, traceId));
       case LearningCompletion completion -> {
         Instant at = Optional.ofNullable(completion.getCompletedAt()).orElse(row.timestamp());
-        changes.merge(
+        changes.add(
             new SessionKey(completion.getSessionId(), completion.getUserId()),
-            new Change(null, completion, at, traceId),
-            Change::then);
+            new Change(null, completion, at, traceId));
       }
       case null, default -> {}
     }
@@ -94,29 +92,7 @@ final class LearningSessions implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows =
-        new Rows(
-            UPSERT,
-            "text",
-            "text",
-            "int",
-            "int",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "jsonb",
-            "boolean",
-            "text",
-            "timestamptz",
-            "int",
-            "int",
-            "text",
-            "timestamptz",
-            "text");
-    changes.forEach((key, change) -> rows.add(columns(key, change)));
-    rows.execute(connection);
+    changes.write(connection, UPSERT, LearningSessions::columns);
   }
 
   private static @Nullable Object[] columns(SessionKey key, Change change) {

@@ -50,11 +50,11 @@ final class LearningStatuses implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows forget = new Rows(FORGET, "text");
+    Rows forget = new Rows(FORGET);
     forgotten.forEach(forget::add);
     forget.execute(connection);
 
-    Rows upsert = new Rows(UPSERT, "text", "jsonb", "timestamptz", "text");
+    Rows upsert = new Rows(UPSERT);
     latest.forEach(
         (user, status) -> upsert.add(user, status.json(), status.updatedAt(), status.traceId()));
     upsert.execute(connection);

@@ -80,7 +80,7 @@ final class QueueSettings implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows = new Rows(UPSERT, "text", "text", "text", "text", "timestamptz", "text");
+    Rows rows = new Rows(UPSERT);
     settings.forEach((key, setting) ->
         rows.add(
             key.queue(),

@@ -5,8 +5,7 @@ import dev.millrace.schemas.remediation.RemediationAnalysis;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,43 +70,23 @@ final class Remediations implements ReadModel {
     }
   }
 
-  private final Map<String, Change> changes = new TreeMap<>();
+  private final Changes<String, Change> changes =
+      new Changes<>(Comparator.naturalOrder(), Change::then);
 
   @Override
   public void add(MirrorRow row) {
     String traceId = row.context().trace().traceId();
     if (row.value().value() instanceof RemediationAnalysis analysis) {
-      changes.merge(analysis.getAnomalyId(), new Change(analysis, null, traceId), Change::then);
+      changes.add(analysis.getAnomalyId(), new Change(analysis, null, traceId));
     } else if (row.value().value() instanceof RemediationOutcome outcome
         && outcome.getAnomalyId() != null) {
-      changes.merge(outcome.getAnomalyId(), new Change(null, outcome, traceId), Change::then);
+      changes.add(outcome.getAnomalyId(), new Change(null, outcome, traceId));
     }
   }
 
   @Override
   public void write(Connection connection) throws SQLException {
-    Rows rows =
-        new Rows(
-            UPSERT,
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "text",
-            "float8",
-            "float8",
-            "text",
-            "text",
-            "timestamptz",
-            "text",
-            "text",
-            "text",
-            "bigint",
-            "timestamptz",
-            "text");
-    changes.forEach((anomaly, change) -> rows.add(columns(anomaly, change)));
-    rows.execute(connection);
+    changes.write(connection, UPSERT, Remediations::columns);
   }
 
   private static @Nullable Object[] columns(String anomaly, Change change) {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rows {
 
+  private static final Pattern PARAMETER = Pattern.compile("\\?::(\\w+)\\[]");
+
   private final String sql;
   private final List<String> types;
   private final List<@Nullable Object[]> rows = new ArrayList<>();
 
   /**
-   * @param sql statement with a parameter for each column
-   * @param types Postgres' names of the columns' types
+   * @param sql statement with a parameter for each column, cast to the array of its type, as in
+   *     {@code ?::text[]}
    */
-  Rows(String sql, String... types) {
+  Rows(String sql) {
     this.sql = sql;
-    this.types = List.of(types);
+    this.types = PARAMETER.matcher(sql).results().map(found -> found.group(1)).toList();
   }
 
   /** Adds a row with a value for each column. */
