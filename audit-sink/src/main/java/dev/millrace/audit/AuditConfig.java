@@ -1,5 +1,6 @@
 package dev.millrace.audit;
 
+import dev.millrace.audit.partition.Retention;
 import dev.millrace.audit.redact.Redactor;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,6 +23,9 @@ import java.util.regex.PatternSyntaxException;
  * @param directory where the sink keeps files: replays, checkpoints and the key that signs them
  * @param checkpointInterval shortest time between two checkpoints
  * @param redactions by topic, JSON paths of what is blanked before it is stored
+ * @param retention how long records stay in the mirror before they are archived
+ * @param archiveDirectory where archives are kept
+ * @param retentionInterval time between two looks at what has expired
  * @param retryBackoff longest wait between two tries while Postgres or the registry is away
  */
 public record AuditConfig(
@@ -32,7 +37,10 @@ public record AuditConfig(
     Duration retryBackoff,
     Path directory,
     Duration checkpointInterval,
-    Map<String, String> redactions) {
+    Map<String, String> redactions,
+    Retention retention,
+    Path archiveDirectory,
+    Duration retentionInterval) {
 
   private static final int DEFAULT_BATCH_ROWS = 5_000;
   private static final long DEFAULT_BATCH_BYTES = 8L << 20;
@@ -41,6 +49,8 @@ public record AuditConfig(
   private static final int DEFAULT_DAYS_AHEAD = 7;
   private static final String DEFAULT_DIRECTORY = "audit";
   private static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+  private static final String ARCHIVES = "archive";
+  private static final Duration DEFAULT_RETENTION_INTERVAL = Duration.ofHours(1);
   private static final Duration DEFAULT_RETRY_BACKOFF = Duration.ofSeconds(5);
 
   /**
@@ -49,6 +59,7 @@ public record AuditConfig(
    * @throws ConfigurationException if a variable is wrong
    */
   public static AuditConfig from(Environment environment) {
+    Path directory = Path.of(environment.optional("AUDIT_DIRECTORY").orElse(DEFAULT_DIRECTORY));
     return new AuditConfig(
         environment.optional("AUDIT_TOPICS").map(AuditConfig::pattern),
         environment.integer("AUDIT_BATCH_ROWS", DEFAULT_BATCH_ROWS, 1, 100_000),
@@ -56,9 +67,33 @@ public record AuditConfig(
         environment.integer("AUDIT_CONSUMERS", 1, 1, 16),
         environment.integer("AUDIT_PARTITION_DAYS_AHEAD", DEFAULT_DAYS_AHEAD, 1, 60),
         environment.duration("AUDIT_RETRY_BACKOFF", DEFAULT_RETRY_BACKOFF),
-        Path.of(environment.optional("AUDIT_DIRECTORY").orElse(DEFAULT_DIRECTORY)),
+        directory,
         environment.duration("AUDIT_CHECKPOINT_INTERVAL", DEFAULT_CHECKPOINT_INTERVAL),
-        redactions(environment));
+        redactions(environment),
+        retention(environment),
+        environment
+            .optional("AUDIT_ARCHIVE_DIRECTORY")
+            .map(Path::of)
+            .orElse(directory.resolve(ARCHIVES)),
+        environment.duration("AUDIT_RETENTION_INTERVAL", DEFAULT_RETENTION_INTERVAL));
+  }
+
+  private static Retention retention(Environment environment) {
+    Map<String, Duration> byTopic = new TreeMap<>();
+    environment
+        .pairs("AUDIT_RETENTIONS", Map.of())
+        .forEach((topic, days) -> byTopic.put(topic, days("AUDIT_RETENTIONS", days)));
+    return new Retention(
+        environment.optional("AUDIT_RETENTION").map(days -> days("AUDIT_RETENTION", days)),
+        byTopic);
+  }
+
+  private static Duration days(String variable, String text) {
+    try {
+      return Retention.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(variable, String.valueOf(e.getMessage()));
+    }
   }
 
   private static Pattern pattern(String text) {

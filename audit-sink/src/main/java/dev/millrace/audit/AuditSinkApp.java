@@ -1,5 +1,8 @@
 package dev.millrace.audit;
 
+import dev.millrace.audit.archive.ArchiveFolder;
+import dev.millrace.audit.archive.ArchiveKeeper;
+import dev.millrace.audit.archive.Archivist;
 import dev.millrace.audit.chain.CheckpointKeeper;
 import dev.millrace.audit.deadletter.SendBack;
 import dev.millrace.audit.mirror.Mirror;
@@ -7,6 +10,7 @@ import dev.millrace.audit.mirror.MirrorLimits;
 import dev.millrace.audit.mirror.TopicSelection;
 import dev.millrace.audit.partition.DailyPartitions;
 import dev.millrace.audit.partition.PartitionKeeper;
+import dev.millrace.audit.partition.Retention;
 import dev.millrace.audit.replay.Replays;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
@@ -45,7 +49,11 @@ public final class AuditSinkApp implements App {
     AuditConfig config = AuditConfig.from(context.environment());
     Database database = context.database();
     DailyPartitions partitions =
-        new DailyPartitions(database.dataSource(), config.partitionDaysAhead(), Clock.systemUTC());
+        new DailyPartitions(
+            database.dataSource(),
+            config.partitionDaysAhead(),
+            config.retention(),
+            Clock.systemUTC());
     Mirror mirror =
         new Mirror(
             context.kafka(),
@@ -76,9 +84,29 @@ public final class AuditSinkApp implements App {
                     EventContext.start(name(), TraceContext.of(EventId.random()))),
             config.directory(),
             config.checkpointInterval()));
+    addArchives(context, config);
     addReplays(context, config, deadLetters);
     SendBack sendBack = context.add(SendBack.of(context.kafka(), context.database().jdbi()));
     addDesk(context, "send-back", Topics.DEAD_LETTER_DECISIONS, deadLetters, sendBack);
+  }
+
+  private static void addArchives(AppContext context, AuditConfig config) {
+    if (config.retention().equals(Retention.FOR_EVER)) {
+      return;
+    }
+    Archivist archivist =
+        new Archivist(
+            context.database().jdbi(),
+            new ArchiveFolder(config.archiveDirectory()),
+            config.directory().resolve(CheckpointKeeper.KEY_FILE),
+            Clock.systemUTC());
+    context.add(
+        new ArchiveKeeper(
+            context.app(),
+            archivist,
+            config.retention(),
+            config.retentionInterval(),
+            Clock.systemUTC()));
   }
 
   private static void addReplays(AppContext context, AuditConfig config, DeadLetters deadLetters) {

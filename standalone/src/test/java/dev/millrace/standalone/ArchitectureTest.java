@@ -89,6 +89,7 @@ class ArchitectureTest {
   /** Besides the root of each app, which wires it. */
   private static final Set<String> KAFKA_RIM =
       Set.of(
+          "audit.archive",
           "audit.chain",
           "audit.copy",
           "audit.deadletter",
@@ -113,6 +114,7 @@ class ArchitectureTest {
 
   private static final Set<String> POSTGRES_RIM =
       Set.of(
+          "audit.archive",
           "audit.chain",
           "audit.copy",
           "audit.deadletter",

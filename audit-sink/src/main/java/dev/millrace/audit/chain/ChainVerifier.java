@@ -1,19 +1,16 @@
 package dev.millrace.audit.chain;
 
 import dev.millrace.audit.decode.ValueDecoder;
-import dev.millrace.audit.stored.StoredRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the mirror: computes each partition's chain anew, compares each payload with what its
- * bytes say, and the chain with where the sink left it and with the checkpoints. Of each partition
- * the first row is named that does not hold; what follows it cannot be told.
+ * bytes say, and the chain with where the sink left it, with the checkpoints and with what archives
+ * stand for. Of each partition the first row is named that does not hold; what follows it cannot be
+ * told.
  */
 public final class ChainVerifier {
 
@@ -35,31 +33,37 @@ public final class ChainVerifier {
 
   private static final String BEFORE =
       """
-      SELECT hash FROM audit.records
+      SELECT "offset", hash FROM audit.records
       WHERE topic = ? AND partition = ? AND "offset" < ?
       ORDER BY "offset" DESC LIMIT 1\
       """;
 
   private static final String ROWS =
       "SELECT "
-          + StoredRecord.COLUMNS
-          + ", r.event_id, r.event_type, r.source, r.subject, r.trace_id, r.schema_id, r.error, r.redacted,"
-          + " r.hash FROM audit.records r WHERE r.topic = ? AND r.partition = ?"
+          + ChainedRow.COLUMNS
+          + " FROM audit.records r WHERE r.topic = ? AND r.partition = ?"
           + " AND r.\"offset\" >= ? AND r.\"offset\" <= ? ORDER BY r.\"offset\"";
 
   private final Connection connection;
   private final Payloads payloads;
   private final CheckpointChain checkpoints;
+  private final List<ArchivedRun> archived;
   private final ChainDigest digest = new ChainDigest();
 
   /**
    * @param connection one that may read the schema audit; used in a transaction that only reads
    * @param decoder decodes values as the sink did
+   * @param archived runs of rows that stand in archives instead, of descriptions that hold
    */
-  public ChainVerifier(Connection connection, ValueDecoder decoder, CheckpointChain checkpoints) {
+  public ChainVerifier(
+      Connection connection,
+      ValueDecoder decoder,
+      CheckpointChain checkpoints,
+      List<ArchivedRun> archived) {
     this.connection = connection;
     this.payloads = new Payloads(decoder);
     this.checkpoints = checkpoints;
+    this.archived = List.copyOf(archived);
   }
 
   /**
@@ -103,14 +107,13 @@ public final class ChainVerifier {
       long unchained = 0;
       List<Finding> findings = new ArrayList<>(checkpoints.findings());
       for (Partition partition : partitions(range)) {
-        Walk walk = new Walk(partition.place());
-        walk.along(range);
+        ChainWalk walk = walk(partition.place(), range);
         if (range.isWhole()) {
-          walk.compareEnd(partition);
+          partition.endHash().ifPresent(hash -> walk.compareEnd(partition.end(), hash));
         }
-        rows += walk.rows;
-        unchained += walk.unchained;
-        Optional.ofNullable(walk.finding).ifPresent(findings::add);
+        rows += walk.rows();
+        unchained += walk.unchained();
+        walk.finding().ifPresent(findings::add);
       }
       return new Report(rows, unchained, findings);
     } finally {
@@ -148,119 +151,63 @@ public final class ChainVerifier {
         .toList();
   }
 
-  /** The way along one partition. */
-  private final class Walk {
-    private final TopicPartition place;
-    private final NavigableMap<Long, String> heads;
-    private byte[] previous = ChainDigest.start();
-    private long last = -1;
-    private long rows;
-    private long unchained;
-    private @Nullable Finding finding;
-
-    Walk(TopicPartition place) {
-      this.place = place;
-      this.heads = checkpoints.heads(place);
-    }
-
-    void along(Range range) throws SQLException {
-      if (range.from() > 0) {
-        previous = before(range.from());
-      }
-      try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
-        statement.setFetchSize(FETCH_ROWS);
-        statement.setString(1, place.topic());
-        statement.setInt(2, place.partition());
-        statement.setLong(3, range.from());
-        statement.setLong(4, range.to());
-        try (ResultSet row = statement.executeQuery()) {
-          while (finding == null && row.next()) {
-            check(row);
+  private ChainWalk walk(TopicPartition place, Range range) throws SQLException {
+    List<ArchivedRun> runs =
+        archived.stream()
+            .filter(run -> run.place().equals(place))
+            .filter(run -> run.last() >= range.from() && run.first() <= range.to())
+            .sorted(Comparator.comparingLong(ArchivedRun::first))
+            .toList();
+    Iterator<ArchivedRun> waiting = runs.iterator();
+    Optional<ArchivedRun> run = next(waiting);
+    byte[] before = range.from() > 0 ? before(place, range.from()) : ChainDigest.start();
+    ChainWalk walk = new ChainWalk(place, checkpoints.heads(place), payloads, digest, before);
+    try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
+      statement.setFetchSize(FETCH_ROWS);
+      statement.setString(1, place.topic());
+      statement.setInt(2, place.partition());
+      statement.setLong(3, range.from());
+      statement.setLong(4, range.to());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (walk.finding().isEmpty() && rows.next()) {
+          ChainedRow row = ChainedRow.of(rows);
+          for (; run.isPresent() && run.get().first() < row.offset(); run = next(waiting)) {
+            walk.over(run.get());
           }
-        }
-      }
-      Map<Long, String> left =
-          heads.subMap(Math.max(last + 1, range.from()), true, range.to(), true);
-      if (finding == null && !left.isEmpty()) {
-        missing(left.keySet().iterator().next(), "a checkpoint names");
-      }
-    }
-
-    private byte[] before(long offset) throws SQLException {
-      try (PreparedStatement statement = connection.prepareStatement(BEFORE)) {
-        statement.setString(1, place.topic());
-        statement.setInt(2, place.partition());
-        statement.setLong(3, offset);
-        try (ResultSet row = statement.executeQuery()) {
-          byte[] hash = row.next() ? row.getBytes(1) : null;
-          return hash == null ? ChainDigest.start() : hash;
+          walk.over(row);
         }
       }
     }
-
-    private void check(ResultSet row) throws SQLException {
-      StoredRecord stored = StoredRecord.of(row);
-      long offset = stored.record().offset();
-      byte[] hash = row.getBytes("hash");
-      rows++;
-      Long skipped = heads.higherKey(last);
-      if (skipped != null && skipped < offset && last >= 0) {
-        missing(skipped, "a checkpoint names");
-        return;
-      }
-      boolean isStart = Arrays.equals(previous, ChainDigest.start());
-      if (hash == null && isStart && !heads.containsKey(offset)) {
-        unchained++;
-        last = offset;
-        return;
-      }
-      byte[] computed = digest.next(previous, link(stored, row));
-      if (!Arrays.equals(computed, hash)) {
-        wrong(offset, "its hash does not hold: it was changed, or a row before it is missing");
-        return;
-      }
-      String named = heads.get(offset);
-      if (named != null && !named.equals(HexFormat.of().formatHex(computed))) {
-        wrong(offset, "a checkpoint has another hash for it: the chain was written anew");
-        return;
-      }
-      payloads.compare(stored, row.getString("error")).ifPresent(what -> wrong(offset, what));
-      previous = computed;
-      last = offset;
+    for (; run.isPresent(); run = next(waiting)) {
+      walk.over(run.get());
     }
-
-    void compareEnd(Partition partition) {
-      if (finding != null || partition.endHash().isEmpty()) {
-        return;
-      }
-      if (last < partition.end()) {
-        missing(partition.end(), "the sink wrote");
-      } else if (!partition.endHash().get().equals(HexFormat.of().formatHex(previous))) {
-        wrong(last, "it is not the row the sink wrote last");
-      }
-    }
-
-    private void missing(long offset, String who) {
-      wrong(offset, "it is missing: " + who + " it");
-    }
-
-    private void wrong(long offset, String what) {
-      finding = new Finding(place + "@" + offset, what);
-    }
+    walk.reached(range.from(), range.to());
+    return walk;
   }
 
-  private static ChainDigest.Link link(StoredRecord stored, ResultSet row) throws SQLException {
-    return new ChainDigest.Link(
-        stored.record(),
-        row.getObject("timestamp", OffsetDateTime.class).toInstant().toEpochMilli(),
-        stored.record().headers(),
-        row.getString("event_id"),
-        row.getString("event_type"),
-        row.getString("source"),
-        row.getString("subject"),
-        row.getString("trace_id"),
-        row.getObject("schema_id", Integer.class),
-        row.getString("error"),
-        row.getString("redacted"));
+  private static Optional<ArchivedRun> next(Iterator<ArchivedRun> runs) {
+    return runs.hasNext() ? Optional.of(runs.next()) : Optional.empty();
+  }
+
+  /** Hash of the newest row before an offset, be it in the mirror or in an archive. */
+  private byte[] before(TopicPartition place, long offset) throws SQLException {
+    Optional<ArchivedRun> run =
+        archived.stream()
+            .filter(found -> found.place().equals(place) && found.last() < offset)
+            .max(Comparator.comparingLong(ArchivedRun::last));
+    try (PreparedStatement statement = connection.prepareStatement(BEFORE)) {
+      statement.setString(1, place.topic());
+      statement.setInt(2, place.partition());
+      statement.setLong(3, offset);
+      try (ResultSet row = statement.executeQuery()) {
+        boolean isStored = row.next();
+        if (run.isPresent() && (!isStored || row.getLong(1) < run.get().last())) {
+          String hash = run.get().hash();
+          return hash == null ? ChainDigest.start() : HexFormat.of().parseHex(hash);
+        }
+        byte[] hash = isStored ? row.getBytes(2) : null;
+        return hash == null ? ChainDigest.start() : hash;
+      }
+    }
   }
 }

@@ -80,7 +80,7 @@ public final class CheckpointChain {
   }
 
   /** Offsets of a partition with the hash that its row must have. */
-  NavigableMap<Long, String> heads(TopicPartition partition) {
+  public NavigableMap<Long, String> heads(TopicPartition partition) {
     return heads.getOrDefault(partition, new TreeMap<>());
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * payload that was changed shows here. Numbers count by value, as {@code jsonb} writes them its own
  * way.
  */
-final class Payloads {
+public final class Payloads implements ChainWalk.PayloadCheck {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -36,14 +36,16 @@ final class Payloads {
 
   private final ValueDecoder decoder;
 
-  Payloads(ValueDecoder decoder) {
+  /**
+   * @param decoder decodes values as the sink did
+   */
+  public Payloads(ValueDecoder decoder) {
     this.decoder = decoder;
   }
 
-  /**
-   * What is wrong with a payload, if anything; a row that says why it has none is taken at that.
-   */
-  Optional<String> compare(StoredRecord stored, @Nullable String error) {
+  /** A row that says why it has no payload is taken at that. */
+  @Override
+  public Optional<String> compare(StoredRecord stored, @Nullable String error) {
     DecodedValue decoded = decoder.decode(stored.record().topic(), stored.record().value());
     byte[] json = decoded.json();
     String payload = stored.payload();

@@ -82,15 +82,17 @@ public final class SigningKey {
   }
 
   /** First 16 digits of the SHA-256 of a public key. */
-  static String id(PublicKey key) {
+  public static String id(PublicKey key) {
     return HexFormat.of().formatHex(sha256(key.getEncoded()), 0, ID_BYTES);
   }
 
-  String id() {
+  /** First 16 digits of the SHA-256 of its public key. */
+  public String id() {
     return id;
   }
 
-  String sign(byte[] content) {
+  /** The signature of some bytes, in Base64. */
+  public String sign(byte[] content) {
     try {
       Signature signature = Signature.getInstance(ALGORITHM);
       signature.initSign(privateKey);
@@ -101,7 +103,8 @@ public final class SigningKey {
     }
   }
 
-  static boolean isSigned(byte[] content, String signature, PublicKey key) {
+  /** Whether a signature is that of these bytes. */
+  public static boolean isSigned(byte[] content, String signature, PublicKey key) {
     try {
       Signature check = Signature.getInstance(ALGORITHM);
       check.initVerify(key);

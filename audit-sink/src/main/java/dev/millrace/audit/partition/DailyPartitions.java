@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -33,18 +32,27 @@ public final class DailyPartitions {
 
   private static final Duration RETRY_INTERVAL = Duration.ofMinutes(10);
 
+  /** Retention drops partitions: whether one is there is looked up again after this time. */
+  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+
   /** Lock that sinks take in turn while they make partitions; any number of ours. */
   private static final long ADVISORY_LOCK = 0x6d696c6c72616365L;
 
   private final DataSource dataSource;
   private final int daysAhead;
+  private final Retention retention;
   private final Clock clock;
-  private final Set<LocalDate> present = ConcurrentHashMap.newKeySet();
+  private final Map<LocalDate, Instant> presentUntil = new ConcurrentHashMap<>();
   private final Map<LocalDate, Instant> retryAt = new ConcurrentHashMap<>();
 
-  public DailyPartitions(DataSource dataSource, int daysAhead, Clock clock) {
+  /**
+   * @param daysAhead days after today that get partitions ahead
+   * @param retention decides which topics get parts of their own
+   */
+  public DailyPartitions(DataSource dataSource, int daysAhead, Retention retention, Clock clock) {
     this.dataSource = dataSource;
     this.daysAhead = daysAhead;
+    this.retention = retention;
     this.clock = clock;
   }
 
@@ -62,13 +70,13 @@ public final class DailyPartitions {
   }
 
   private void ensure(LocalDate day) throws SQLException {
-    if (present.contains(day) || !isWanted(day) || isPostponed(day)) {
+    if (isPresent(day) || !isWanted(day) || isPostponed(day)) {
       return;
     }
     DailyPartition partition = new DailyPartition(day);
     try (Connection connection = dataSource.getConnection()) {
       create(connection, partition);
-      present.add(day);
+      presentUntil.put(day, clock.instant().plus(REMEMBERED_FOR));
       retryAt.remove(day);
     } catch (SQLException e) {
       if (!isRefusal(e)) {
@@ -80,6 +88,22 @@ public final class DailyPartitions {
           .addKeyValue("reason", e.getMessage())
           .log("records of this day go to the default partition for now");
     }
+  }
+
+  /**
+   * Makes the one of a day, however long ago it was.
+   *
+   * @throws SQLException also when it cannot be made now
+   */
+  public void makeFor(LocalDate day) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      create(connection, new DailyPartition(day));
+    }
+  }
+
+  private boolean isPresent(LocalDate day) {
+    Instant until = presentUntil.get(day);
+    return until != null && clock.instant().isBefore(until);
   }
 
   private boolean isWanted(LocalDate day) {
@@ -101,13 +125,15 @@ public final class DailyPartitions {
     return "55P03".equals(e.getSQLState()) || "23514".equals(e.getSQLState());
   }
 
-  private static void create(Connection connection, DailyPartition partition) throws SQLException {
+  private void create(Connection connection, DailyPartition partition) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis());
       statement.execute("SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
       if (!exists(statement, partition)) {
-        statement.execute(partition.createSql());
+        for (String create : partition.createSql(retention)) {
+          statement.execute(create);
+        }
         statement.execute(partition.commentSql());
         statement.execute(partition.attachSql());
       }

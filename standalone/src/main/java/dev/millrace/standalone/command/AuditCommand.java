@@ -4,19 +4,25 @@ import dev.millrace.audit.rebuild.ReadModelRebuild;
 import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.concurrent.Callable;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code millrace audit}: the record of what happened. */
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
-    description = "Check the audit record, and derive again what is derived from it.",
-    subcommands = {AuditVerifyCommand.class, AuditCommand.Rebuild.class})
+    description =
+        "Check the audit record, archive and restore it, and derive again what is derived from"
+            + " it.",
+    subcommands = {
+      AuditVerifyCommand.class,
+      AuditArchiveCommand.class,
+      AuditArchivesCommand.class,
+      AuditRestoreCommand.class,
+      AuditCommand.Rebuild.class
+    })
 public final class AuditCommand {
 
   @Command(
@@ -25,19 +31,17 @@ public final class AuditCommand {
       description =
           "Derive the read models (ai_tasks, ai_events, ...) again from the mirror, while"
               + " everything runs.")
-  static final class Rebuild implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private DataOption data;
-
+  static final class Rebuild extends DataCommand {
     @Override
     public Integer call() {
       PipelineState state = PipelineState.of(data.path);
       try (RunningKafka kafka = new RunningKafka(state);
-          Connection connection = owner(state, data)) {
+          Handle handle = owner(state, data).open()) {
         ReadModelRebuild.Result result =
             new ReadModelRebuild(
-                    connection, kafka.clients().serdes().registry()::schema, Console::say)
+                    handle.getConnection(),
+                    kafka.clients().serdes().registry()::schema,
+                    Console::say)
                 .run();
         System.out.printf(
             "read models rebuilt from %d rows of the mirror, %d not taken%n",
@@ -49,9 +53,9 @@ public final class AuditCommand {
     }
   }
 
-  /** A connection of the role that owns the audit database. */
-  static Connection owner(PipelineState state, DataOption data) throws SQLException {
-    return DriverManager.getConnection(
+  /** Connections of the role that owns the audit database. */
+  static Jdbi owner(PipelineState state, DataOption data) {
+    return Jdbi.create(
         state.jdbcUrl(),
         "millrace",
         Credentials.load(data.path).get(Credentials.DATABASE_PASSWORD));

@@ -1,10 +1,14 @@
 package dev.millrace.standalone.command;
 
+import dev.millrace.audit.archive.ArchiveCheck;
+import dev.millrace.audit.archive.ArchiveReview;
+import dev.millrace.audit.archive.ArchiveStore;
 import dev.millrace.audit.chain.ChainVerifier;
 import dev.millrace.audit.chain.CheckpointChain;
 import dev.millrace.audit.chain.CheckpointKeeper;
 import dev.millrace.audit.chain.Checkpoints;
-import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.audit.chain.Finding;
+import dev.millrace.audit.chain.Payloads;
 import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.audit.AuditCheckpoint;
@@ -14,7 +18,7 @@ import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
+import java.security.PublicKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +41,8 @@ import picocli.CommandLine.Option;
     description =
         "Compute the hash chains of the mirror anew and compare them with the signed checkpoints"
             + " of the file and the topic. Of each partition the first row is named that does not"
-            + " hold, also a newest one that was removed. Ends with 1 if any does not.",
+            + " hold, also a newest one that was removed. Archives are checked too: their files,"
+            + " and that the chains go on behind them. Ends with 1 if anything does not hold.",
     footer = {
       "",
       "  ./millrace audit verify",
@@ -53,7 +59,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
-  private DataOption data;
+  private AuditFiles files;
 
   @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic; may be given again.")
   private List<String> topics = new ArrayList<>();
@@ -73,51 +79,50 @@ final class AuditVerifyCommand implements Callable<Integer> {
       description = "Key that verifies checkpoints; else the one beside the sink's.")
   private @Nullable Path publicKey;
 
+  @Option(
+      names = "--without-archives",
+      description = "Do not read the files of archives, only check what the mirror has of them.")
+  private boolean withoutArchives;
+
   @Override
   public Integer call() throws IOException {
-    PipelineState state = PipelineState.of(data.path);
-    Path directory = data.path.resolve("audit");
-    Path key =
-        publicKey != null
-            ? publicKey
-            : SigningKey.publicFile(directory.resolve(CheckpointKeeper.KEY_FILE));
+    PipelineState state = PipelineState.of(files.data.path);
     try (RunningKafka kafka = new RunningKafka(state);
-        Connection connection = AuditCommand.owner(state, data)) {
-      List<AuditCheckpoint> found = file(directory.resolve(CheckpointKeeper.FILE));
+        Handle handle = AuditCommand.owner(state, files.data).open()) {
+      List<AuditCheckpoint> found = file(files.directory().resolve(CheckpointKeeper.FILE));
       found.addAll(topic(kafka.clients()));
-      if (!Files.exists(key)) {
-        throw new StackException(
-            "there is no key at %s: the sink makes it with the first checkpoint".formatted(key));
+      PublicKey key = publicKey == null ? files.publicKey() : AuditFiles.publicKey(publicKey);
+      CheckpointChain checkpoints = new CheckpointChain(found, key);
+      ValueDecoder decoder =
+          new ValueDecoder(kafka.clients().serdes().registry()::schema, topic -> false);
+      ArchiveReview archives = new ArchiveReview(new ArchiveStore(handle).all(), key);
+      if (!withoutArchives) {
+        archives.withFiles(
+            new ArchiveCheck(files.archives(), key, checkpoints, new Payloads(decoder)));
       }
-      CheckpointChain checkpoints = new CheckpointChain(found, SigningKey.publicKey(key));
-      return print(verify(kafka.clients(), connection, checkpoints), checkpoints);
+      ChainVerifier.Report report =
+          new ChainVerifier(handle.getConnection(), decoder, checkpoints, archives.runs())
+              .verify(
+                  new ChainVerifier.Range(
+                      topic -> topics.isEmpty() || topics.contains(topic), partition, from, to));
+      return print(report, archives, checkpoints);
     } catch (SQLException e) {
       throw new StackException("the mirror cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private ChainVerifier.Report verify(
-      KafkaClients kafka, Connection connection, CheckpointChain checkpoints) throws SQLException {
-    return new ChainVerifier(
-            connection,
-            new ValueDecoder(kafka.serdes().registry()::schema, topic -> false),
-            checkpoints)
-        .verify(
-            new ChainVerifier.Range(
-                topic -> topics.isEmpty() || topics.contains(topic), partition, from, to));
-  }
-
-  private static int print(ChainVerifier.Report report, CheckpointChain checkpoints) {
-    report
-        .findings()
-        .forEach(finding -> System.out.printf("%s: %s%n", finding.place(), finding.what()));
+  private static int print(
+      ChainVerifier.Report report, ArchiveReview archives, CheckpointChain checkpoints) {
+    List<Finding> findings = new ArrayList<>(report.findings());
+    findings.addAll(archives.findings());
+    findings.forEach(finding -> System.out.printf("%s: %s%n", finding.place(), finding.what()));
     System.out.printf(
-        "%d rows and %d checkpoints verified, %d findings%n",
-        report.rows(), checkpoints.size(), report.findings().size());
+        "%d rows, %d archived rows and %d checkpoints verified, %d findings%n",
+        report.rows(), archives.rows(), checkpoints.size(), findings.size());
     if (report.unchained() > 0) {
       System.out.printf("%d rows are from before there were chains%n", report.unchained());
     }
-    return report.findings().isEmpty() ? 0 : 1;
+    return findings.isEmpty() ? 0 : 1;
   }
 
   private static List<AuditCheckpoint> file(Path file) throws IOException {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,12 +77,8 @@ public final class DeadLettersCommand {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "List dead letters, the newest first.")
-  static final class ListLetters implements Callable<Integer> {
+  static final class ListLetters extends DataCommand {
     private static final String FORMAT = "%-10s  %-9s  %-24s  %-18s  %-14s  %s%n";
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private DataOption data;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -134,11 +129,7 @@ public final class DeadLettersCommand {
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Show a dead letter: its record, the reason, what was decided.")
-  static final class ShowLetter implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private DataOption data;
-
+  static final class ShowLetter extends DataCommand {
     @Parameters(paramLabel = "ID", description = "For example 2-17.")
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private String id;
@@ -159,11 +150,7 @@ public final class DeadLettersCommand {
   }
 
   /** What both decisions have. */
-  abstract static class Decision implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private DataOption data;
-
+  abstract static class Decision extends DataCommand {
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private FilterOptions filter;

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,13 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "logs",
     mixinStandardHelpOptions = true,
     description = "Show the newest lines of the logs of everything, or of one app or component.")
-public final class LogsCommand implements Callable<Integer> {
+public final class LogsCommand extends DataCommand {
 
   private static final String SUFFIX = ".log";
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init") // set by picocli before call()
-  private DataOption data;
 
   @Parameters(
       arity = "0..1",

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.audit.rebuild.ReadModelRebuild;
-import dev.millrace.standalone.embedded.Credentials;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,10 +26,7 @@ class AuditOperationsIT {
   void aCorrectedDeadLetterIsProcessed(Millrace millrace) throws Exception {
     // given
     String task = "mended-" + UUID.randomUUID();
-    produce(millrace, "task.requests", task, "this is no Avro".getBytes(UTF_8));
-    eventually().untilAsserted(() -> assertThat(letters(millrace, task, "open")).isEqualTo(1));
-    String id =
-        Queries.texts(millrace, "SELECT id FROM dead_letters WHERE key = ?", task).getFirst();
+    String id = deadLetter(millrace, task);
 
     // when
     Gateway.Answer answer =
@@ -59,11 +54,7 @@ class AuditOperationsIT {
 
   @Test
   void aCorrectionThatFitsNoSchemaIsRefused(Millrace millrace) throws Exception {
-    String task = "unmended-" + UUID.randomUUID();
-    produce(millrace, "task.requests", task, "this is no Avro".getBytes(UTF_8));
-    eventually().untilAsserted(() -> assertThat(letters(millrace, task, "open")).isEqualTo(1));
-    String id =
-        Queries.texts(millrace, "SELECT id FROM dead_letters WHERE key = ?", task).getFirst();
+    String id = deadLetter(millrace, "unmended-" + UUID.randomUUID());
 
     Gateway.Answer answer =
         millrace
@@ -141,12 +132,9 @@ class AuditOperationsIT {
     String before = tasks(millrace);
 
     // when
-    try (Connection connection =
-        DriverManager.getConnection(
-            millrace.pipeline().stack().addresses().jdbcUrl(),
-            "millrace",
-            millrace.credential(Credentials.DATABASE_PASSWORD))) {
-      new ReadModelRebuild(connection, millrace.kafka().serdes().registry()::schema, sentence -> {})
+    try (Handle handle = millrace.owner().open()) {
+      new ReadModelRebuild(
+              handle.getConnection(), millrace.kafka().serdes().registry()::schema, sentence -> {})
           .run();
     }
 
@@ -203,10 +191,17 @@ class AuditOperationsIT {
     return millrace.gateway().get(path).json();
   }
 
-  private static long letters(Millrace millrace, String key, String status) {
+  /** Submits bytes that are no Avro as a task; the identity of the dead letter they become. */
+  private static String deadLetter(Millrace millrace, String task) throws Exception {
+    produce(millrace, "task.requests", task, "this is no Avro".getBytes(UTF_8));
+    eventually().untilAsserted(() -> assertThat(openLetters(millrace, task)).isEqualTo(1));
+    return Queries.texts(millrace, "SELECT id FROM dead_letters WHERE key = ?", task).getFirst();
+  }
+
+  private static long openLetters(Millrace millrace, String key) {
     return millrace
         .gateway()
-        .get("/api/dead-letters?limit=500&status=" + status)
+        .get("/api/dead-letters?limit=500&status=open")
         .json()
         .path("dead_letters")
         .findValuesAsText("key")

@@ -4,19 +4,10 @@ import static dev.millrace.standalone.it.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.audit.chain.ChainVerifier;
-import dev.millrace.audit.chain.CheckpointChain;
-import dev.millrace.audit.chain.SigningKey;
-import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.audit.mirror.MirrorCounts;
 import dev.millrace.audit.mirror.MirrorCounts.TopicCount;
-import dev.millrace.standalone.embedded.Credentials;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +46,7 @@ class KilledSinksIT {
 
   @TempDir private Path folder;
 
-  private final Process[] sinks = new Process[2];
+  private final AppProcess[] sinks = new AppProcess[2];
   private final AtomicBoolean loaded = new AtomicBoolean(true);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -74,9 +65,9 @@ class KilledSinksIT {
   void giveItBack(Millrace millrace) throws Exception {
     loaded.set(false);
     threads.shutdownNow();
-    for (Process sink : sinks) {
+    for (AppProcess sink : sinks) {
       if (sink != null) {
-        sink.destroyForcibly().waitFor();
+        sink.close();
       }
     }
     millrace.pipeline().startApp("audit-sink");
@@ -94,8 +85,7 @@ class KilledSinksIT {
     for (int kill = 0; kill < KILLS; kill++) {
       long before = rows(millrace);
       eventually().until(() -> rows(millrace) > before);
-      sinks[kill % 2].destroyForcibly().waitFor();
-      sinks[kill % 2] = start(millrace, kill % 2);
+      sinks[kill % 2].killAndRestart();
     }
     loaded.set(false);
     load.get(30, TimeUnit.SECONDS);
@@ -104,7 +94,7 @@ class KilledSinksIT {
     eventually().untilAsserted(() -> assertThat(compare(millrace).isEqual()).isTrue());
     TopicCount count = compare(millrace);
     assertThat(count.onKafka()).isPositive();
-    assertThat(verify(millrace).findings()).isEmpty();
+    assertThat(Evidence.verify(millrace, TOPIC).findings()).isEmpty();
     assertThat(
             Queries.count(
                 millrace,
@@ -114,33 +104,9 @@ class KilledSinksIT {
         .isZero();
   }
 
-  private Process start(Millrace millrace, int number) throws IOException {
-    Path libraries = Path.of(System.getProperty("millrace.distribution"), "lib", "*");
-    ProcessBuilder sink =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            libraries.toString(),
-            "dev.millrace.audit.Main");
-    for (String name :
-        List.of(
-            "KAFKA_BOOTSTRAP_SERVERS",
-            "KAFKA_REPLICATION_FACTOR",
-            "SCHEMA_REGISTRY_URL",
-            "SCHEMA_REGISTRY_CONFLUENT_URL",
-            "DATABASE_URL",
-            "DATABASE_USER",
-            "DATABASE_PASSWORD")) {
-      sink.environment().put(name, millrace.pipeline().environment().optional(name).orElseThrow());
-    }
-    sink.environment().put("DATABASE_POOL_SIZE", "4");
-    sink.environment().put("AUDIT_TOPICS", "killed-sinks\\..*");
-    sink.environment().put("AUDIT_DIRECTORY", folder.resolve("sink-" + number).toString());
-    sink.environment().put("MANAGEMENT_PORT", "0");
-    return sink.redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(number + ".log").toFile()))
-        .start();
+  private AppProcess start(Millrace millrace, int number) {
+    return SinkProcess.start(
+        millrace, folder, "sink-" + number, Map.of("AUDIT_TOPICS", "killed-sinks\\..*"));
   }
 
   /** Transactions, every third of which is aborted. */
@@ -183,23 +149,6 @@ class KilledSinksIT {
       return new MirrorCounts(millrace.analyst())
           .compare(consumer, TOPIC::equals, PATIENCE)
           .getFirst();
-    }
-  }
-
-  private ChainVerifier.Report verify(Millrace millrace) throws Exception {
-    Path key = folder.resolve("key.pem");
-    SigningKey.loadOrCreate(key);
-    try (Connection connection =
-        DriverManager.getConnection(
-            millrace.pipeline().stack().addresses().jdbcUrl(),
-            "millrace",
-            millrace.credential(Credentials.DATABASE_PASSWORD))) {
-      return new ChainVerifier(
-              connection,
-              new ValueDecoder(millrace.kafka().serdes().registry()::schema, topic -> false),
-              new CheckpointChain(
-                  new ArrayList<>(), SigningKey.publicKey(SigningKey.publicFile(key))))
-          .verify(new ChainVerifier.Range(TOPIC::equals, null, 0, Long.MAX_VALUE));
     }
   }
 }

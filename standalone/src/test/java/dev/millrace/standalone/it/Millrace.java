@@ -35,6 +35,7 @@ public final class Millrace implements AutoCloseable {
   private final Pipeline pipeline;
   private final KafkaClients kafka;
   private final Jdbi analyst;
+  private final Jdbi owner;
   private Gateway gateway;
 
   Millrace() throws IOException, InterruptedException, GitAPIException {
@@ -57,6 +58,11 @@ public final class Millrace implements AutoCloseable {
             pipeline.stack().addresses().jdbcUrl(),
             "millrace_analyst",
             credential(Credentials.ANALYST_PASSWORD));
+    owner =
+        Jdbi.create(
+            pipeline.stack().addresses().jdbcUrl(),
+            "millrace",
+            credential(Credentials.DATABASE_PASSWORD));
     gateway = new Gateway(pipeline.gateway(), data.credentials());
   }
 
@@ -65,6 +71,7 @@ public final class Millrace implements AutoCloseable {
     Path results = bareClone(documents, folder.resolve("results.git"));
     Map<String, String> environment = new HashMap<>();
     environment.put("AUDIT_CHECKPOINT_INTERVAL", "1s");
+    environment.put("AUDIT_TOPICS", "it\\..*");
     environment.put("PROJECTS", WatchedService.PROJECT + ":" + watched.url() + "/health");
     environment.put("HEALTH_CHECK_INTERVAL", "500ms");
     environment.put(
@@ -125,6 +132,11 @@ public final class Millrace implements AutoCloseable {
   /** The audit database, as an analyst. */
   Jdbi analyst() {
     return analyst;
+  }
+
+  /** The audit database, as the service that owns it. */
+  Jdbi owner() {
+    return owner;
   }
 
   WatchedService watched() {

@@ -3,26 +3,17 @@ package dev.millrace.standalone.it;
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.audit.chain.ChainVerifier;
+import dev.millrace.audit.archive.ArchiveReview;
+import dev.millrace.audit.archive.ArchiveStore;
 import dev.millrace.audit.chain.ChainVerifier.Range;
 import dev.millrace.audit.chain.ChainVerifier.Report;
 import dev.millrace.audit.chain.CheckpointChain;
-import dev.millrace.audit.chain.CheckpointKeeper;
-import dev.millrace.audit.chain.Checkpoints;
 import dev.millrace.audit.chain.Finding;
-import dev.millrace.audit.chain.SigningKey;
-import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.schemas.audit.AuditCheckpoint;
 import dev.millrace.schemas.audit.ChainHead;
-import dev.millrace.standalone.embedded.Credentials;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -109,12 +100,12 @@ class TamperEvidenceIT {
   @Test
   void anAlteredCheckpointIsNotBelieved(Millrace millrace) throws Exception {
     checkpointed(millrace);
-    List<AuditCheckpoint> checkpoints = checkpoints(millrace);
+    List<AuditCheckpoint> checkpoints = Evidence.checkpoints(millrace);
     AuditCheckpoint last = checkpoints.getLast();
     checkpoints.set(
         checkpoints.size() - 1, AuditCheckpoint.newBuilder(last).setHeads(List.of()).build());
 
-    CheckpointChain chain = new CheckpointChain(checkpoints, publicKey(millrace));
+    CheckpointChain chain = new CheckpointChain(checkpoints, Evidence.publicKey(millrace));
 
     assertThat(chain.findings())
         .extracting(Finding::place)
@@ -125,10 +116,10 @@ class TamperEvidenceIT {
   void aMissingCheckpointIsFound(Millrace millrace) throws Exception {
     checkpointed(millrace);
     checkpointed(millrace);
-    List<AuditCheckpoint> checkpoints = checkpoints(millrace);
+    List<AuditCheckpoint> checkpoints = Evidence.checkpoints(millrace);
     checkpoints.removeFirst();
 
-    CheckpointChain chain = new CheckpointChain(checkpoints, publicKey(millrace));
+    CheckpointChain chain = new CheckpointChain(checkpoints, Evidence.publicKey(millrace));
 
     assertThat(chain.findings()).isNotEmpty();
   }
@@ -154,16 +145,15 @@ class TamperEvidenceIT {
   /** Verifies inside of the transaction that tampered, and undoes it. */
   private static Report verify(Millrace millrace, Range range, Tampering tampering)
       throws Exception {
-    CheckpointChain checkpoints = new CheckpointChain(checkpoints(millrace), publicKey(millrace));
-    try (Handle handle = owner(millrace).open()) {
+    CheckpointChain checkpoints =
+        new CheckpointChain(Evidence.checkpoints(millrace), Evidence.publicKey(millrace));
+    try (Handle handle = millrace.owner().open()) {
+      ArchiveReview archives =
+          new ArchiveReview(new ArchiveStore(handle).all(), Evidence.publicKey(millrace));
       handle.begin();
       try {
         tampering.with(handle);
-        return new ChainVerifier(
-                handle.getConnection(),
-                new ValueDecoder(millrace.kafka().serdes().registry()::schema, topic -> false),
-                checkpoints)
-            .verify(range);
+        return Evidence.verify(millrace, handle.getConnection(), range, checkpoints, archives);
       } finally {
         handle.rollback();
       }
@@ -194,7 +184,8 @@ class TamperEvidenceIT {
                         task))
                 .isEqualTo(1));
     Newest newest =
-        owner(millrace)
+        millrace
+            .owner()
             .withHandle(handle ->
                 handle
                     .createQuery(
@@ -204,7 +195,7 @@ class TamperEvidenceIT {
                     .bind(1, task)
                     .map((row, context) -> new Newest(row.getInt(1), row.getLong(2)))
                     .one());
-    eventually().until(() -> isCovered(checkpoints(millrace), newest));
+    eventually().until(() -> isCovered(Evidence.checkpoints(millrace), newest));
     return newest;
   }
 
@@ -214,28 +205,5 @@ class TamperEvidenceIT {
         .filter(head -> head.getTopic().equals(TOPIC) && head.getPartition() == row.partition())
         .mapToLong(ChainHead::getOffset)
         .anyMatch(offset -> offset == row.offset());
-  }
-
-  private static List<AuditCheckpoint> checkpoints(Millrace millrace) throws IOException {
-    Path file = directory(millrace).resolve(CheckpointKeeper.FILE);
-    return Files.exists(file)
-        ? new ArrayList<>(Files.readAllLines(file).stream().map(Checkpoints::parse).toList())
-        : new ArrayList<>();
-  }
-
-  private static PublicKey publicKey(Millrace millrace) throws IOException {
-    return SigningKey.publicKey(
-        SigningKey.publicFile(directory(millrace).resolve(CheckpointKeeper.KEY_FILE)));
-  }
-
-  private static Path directory(Millrace millrace) {
-    return Path.of(millrace.pipeline().environment().optional("AUDIT_DIRECTORY").orElseThrow());
-  }
-
-  private static Jdbi owner(Millrace millrace) {
-    return Jdbi.create(
-        millrace.pipeline().stack().addresses().jdbcUrl(),
-        "millrace",
-        millrace.credential(Credentials.DATABASE_PASSWORD));
   }
 }

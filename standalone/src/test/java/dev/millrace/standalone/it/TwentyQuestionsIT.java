@@ -2,7 +2,6 @@ package dev.millrace.standalone.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.it.AnalystsGuide.Question;
 import java.io.IOException;
 import java.util.Arrays;
@@ -84,30 +83,26 @@ class TwentyQuestionsIT {
 
   @Test
   void aLearnerSeesOnlyTheirOwnRows(Millrace millrace) {
-    Jdbi owner =
-        Jdbi.create(
-            millrace.pipeline().stack().addresses().jdbcUrl(),
-            "millrace",
-            millrace.credential(Credentials.DATABASE_PASSWORD));
-
     List<String> seen =
-        owner.inTransaction(handle -> {
-          for (String learner : List.of("ada-of-the-rows", "bob-of-the-rows")) {
-            handle.execute(
-                """
-                INSERT INTO learning_statuses (user_id, status, updated_at, trace_id)
-                VALUES (?, '{}', now(), 't')\
-                """,
-                learner);
-          }
-          handle.execute("GRANT millrace_learner TO CURRENT_USER");
-          handle.execute("SET LOCAL ROLE millrace_learner");
-          assertThat(learners(handle)).as("without a name").isEmpty();
-          handle.execute("SET LOCAL millrace.user_id = 'ada-of-the-rows'");
-          List<String> found = learners(handle);
-          handle.rollback();
-          return found;
-        });
+        millrace
+            .owner()
+            .inTransaction(handle -> {
+              for (String learner : List.of("ada-of-the-rows", "bob-of-the-rows")) {
+                handle.execute(
+                    """
+                    INSERT INTO learning_statuses (user_id, status, updated_at, trace_id)
+                    VALUES (?, '{}', now(), 't')\
+                    """,
+                    learner);
+              }
+              handle.execute("GRANT millrace_learner TO CURRENT_USER");
+              handle.execute("SET LOCAL ROLE millrace_learner");
+              assertThat(learners(handle)).as("without a name").isEmpty();
+              handle.execute("SET LOCAL millrace.user_id = 'ada-of-the-rows'");
+              List<String> found = learners(handle);
+              handle.rollback();
+              return found;
+            });
 
     assertThat(seen).containsExactly("ada-of-the-rows");
   }

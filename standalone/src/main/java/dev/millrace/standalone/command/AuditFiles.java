@@ -1,0 +1,54 @@
+package dev.millrace.standalone.command;
+
+import dev.millrace.audit.archive.ArchiveFolder;
+import dev.millrace.audit.chain.CheckpointKeeper;
+import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.standalone.embedded.StackException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the audit sink of a data directory keeps its files, for the commands that use them. */
+final class AuditFiles {
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  DataOption data;
+
+  @Option(
+      names = "--archive-directory",
+      paramLabel = "DIR",
+      defaultValue = "${env:AUDIT_ARCHIVE_DIRECTORY}",
+      description = "Where archives are; else $AUDIT_ARCHIVE_DIRECTORY, else with the data.")
+  private @Nullable Path archives;
+
+  /** The directory of the sink. */
+  Path directory() {
+    return data.path.resolve("audit");
+  }
+
+  ArchiveFolder archives() {
+    return new ArchiveFolder(archives == null ? directory().resolve("archive") : archives);
+  }
+
+  Path keyFile() {
+    return directory().resolve(CheckpointKeeper.KEY_FILE);
+  }
+
+  /** The key that verifies what the sink signed. */
+  PublicKey publicKey() throws IOException {
+    return publicKey(SigningKey.publicFile(keyFile()));
+  }
+
+  static PublicKey publicKey(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new StackException(
+          "there is no key at %s: the sink makes it with the first checkpoint".formatted(file));
+    }
+    return SigningKey.publicKey(file);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.standalone.it;
+
+import static dev.millrace.standalone.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.audit.archive.ArchiveFolder;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sink that dies (SIGKILL) between an archive and the drop of its partition. */
+@ExtendWith(WithMillrace.class)
+class KilledArchivistIT {
+
+  private static final String TOPIC = "it.killed-archivist";
+  private static final int RECORDS = 30;
+
+  @TempDir private Path folder;
+
+  private final LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(150);
+
+  @BeforeEach
+  void takeThePlaceOfTheSink(Millrace millrace) {
+    millrace.pipeline().stopApp("audit-sink");
+  }
+
+  @AfterEach
+  void giveItBack(Millrace millrace) throws Exception {
+    millrace.pipeline().startApp("audit-sink");
+    millrace.pipeline().awaitReady(progress -> {});
+  }
+
+  @Test
+  void theDropIsDoneByTheNextAndNothingIsLost(Millrace millrace) throws Exception {
+    Map<String, String> variables =
+        Map.of(
+            "AUDIT_DIRECTORY",
+            Evidence.directory(millrace).toString(),
+            "AUDIT_ARCHIVE_DIRECTORY",
+            folder.resolve("archive").toString(),
+            "AUDIT_RETENTIONS",
+            TOPIC + "=120d",
+            "AUDIT_RETENTION_INTERVAL",
+            "300ms");
+    OldRecords.produce(millrace, TOPIC, day, RECORDS);
+    try (AppProcess sink = SinkProcess.start(millrace, folder, "sink", variables)) {
+      try (Handle reader = millrace.owner().open()) {
+        // given a reader, so that the partition can be archived and cannot be dropped
+        eventually().until(() -> exists(millrace, part()));
+        reader.begin();
+        reader.execute("LOCK TABLE audit." + part() + " IN ACCESS SHARE MODE");
+        eventually().untilAsserted(() -> assertThat(archived(millrace)).isEqualTo(RECORDS));
+        assertThat(OldRecords.rows(millrace, TOPIC, day)).isEqualTo(RECORDS);
+
+        // when
+        sink.killAndRestart();
+        reader.rollback();
+      }
+
+      // then
+      eventually().until(() -> !exists(millrace, OldRecords.table(day)));
+      eventually().untilAsserted(() -> assertThat(archived(millrace)).isEqualTo(RECORDS));
+      assertThat(OldRecords.rows(millrace, TOPIC, day)).isZero();
+      assertThat(Evidence.verify(millrace, TOPIC).findings()).isEmpty();
+      assertThat(Evidence.verifyArchives(millrace, new ArchiveFolder(folder.resolve("archive"))))
+          .isEmpty();
+    }
+  }
+
+  /** The part of the day that holds topics of this retention. */
+  private String part() {
+    return OldRecords.table(day) + "_120d";
+  }
+
+  private static boolean exists(Millrace millrace, String table) {
+    return Queries.count(millrace, "SELECT count(*) FROM pg_tables WHERE tablename = ?", table)
+        == 1;
+  }
+
+  /** Rows in archives that stand for the day or are about to. */
+  private long archived(Millrace millrace) {
+    return Queries.count(
+        millrace,
+        "SELECT coalesce(sum(rows), 0) FROM audit.archives WHERE day = ? AND restored_at IS NULL",
+        day);
+  }
+}
