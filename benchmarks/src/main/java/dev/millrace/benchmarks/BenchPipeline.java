@@ -55,6 +55,11 @@ public final class BenchPipeline implements AutoCloseable {
     return pipeline;
   }
 
+  /** Where its data are, until it is closed. */
+  public Path folder() {
+    return folder;
+  }
+
   /** A secret of this pipeline. */
   public String credential(String name) {
     return data.credentials().get(name);

@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks;
 
+import dev.millrace.benchmarks.audit.AuditBenchmark;
 import dev.millrace.benchmarks.embed.EmbedBenchmark;
 import dev.millrace.benchmarks.ingest.IngestBenchmark;
 import dev.millrace.benchmarks.latency.DispatchBenchmark;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
       BacklogBenchmark.class,
       RetrievalBenchmark.class,
       SearchBenchmark.class,
-      EmbedBenchmark.class
+      EmbedBenchmark.class,
+      AuditBenchmark.class
     })
 public final class Main {
 

@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks.startup;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -9,11 +10,14 @@ import java.util.stream.Stream;
  * Memory of a process and its descendants, from {@code /proc}: the proportional set size, which
  * counts a page that several processes share once.
  */
-final class ResidentMemory {
+public final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  static long megabytes(ProcessHandle process) {
+  /**
+   * The mebibytes of a process and its descendants together; those that have ended count nothing.
+   */
+  public static long megabytes(ProcessHandle process) {
     return Stream.concat(Stream.of(process), process.descendants())
             .mapToLong(ResidentMemory::kilobytes)
             .sum()
@@ -27,7 +31,7 @@ final class ResidentMemory {
           .filter(line -> line.startsWith("Pss:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
           .sum();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return 0;
     }
   }

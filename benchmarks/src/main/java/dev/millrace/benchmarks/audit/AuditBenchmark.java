@@ -1,0 +1,243 @@
+package dev.millrace.benchmarks.audit;
+
+import dev.millrace.audit.chain.ChainVerifier;
+import dev.millrace.audit.chain.CheckpointChain;
+import dev.millrace.audit.chain.CheckpointKeeper;
+import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.audit.decode.ValueDecoder;
+import dev.millrace.benchmarks.BenchPipeline;
+import dev.millrace.benchmarks.Figure;
+import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.schemas.serde.EventSerdes;
+import dev.millrace.standalone.embedded.Credentials;
+import dev.millrace.standalone.embedded.EmbeddedStack;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench audit}. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Records of 1 KB Avro, in one run: (a) bare binary COPY of the same rows, (b) the sink from",
+      "Kafka end to end, in a process of its own, (c) Kafka Connect with Debezium's JDBC sink,",
+      "fetched through Maven; then how soon rows are visible at a steady rate, and a day of events:",
+      "its verification and the twenty questions. Goals: audit_copy_ratio 0.5, audit_peer_ratio 8,",
+      "audit_visible_p99_ms under 250, audit_sink_mb under 512."
+    })
+public final class AuditBenchmark implements Callable<Integer> {
+
+  private static final String BACKLOG = "bench.backlog";
+  private static final String STEADY = "bench.steady";
+  private static final int RATE = 1_000;
+  private static final int WARM_UP_SECONDS = 10;
+  private static final Duration STARTS = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration PEER_LIMIT = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--records",
+      defaultValue = "300000",
+      description = "Records of the backlog (default: ${DEFAULT-VALUE}).")
+  private int records;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      description = "How long records come steadily (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--day-rows",
+      defaultValue = "200000",
+      description = "Rows of the day; 10000000 for a large one (default: ${DEFAULT-VALUE}).")
+  private int dayRows;
+
+  @Option(names = "--without-peer", description = "Leave Kafka Connect out.")
+  private boolean withoutPeer;
+
+  @Option(
+      names = "--sink-option",
+      paramLabel = "OPTION",
+      description = "Option for the JVM of the sink, as for a profile; may be given again.")
+  private List<String> sinkOptions = new ArrayList<>();
+
+  private final List<Figure> figures = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, SQLException, ExecutionException {
+    try (BenchPipeline bench = BenchPipeline.start(List.of("audit-sink"), Map.of());
+        KafkaClients kafka = clients(bench);
+        Connection owner = connect(bench, "millrace", Credentials.DATABASE_PASSWORD);
+        Connection analyst = connect(bench, "millrace_analyst", Credentials.ANALYST_PASSWORD)) {
+      // From here on the sink is a process of its own; the one inside has made the tables.
+      bench.pipeline().stopApp("audit-sink");
+      EmbeddedStack.Addresses stack = bench.pipeline().stack().addresses();
+      Orders backlog = new Orders(kafka, stack.confluentRegistry(), BACKLOG, 4);
+      Orders steady = new Orders(kafka, stack.confluentRegistry(), STEADY, 1);
+      System.err.printf("bench: producing %d records%n", records);
+      backlog.produce(records);
+      double copy = new BareCopy(kafka, owner).rate(BACKLOG, records);
+      System.err.printf("bench: bare COPY: %.0f rows/s%n", copy);
+      double rows;
+      try (BenchSink sink =
+          BenchSink.start(bench.pipeline().environment(), bench.folder(), sinkOptions)) {
+        double rate = Arrival.rate(() -> mirrored(owner, BACKLOG), records, STARTS, LIMIT);
+        System.err.printf("bench: the sink: %.0f rows/s%n", rate);
+        figures.add(new Figure("audit_rows_per_second", rate, "1/s"));
+        figures.add(new Figure("audit_copy_ratio", rate / copy, "1"));
+        visibility(analyst, steady);
+        day(bench, kafka, owner, analyst);
+        figures.add(new Figure("audit_sink_mb", sink.mostMegabytes(), "MB"));
+        rows = rate;
+      }
+      if (!withoutPeer) {
+        peer(bench, owner, rows);
+      }
+      figures.forEach(Figure::print);
+      return 0;
+    }
+  }
+
+  private void visibility(Connection analyst, Orders steady)
+      throws InterruptedException, ExecutionException {
+    int warmUp = RATE * WARM_UP_SECONDS;
+    int count = warmUp + RATE * seconds;
+    System.err.printf("bench: %d records/s for %d s%n", RATE, WARM_UP_SECONDS + seconds);
+    long[] sentNanos = new long[count];
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<Histogram> seen = thread.submit(new Visibility(analyst, STEADY, sentNanos, warmUp));
+      steady.produce(count, RATE, sentNanos);
+      Histogram micros = seen.get();
+      figures.add(
+          new Figure("audit_visible_p50_ms", micros.getValueAtPercentile(50) / 1_000.0, "ms"));
+      figures.add(
+          new Figure("audit_visible_p99_ms", micros.getValueAtPercentile(99) / 1_000.0, "ms"));
+    }
+  }
+
+  private void day(BenchPipeline bench, KafkaClients kafka, Connection owner, Connection analyst)
+      throws InterruptedException, SQLException, IOException {
+    System.err.printf("bench: a day of %d rows%n", dayRows);
+    long before = rows(owner);
+    int tasks = dayRows / SyntheticDay.EVENTS_A_TASK;
+    long start = System.nanoTime();
+    EventPublisher publisher = new EventPublisher(kafka, Duration.ofMinutes(2));
+    publisher.start();
+    new SyntheticDay(publisher).publish(tasks);
+    publisher.stop();
+    Arrival.awaitAll(() -> rows(owner) - before, (long) tasks * SyntheticDay.EVENTS_A_TASK, LIMIT);
+    System.err.printf(
+        "bench: mirrored with its read models within %.1f s%n", (System.nanoTime() - start) / 1e9);
+    try (Statement statement = owner.createStatement()) {
+      statement.execute("ANALYZE");
+    }
+    long verifyStart = System.nanoTime();
+    ChainVerifier.Report report = verify(bench, kafka, owner);
+    double verifySeconds = (System.nanoTime() - verifyStart) / 1e9;
+    System.err.printf(
+        "bench: verified %d rows in %.1f s, %d findings%n",
+        report.rows(), verifySeconds, report.findings().size());
+    if (!report.findings().isEmpty()) {
+      throw new IllegalStateException("the record does not hold: " + report.findings());
+    }
+    figures.add(new Figure("audit_verify_rows_per_second", report.rows() / verifySeconds, "1/s"));
+    figures.add(new Figure("audit_slowest_query_ms", DayQueries.slowestMs(analyst), "ms"));
+  }
+
+  private static ChainVerifier.Report verify(
+      BenchPipeline bench, KafkaClients kafka, Connection owner) throws SQLException, IOException {
+    Path key = bench.folder().resolve("sink").resolve(CheckpointKeeper.KEY_FILE);
+    SigningKey.loadOrCreate(key);
+    CheckpointChain none =
+        new CheckpointChain(List.of(), SigningKey.publicKey(SigningKey.publicFile(key)));
+    ValueDecoder decoder = new ValueDecoder(kafka.serdes().registry()::schema, topic -> false);
+    return new ChainVerifier(owner, decoder, none, List.of())
+        .verify(new ChainVerifier.Range(topic -> true, null, 0, Long.MAX_VALUE));
+  }
+
+  /** Without the peer the other figures stand for themselves, and it says what is missing. */
+  private void peer(BenchPipeline bench, Connection owner, double rate)
+      throws IOException, InterruptedException {
+    Path jars;
+    try {
+      jars = ConnectPeer.fetch();
+    } catch (IOException e) {
+      System.err.println("bench: no audit_peer_ratio: " + e.getMessage());
+      return;
+    }
+    try (ConnectPeer _ =
+        ConnectPeer.start(
+            jars,
+            bench.folder(),
+            bench.pipeline().stack().addresses(),
+            bench.credential(Credentials.DATABASE_PASSWORD),
+            BACKLOG)) {
+      double peer = Arrival.rate(() -> peerRows(owner), records, STARTS, PEER_LIMIT);
+      System.err.printf("bench: Kafka Connect: %.0f rows/s%n", peer);
+      figures.add(new Figure("audit_peer_ratio", rate / peer, "1"));
+    } catch (IllegalStateException e) {
+      System.err.println("bench: no audit_peer_ratio: Kafka Connect: " + e.getMessage());
+      ConnectPeer.lastErrors(bench.folder()).forEach(System.err::println);
+    }
+  }
+
+  private static KafkaClients clients(BenchPipeline bench) {
+    KafkaConfig config = KafkaConfig.from(bench.pipeline().environment());
+    return new KafkaClients(
+        "bench", config, EventSerdes.of(config.registry()), new SimpleMeterRegistry());
+  }
+
+  private static Connection connect(BenchPipeline bench, String user, String password)
+      throws SQLException {
+    return DriverManager.getConnection(
+        bench.pipeline().stack().addresses().jdbcUrl(), user, bench.credential(password));
+  }
+
+  /** These topics have no gaps: the sum of the offsets is the number of rows. */
+  private static long mirrored(Connection owner, String topic) {
+    return number(
+        owner,
+        "SELECT coalesce(sum(next_offset), 0) FROM audit.offsets WHERE topic = '" + topic + "'");
+  }
+
+  private static long rows(Connection owner) {
+    return number(owner, "SELECT count(*) FROM audit.records");
+  }
+
+  private static long peerRows(Connection owner) {
+    String exists = "SELECT count(*) FROM pg_tables WHERE tablename = '" + ConnectPeer.TABLE + "'";
+    return number(owner, exists) == 0
+        ? 0
+        : number(owner, "SELECT count(*) FROM " + ConnectPeer.TABLE);
+  }
+
+  private static long number(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database does not answer: " + e.getMessage(), e);
+    }
+  }
+}
