@@ -118,6 +118,7 @@ public final class ChainVerifier {
       return new Report(rows, unchained, findings);
     } finally {
       connection.rollback();
+      connection.setAutoCommit(ours);
     }
   }
 

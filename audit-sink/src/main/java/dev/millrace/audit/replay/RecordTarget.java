@@ -7,8 +7,12 @@ import java.util.List;
 /** Where the records of a replay go. */
 interface RecordTarget extends AutoCloseable {
 
-  /** Writes records, in order; when it returns they are durable. */
-  void write(List<StoredRecord> records) throws IOException, InterruptedException;
+  /**
+   * Writes records, in order; when it returns they are durable.
+   *
+   * @param reached how far the replay is once they are
+   */
+  void write(List<StoredRecord> records, Reached reached) throws IOException, InterruptedException;
 
   /** Bytes of the file that is written, if it is one. */
   default long fileBytes() {
@@ -22,7 +26,7 @@ interface RecordTarget extends AutoCloseable {
   static RecordTarget nowhere() {
     return new RecordTarget() {
       @Override
-      public void write(List<StoredRecord> records) {}
+      public void write(List<StoredRecord> records, Reached reached) {}
 
       @Override
       public void close() {}

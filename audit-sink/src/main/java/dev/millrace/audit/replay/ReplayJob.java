@@ -1,6 +1,7 @@
 package dev.millrace.audit.replay;
 
 import dev.millrace.schemas.replay.ReplayRequest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,17 @@ record ReplayJob(
     @Nullable Position position,
     long matched,
     long written,
-    long fileBytes) {}
+    long fileBytes) {
+
+  /**
+   * The job as Kafka has kept it, where that is more than was reported: the batch was written, and
+   * the sink died before it could say so.
+   */
+  ReplayJob orAsKept(Optional<Reached> kept) {
+    return kept.filter(reached -> position != null && reached.written() > written)
+        .map(reached ->
+            new ReplayJob(
+                id, request, reached.position(), reached.matched(), reached.written(), fileBytes))
+        .orElse(this);
+  }
+}

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * One replay from where it is to its end. After each batch it says how far it is; interrupted
- * between the two, the batch is written once more, with the same identities.
+ * One replay from where it is to its end. After each batch it says how far it is. Interrupted
+ * between the two, it goes on from what Kafka has kept with the batch, so that no record is written
+ * twice; a file is cut off where it was reported complete.
  */
 final class ReplayRun {
 
@@ -98,9 +99,11 @@ final class ReplayRun {
   private boolean step(Batch batch, Position position) throws IOException, InterruptedException {
     List<StoredRecord> found =
         batch.found().subList(0, (int) Math.min(batch.found().size(), left()));
-    target.write(found);
     boolean isDry = request.getTarget() == ReplayTarget.NOWHERE;
-    job = progress(job.matched() + found.size(), isDry ? 0 : job.written() + found.size());
+    long matched = job.matched() + found.size();
+    long written = isDry ? 0 : job.written() + found.size();
+    target.write(found, new Reached(position, matched, written));
+    job = progress(matched, written);
     boolean isOurs = store.progressed(job, position, batch.seen(), sample(found));
     Thread.sleep(pace.after(found.size(), System.nanoTime()));
     return isOurs;

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -126,9 +127,14 @@ public final class Replays implements Component {
       Optional<String> file = file(job);
       try (RecordSource source = source(job.request());
           RecordTarget target = target(job, file)) {
-        ReplayRun.End end = new ReplayRun(store, job, source, target, this::isStopped).run(file);
+        GroupMemory memory = new GroupMemory(kafka, job.id());
+        ReplayJob goesOn = writesTopics(job) ? job.orAsKept(memory.reached()) : job;
+        ReplayRun.End end = new ReplayRun(store, goesOn, source, target, this::isStopped).run(file);
         switch (end) {
-          case COMPLETED -> store.completed(job.id());
+          case COMPLETED -> {
+            store.completed(job.id());
+            memory.forget();
+          }
           case INTERRUPTED -> store.release(job.id(), Duration.ZERO);
           case TAKEN_AWAY -> {}
         }
@@ -177,6 +183,11 @@ public final class Replays implements Component {
         || state.startsWith("22")
         || state.equals("57014")
         || state.equals("25006");
+  }
+
+  private static boolean writesTopics(ReplayJob job) {
+    ReplayTarget target = job.request().getTarget();
+    return target == ReplayTarget.SAME_TOPIC || target == ReplayTarget.OTHER_TOPIC;
   }
 
   private static Optional<String> file(ReplayJob job) {
@@ -229,13 +240,14 @@ public final class Replays implements Component {
                 .map(Effect::of)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet()));
+    GroupMemory memory = new GroupMemory(kafka, job.id());
+    Map<String, Object> settings = kafka.producerSettings("replay", DELIVERY_TIMEOUT);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, memory.name());
     return new TopicTarget(
-        new KafkaProducer<>(
-            kafka.producerSettings("replay", DELIVERY_TIMEOUT),
-            new ByteArraySerializer(),
-            new ByteArraySerializer()),
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
         other.orElse(null),
-        mark);
+        mark,
+        memory.metadata());
   }
 
   /** A broker may make a topic that is written to: a misspelled one is better found here. */

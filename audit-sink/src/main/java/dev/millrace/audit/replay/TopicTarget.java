@@ -1,18 +1,16 @@
 package dev.millrace.audit.replay;
 
 import dev.millrace.audit.stored.StoredRecord;
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.ReplayMark;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Writes records to topics, with their keys, values and headers as they were, their original
  * identity and time, and the mark of the replay. The record timestamp is that of the writing:
  * Kafka's retention would drop a record again that claims to be old.
+ *
+ * <p>Each batch is one transaction, which also says how far the replay is: as the offset of a group
+ * of its own. Whoever goes on with the replay reads it there, and fences whoever was at it before.
  */
 final class TopicTarget implements RecordTarget {
 
@@ -34,36 +35,45 @@ final class TopicTarget implements RecordTarget {
 
   private final Producer<byte[], byte[]> producer;
   private final @Nullable String otherTopic;
+  private final ConsumerGroupMetadata group;
   private final byte[] mark;
   private final Map<String, Integer> partitions = new HashMap<>();
 
   /**
-   * @param producer closed with the target
+   * Fences whoever wrote before.
+   *
+   * @param producer one with a transactional id of this replay; closed with the target
    * @param otherTopic topic to write to; null for those the records were on
+   * @param group the replay's, as {@link GroupMemory} names it
    */
-  TopicTarget(Producer<byte[], byte[]> producer, @Nullable String otherTopic, ReplayMark mark) {
+  TopicTarget(
+      Producer<byte[], byte[]> producer,
+      @Nullable String otherTopic,
+      ReplayMark mark,
+      ConsumerGroupMetadata group) {
     this.producer = producer;
     this.otherTopic = otherTopic;
+    this.group = group;
     this.mark = bytes(mark.header());
+    producer.initTransactions();
   }
 
   @Override
-  public void write(List<StoredRecord> records) throws InterruptedException {
-    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-    for (StoredRecord stored : records) {
-      sent.add(producer.send(again(stored.record())));
+  public void write(List<StoredRecord> records, Reached reached) {
+    if (records.isEmpty()) {
+      return;
     }
-    producer.flush();
-    for (Future<RecordMetadata> acknowledged : sent) {
-      try {
-        acknowledged.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RetriableException later) {
-          throw later;
-        }
-        throw new IllegalArgumentException(
-            "Kafka refused a record: " + Causes.rootMessage(e), e.getCause());
+    try {
+      producer.beginTransaction();
+      for (StoredRecord stored : records) {
+        Future<RecordMetadata> _ = producer.send(again(stored.record()));
       }
+      GroupMemory.keep(producer, group, reached);
+      producer.commitTransaction();
+    } catch (RetriableException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw e.getCause() instanceof RetriableException later ? later : e;
     }
   }
 

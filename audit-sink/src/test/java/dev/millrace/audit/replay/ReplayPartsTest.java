@@ -22,8 +22,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +36,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplayPartsTest {
+
+  private static final ConsumerGroupMetadata GROUP =
+      new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
+
+  private static final Reached REACHED =
+      new Reached(
+          Position.of(Map.of(new TopicPartition("task.events", 1), new Position.Span(8, 20))),
+          9,
+          8);
 
   private static final TopicPartition PLACE = new TopicPartition("task.events", 1);
 
@@ -108,8 +121,8 @@ class ReplayPartsTest {
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     ReplayMark mark = new ReplayMark("r-1", Set.of(Effect.COMMITS));
 
-    try (TopicTarget target = new TopicTarget(producer, "rehearsal.events", mark)) {
-      target.write(List.of(stored(7)));
+    try (TopicTarget target = new TopicTarget(producer, "rehearsal.events", mark, GROUP)) {
+      target.write(List.of(stored(7)), REACHED);
     }
 
     ProducerRecord<byte[], byte[]> written = producer.history().getFirst();
@@ -127,16 +140,47 @@ class ReplayPartsTest {
     Path file = folder.resolve("replays").resolve("r-1.jsonl");
     long complete;
     try (FileTarget target = new FileTarget(file, 0)) {
-      target.write(List.of(stored(1)));
+      target.write(List.of(stored(1)), REACHED);
       complete = target.fileBytes();
-      target.write(List.of(stored(2)));
+      target.write(List.of(stored(2)), REACHED);
     }
 
     try (FileTarget target = new FileTarget(file, complete)) {
-      target.write(List.of(stored(3)));
+      target.write(List.of(stored(3)), REACHED);
     }
 
     assertThat(Files.readAllLines(file)).hasSize(2).last().asString().contains("\"offset\":3");
+  }
+
+  @Test
+  void aBatchAndHowFarItIsAreOneTransaction() {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+    try (TopicTarget target =
+        new TopicTarget(producer, null, new ReplayMark("r-1", Set.of()), GROUP)) {
+      target.write(List.of(stored(7)), REACHED);
+    }
+
+    assertThat(producer.commitCount()).isEqualTo(1);
+    assertThat(producer.consumerGroupOffsetsHistory())
+        .singleElement()
+        .satisfies(groups -> {
+          assertThat(groups).containsOnlyKeys(GROUP.groupId());
+          OffsetAndMetadata kept = groups.values().iterator().next().values().iterator().next();
+          assertThat(kept.offset()).isEqualTo(REACHED.written());
+          assertThat(Reached.decode(kept.metadata())).isEqualTo(REACHED);
+        });
+  }
+
+  @Test
+  void aReplayGoesOnFromWhatKafkaKeptWhenThatIsMore() {
+    ReplayJob reported = new ReplayJob("r-1", request().build(), REACHED.position(), 3, 3, 0);
+
+    assertThat(reported.orAsKept(Optional.of(REACHED)).written()).isEqualTo(8);
+    assertThat(reported.orAsKept(Optional.of(new Reached(REACHED.position(), 2, 2))))
+        .isEqualTo(reported);
+    assertThat(reported.orAsKept(Optional.empty())).isEqualTo(reported);
   }
 
   private static ReplayRequest.Builder request() {

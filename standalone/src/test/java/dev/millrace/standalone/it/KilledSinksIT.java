@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two sinks in processes of their own, killed (SIGKILL) in turn under load; then the mirror is
+ * Two sinks in processes of their own, killed (SIGKILL) in turn under load, so that their
+ * partitions go to and fro, while Postgres and the broker are restarted; then the mirror is
  * compared with Kafka offset by offset. {@code -Dmillrace.kills=50} kills more often.
  */
 @ExtendWith(WithMillrace.class)
@@ -83,12 +85,17 @@ class KilledSinksIT {
 
     // when
     for (int kill = 0; kill < KILLS; kill++) {
-      long before = rows(millrace);
+      long before = eventually().until(() -> rows(millrace), found -> true);
       eventually().until(() -> rows(millrace) > before);
       sinks[kill % 2].killAndRestart();
+      if (kill == KILLS / 3) {
+        restartPostgres(millrace);
+      } else if (kill == 2 * KILLS / 3) {
+        restartBroker(millrace);
+      }
     }
     loaded.set(false);
-    load.get(30, TimeUnit.SECONDS);
+    load.get(60, TimeUnit.SECONDS);
 
     // then
     eventually().untilAsserted(() -> assertThat(compare(millrace).isEqual()).isTrue());
@@ -109,8 +116,29 @@ class KilledSinksIT {
         millrace, folder, "sink-" + number, Map.of("AUDIT_TOPICS", "killed-sinks\\..*"));
   }
 
-  /** Transactions, every third of which is aborted. */
+  private static void restartPostgres(Millrace millrace) {
+    millrace.pipeline().stack().postgres().stop();
+    millrace.pipeline().stack().postgres().start();
+  }
+
+  private static void restartBroker(Millrace millrace) {
+    millrace.pipeline().stack().kafka().stop();
+    millrace.pipeline().stack().kafka().start();
+  }
+
+  /** A producer that the restart of the broker made useless is followed by another. */
   private void load(Millrace millrace) {
+    while (loaded.get()) {
+      try {
+        transactions(millrace);
+      } catch (KafkaException e) {
+        pause();
+      }
+    }
+  }
+
+  /** Transactions, every third of which is aborted. */
+  private void transactions(Millrace millrace) {
     Map<String, Object> settings =
         millrace.kafka().producerSettings("killed-sinks", Duration.ofSeconds(30));
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "killed-sinks");

@@ -10,10 +10,10 @@ final class SinkProcess {
   private SinkProcess() {}
 
   /**
-   * Starts one.
+   * Starts one; it shares the directory, and the key, of the pipeline's own.
    *
-   * @param folder where its log and, unless {@code variables} says otherwise, its files are
-   * @param name name of the sink, for its files
+   * @param folder where its log is
+   * @param name name of the sink, for its log
    * @param variables what is set for it, besides what the pipeline sets for all
    */
   static AppProcess start(
@@ -22,7 +22,6 @@ final class SinkProcess {
     environment.putAll(millrace.pipeline().environment().asMap());
     environment.put("MANAGEMENT_PORT", "0");
     environment.put("DATABASE_POOL_SIZE", "6");
-    environment.put("AUDIT_DIRECTORY", folder.resolve(name).toString());
     environment.putAll(variables);
     return AppProcess.start("dev.millrace.audit.Main", environment, folder.resolve(name + ".log"));
   }
