@@ -5,11 +5,14 @@ import dev.millrace.embedding.announce.JavariNotifier;
 import dev.millrace.embedding.consumer.EventHandler;
 import dev.millrace.embedding.consumer.OrderedConsumer;
 import dev.millrace.embedding.folder.FolderChanges;
+import dev.millrace.embedding.index.EmbeddingPace;
 import dev.millrace.embedding.index.Indexer;
 import dev.millrace.embedding.index.Patience;
 import dev.millrace.embedding.index.PostgresDocumentStore;
 import dev.millrace.embedding.index.RepositoryDocumentSource;
 import dev.millrace.embedding.index.WebDocumentSource;
+import dev.millrace.embedding.isolation.ParserCommand;
+import dev.millrace.embedding.isolation.ParserPool;
 import dev.millrace.embedding.parse.Parsers;
 import dev.millrace.embedding.push.PushChanges;
 import dev.millrace.embedding.push.PushHandler;
@@ -51,7 +54,7 @@ public final class EmbeddingWorkerApp implements App {
 
   @Override
   public void wire(AppContext context) {
-    EmbeddingModel model = EmbeddingModels.from(context.environment());
+    EmbeddingModel model = EmbeddingModels.withoutRetries(context.environment());
     EmbeddingWorkerConfig config =
         EmbeddingWorkerConfig.from(context.environment(), model.maxTokens());
     Repositories repositories = Repositories.from(context.environment());
@@ -68,7 +71,13 @@ public final class EmbeddingWorkerApp implements App {
     context.add(Component.step(() -> VectorIndex.ensure(database.jdbi(), model.space())));
     EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
     DeadLetters deadLetters = new DeadLetters(NAME, publisher);
-    Parsers parsers = Parsers.standard();
+    ParserPool readers =
+        new ParserPool(
+            ParserCommand.ofThisJvm(config.parserMemory()),
+            config.parserProcesses(),
+            config.parserTimeout());
+    context.add(Component.closing(readers));
+    Parsers parsers = Parsers.standard().withRich(readers::parser);
 
     PostgresDocumentStore store = new PostgresDocumentStore(database.jdbi(), model.space());
     addIndexing(context, config, model, repositories, store, publisher, deadLetters, parsers);
@@ -102,6 +111,8 @@ public final class EmbeddingWorkerApp implements App {
     RepositoryDocumentSource files = new RepositoryDocumentSource(repositories);
     WebDocumentSource web =
         new WebDocumentSource(config.maxDocumentBytes(), config.privateAddresses());
+    EmbeddingPace pace = new EmbeddingPace();
+    context.meters().gauge("embedding.batch.size", pace, EmbeddingPace::batchSize);
     Indexer indexer =
         new Indexer(
             (document, commit) ->
@@ -111,6 +122,7 @@ public final class EmbeddingWorkerApp implements App {
             store,
             new Patience(config.patience(), config.patience(), Thread::sleep),
             new Patience(config.fetchPatience(), config.patience(), Thread::sleep),
+            pace,
             config.limits(),
             config.maxDocumentBytes());
     DocumentWork work =

@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param maxDocumentBytes size of a document at most
  * @param patience how long one step of the work waits for something that is away
  * @param fetchPatience how long fetching a document waits for a source that does not answer
+ * @param parserProcesses documents at once that are read in a process of their own
+ * @param parserMemory memory of such a process, in bytes
+ * @param parserTimeout after which it is ended
  * @param paths which files of a push are documents
  * @param privateAddresses whether documents are read from addresses of private networks
  * @param javari where {@code blueprint_updated} is posted
@@ -30,6 +33,9 @@ record EmbeddingWorkerConfig(
     long maxDocumentBytes,
     Duration patience,
     Duration fetchPatience,
+    int parserProcesses,
+    long parserMemory,
+    Duration parserTimeout,
     DocumentPaths paths,
     boolean privateAddresses,
     Optional<JavariEndpoint> javari) {
@@ -41,6 +47,9 @@ record EmbeddingWorkerConfig(
   private static final long DEFAULT_MAX_DOCUMENT_BYTES = 10 << 20;
   private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(15);
   private static final Duration DEFAULT_FETCH_PATIENCE = Duration.ofSeconds(30);
+  private static final int DEFAULT_PARSER_PROCESSES = 2;
+  private static final long DEFAULT_PARSER_MEMORY = 384L << 20;
+  private static final Duration DEFAULT_PARSER_TIMEOUT = Duration.ofSeconds(60);
   private static final List<String> DEFAULT_PATHS = List.of("**/*.md", "**/*.txt", "docs/**");
 
   /** What the model reads beside the chunk: where it stands, and the marks around a text. */
@@ -56,6 +65,9 @@ record EmbeddingWorkerConfig(
         environment.bytes("MAX_DOCUMENT_SIZE", DEFAULT_MAX_DOCUMENT_BYTES),
         environment.duration("EMBEDDING_PATIENCE", DEFAULT_PATIENCE),
         environment.duration("DOCUMENT_FETCH_PATIENCE", DEFAULT_FETCH_PATIENCE),
+        environment.integer("PARSER_PROCESSES", DEFAULT_PARSER_PROCESSES, 1, MAX_SLOTS),
+        environment.bytes("PARSER_MEMORY", DEFAULT_PARSER_MEMORY),
+        environment.duration("PARSER_TIMEOUT", DEFAULT_PARSER_TIMEOUT),
         paths(environment),
         environment.bool("DOCUMENT_URL_PRIVATE", false),
         environment.uri("JAVARI_EVENTS_URL").map(uri -> javari(environment, uri)));

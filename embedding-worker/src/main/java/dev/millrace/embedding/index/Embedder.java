@@ -7,6 +7,7 @@ import dev.millrace.embedding.index.PlacedChunk.Vector;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingRefusedException;
 import dev.millrace.knowledge.embedding.EmbeddingUnavailableException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,14 +21,13 @@ import java.util.function.Function;
  */
 final class Embedder {
 
-  /** Texts that the model gets at once: between two batches the work can be interrupted. */
-  private static final int BATCH_SIZE = 32;
-
   private final EmbeddingModel model;
+  private final EmbeddingPace pace;
   private final Patience patience;
 
-  Embedder(EmbeddingModel model, Patience patience) {
+  Embedder(EmbeddingModel model, EmbeddingPace pace, Patience patience) {
     this.model = model;
+    this.pace = pace;
     this.patience = patience;
   }
 
@@ -52,32 +52,45 @@ final class Embedder {
         vectors.put(chunk.index(), new Vector.Stored(ids.remove()));
       }
     }
-    for (int from = 0; from < missing.size(); from += BATCH_SIZE) {
-      List<Integer> batch = missing.subList(from, Math.min(missing.size(), from + BATCH_SIZE));
-      List<float[]> created =
-          embed(batch.stream().map(index -> text.apply(chunks.get(index))).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        vectors.put(batch.get(i), new Vector.Created(created.get(i)));
-      }
+    List<String> texts = missing.stream().map(index -> text.apply(chunks.get(index))).toList();
+    List<float[]> created = embed(texts);
+    for (int i = 0; i < created.size(); i++) {
+      vectors.put(missing.get(i), new Vector.Created(created.get(i)));
     }
     return chunks.stream()
         .map(c -> new PlacedChunk(c, hashes.get(c.index()), requireNonNull(vectors.get(c.index()))))
         .toList();
   }
 
+  /** In batches; each is made when its turn comes, as large as the model takes then. */
   private List<float[]> embed(List<String> texts) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("stopped between two batches");
-    }
-    return patience.await(() -> {
-      try {
-        return model.embed(texts);
-      } catch (EmbeddingUnavailableException e) {
-        throw new UnavailableException(
-            String.valueOf(e.getMessage()), e.retryAfter().orElse(null), e);
-      } catch (EmbeddingRefusedException e) {
-        throw new DocumentRejectedException("embedding_refused: " + e.getMessage(), e);
+    List<float[]> vectors = new ArrayList<>(texts.size());
+    while (vectors.size() < texts.size()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("stopped between two batches");
       }
-    });
+      patience.pause(pace.takeTurn());
+      List<String> rest = texts.subList(vectors.size(), texts.size());
+      vectors.addAll(patience.await(() -> batch(rest)));
+    }
+    return vectors;
+  }
+
+  /** Vectors of the first of these texts, as many as go at once. */
+  private List<float[]> batch(List<String> texts) {
+    try {
+      List<float[]> vectors =
+          model.embed(texts.subList(0, Math.min(texts.size(), pace.batchSize())));
+      pace.succeeded();
+      return vectors;
+    } catch (EmbeddingUnavailableException e) {
+      if (e.isLimit()) {
+        pace.limited(e.retryAfter().orElse(Duration.ZERO));
+      }
+      throw new UnavailableException(
+          String.valueOf(e.getMessage()), e.retryAfter().orElse(null), e);
+    } catch (EmbeddingRefusedException e) {
+      throw new DocumentRejectedException("embedding_refused: " + e.getMessage(), e);
+    }
   }
 }

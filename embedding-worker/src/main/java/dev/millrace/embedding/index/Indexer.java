@@ -41,6 +41,7 @@ public final class Indexer {
    * @param patience with the index and the model
    * @param fetchPatience with the source: short, for a source that does not answer keeps documents
    *     of others waiting
+   * @param pace of the model, for all documents in work
    * @param maxBytes size of a document at most
    */
   public Indexer(
@@ -50,6 +51,7 @@ public final class Indexer {
       DocumentStore store,
       Patience patience,
       Patience fetchPatience,
+      EmbeddingPace pace,
       ChunkLimits limits,
       long maxBytes) {
     this.source = source;
@@ -60,7 +62,7 @@ public final class Indexer {
     this.fetchPatience = fetchPatience;
     this.recipe = new Recipe(model.space().model(), limits);
     this.chunker = new Chunker(model::countTokens, limits);
-    this.embedder = new Embedder(model, patience);
+    this.embedder = new Embedder(model, pace, patience);
     this.maxBytes = maxBytes;
   }
 
@@ -230,7 +232,7 @@ public final class Indexer {
         : Optional.empty();
   }
 
-  private ParsedDocument parse(IndexRequest request, Content content) {
+  private ParsedDocument parse(IndexRequest request, Content content) throws InterruptedException {
     try {
       return parsers.parse(content.bytes(), content.mediaType(), request.document().name());
     } catch (UnparsableException e) {

@@ -37,6 +37,13 @@ public final class Patience {
     this.pause = pause;
   }
 
+  /** Waits, which is nobody's fault and uses up no patience. */
+  void pause(Duration time) throws InterruptedException {
+    if (!time.isZero()) {
+      pause.sleep(time);
+    }
+  }
+
   /**
    * Does a step of the work.
    *

@@ -21,31 +21,49 @@ import org.jspecify.annotations.Nullable;
 /** Reads Markdown as CommonMark defines it, with YAML front matter. */
 final class MarkdownParser implements Parser {
 
-  private static final Pattern FRONT_MATTER =
-      Pattern.compile("\\A---[ \\t]*\\R(?:.*\\R)*?(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)");
+  private static final Pattern FRONT_MATTER_START = Pattern.compile("\\A---[ \\t]*\\R");
+  private static final Pattern FRONT_MATTER_END =
+      Pattern.compile("(?m)^(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)");
   private static final Pattern NOT_LINE_END = Pattern.compile("[^\\r\\n]");
 
   /** In characters; a longer one is cut. */
   private static final int MAX_HEADING_LENGTH = 200;
 
+  /** No text for people is nested as deeply; what is would take time by the square of its depth. */
+  private static final int MAX_NESTING = 64;
+
   private final org.commonmark.parser.Parser markdown =
-      org.commonmark.parser.Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build();
+      org.commonmark.parser.Parser.builder()
+          .includeSourceSpans(IncludeSourceSpans.BLOCKS)
+          .maxOpenBlockParsers(MAX_NESTING)
+          .maxInlineNesting(MAX_NESTING)
+          .build();
 
   @Override
   public ParsedDocument parse(byte[] content) {
     String text = Utf8.decode(content);
     Outline outline = new Outline(text);
-    Matcher frontMatter = FRONT_MATTER.matcher(text);
+    int frontMatter = frontMatter(text);
     String body = text;
-    if (frontMatter.find()) {
+    if (frontMatter > 0) {
       outline.add(0, Kind.TEXT);
-      body = blank(frontMatter.group()) + text.substring(frontMatter.end());
+      body = blank(text.substring(0, frontMatter)) + text.substring(frontMatter);
     }
     Node document = markdown.parse(body);
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
       outline.add(node);
     }
     return outline.document();
+  }
+
+  /** Characters of the front matter; 0 if there is none. */
+  private static int frontMatter(String text) {
+    Matcher start = FRONT_MATTER_START.matcher(text);
+    if (!start.find()) {
+      return 0;
+    }
+    Matcher end = FRONT_MATTER_END.matcher(text);
+    return end.find(start.end()) ? end.end() : 0;
   }
 
   /** Spaces in place of a text, so that what follows keeps its place. */

@@ -9,5 +9,5 @@ public interface Parser {
    *
    * @throws UnparsableException if it is not of this format
    */
-  ParsedDocument parse(byte[] content);
+  ParsedDocument parse(byte[] content) throws InterruptedException;
 }

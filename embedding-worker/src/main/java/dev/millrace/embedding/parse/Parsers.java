@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.tika.parser.html.JSoupParser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
@@ -107,13 +108,26 @@ public final class Parsers {
   }
 
   /**
+   * The same, but for the formats that a large library reads.
+   *
+   * @param replacing parser for documents of a media type
+   */
+  public Parsers withRich(Function<String, Parser> replacing) {
+    Map<String, Parser> parsers = new HashMap<>(byMediaType);
+    parsers.replaceAll(
+        (type, parser) -> parser instanceof RichDocumentParser ? replacing.apply(type) : parser);
+    return new Parsers(parsers);
+  }
+
+  /**
    * Reads a document.
    *
    * @param mediaType its media type, parameters allowed; guessed from the name when absent
    * @param name path or URI of the document
    * @throws UnparsableException if there is no parser for it, or it is not what it claims to be
    */
-  public ParsedDocument parse(byte[] content, @Nullable String mediaType, String name) {
+  public ParsedDocument parse(byte[] content, @Nullable String mediaType, String name)
+      throws InterruptedException {
     String type = type(mediaType, name);
     Parser parser = byMediaType.get(type);
     if (parser == null) {
@@ -121,7 +135,12 @@ public final class Parsers {
           "expected a document of type %s, found %s"
               .formatted(String.join(" or ", new TreeSet<>(byMediaType.keySet())), type));
     }
-    return parser.parse(content);
+    try {
+      return parser.parse(content);
+    } catch (StackOverflowError e) {
+      throw new UnparsableException(
+          "expected a document of type %s, found one that is nested too deeply".formatted(type), e);
+    }
   }
 
   /** What a sender does not know, its name may tell. */

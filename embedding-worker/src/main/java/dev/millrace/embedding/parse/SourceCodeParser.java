@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceCodeParser implements Parser {
 
+  /** In characters; a longer line declares nothing that a person reads, and is not looked at. */
+  private static final int MAX_DECLARATION = 400;
+
   private static final Pattern LINE = Pattern.compile(".*(?:\\R|\\z)");
 
   /** A keyword that declares, and the name behind it. */
@@ -63,6 +66,9 @@ final class SourceCodeParser implements Parser {
   }
 
   private static @Nullable Matcher declaration(String line) {
+    if (line.length() > MAX_DECLARATION) {
+      return null;
+    }
     Matcher keyword = DECLARATION.matcher(line);
     if (keyword.find()) {
       return keyword;

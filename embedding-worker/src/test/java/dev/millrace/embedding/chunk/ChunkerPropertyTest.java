@@ -23,7 +23,8 @@ class ChunkerPropertyTest {
   void chunksHoldAllOfTheTextInOrderAtTheirPlaceWithinTheBudget(
       @ForAll("documents") String text,
       @ForAll("counters") TokenCounter counter,
-      @ForAll("mediaTypes") String mediaType) {
+      @ForAll("mediaTypes") String mediaType)
+      throws InterruptedException {
     // given
     ParsedDocument document =
         parsers.parse(text.getBytes(StandardCharsets.UTF_8), mediaType, "document");

@@ -14,7 +14,7 @@ class ChunkerTest {
   private static final TokenCounter WORDS =
       text -> text.isBlank() ? 0 : text.strip().split("\\s+").length;
 
-  private static List<Chunk> chunk(String markdown) {
+  private static List<Chunk> chunk(String markdown) throws InterruptedException {
     return new Chunker(WORDS, new ChunkLimits(40, 8))
         .chunk(
             Parsers.standard()
@@ -26,7 +26,7 @@ class ChunkerTest {
   }
 
   @Test
-  void sectionsOfSomeLengthStayApartAndKnowTheirHeadings() {
+  void sectionsOfSomeLengthStayApartAndKnowTheirHeadings() throws InterruptedException {
     List<Chunk> chunks =
         chunk("# Mill\n\n" + words(15) + "\n\n## Wheel\n\n" + words(15) + "\n\n## Race\n\nwater\n");
 
@@ -39,7 +39,7 @@ class ChunkerTest {
   }
 
   @Test
-  void smallSectionsAreOneChunkUnderTheHeadingTheyShare() {
+  void smallSectionsAreOneChunkUnderTheHeadingTheyShare() throws InterruptedException {
     List<Chunk> chunks = chunk("# Glossary\n\n## Flume\n\na channel\n\n## Weir\n\na low dam\n");
 
     assertThat(chunks)
@@ -49,7 +49,7 @@ class ChunkerTest {
   }
 
   @Test
-  void aHeadingStaysWithWhatFollowsIt() {
+  void aHeadingStaysWithWhatFollowsIt() throws InterruptedException {
     List<Chunk> chunks = chunk(words(8) + "\n\n# Next\n\n" + words(36));
 
     assertThat(chunks).hasSize(2);
@@ -58,7 +58,7 @@ class ChunkerTest {
   }
 
   @Test
-  void codeThatFitsIsNotCut() {
+  void codeThatFitsIsNotCut() throws InterruptedException {
     String code = "```\n" + words(30).replace(' ', '\n') + "\n```";
 
     List<Chunk> chunks = chunk(words(20) + "\n\n" + code + "\n\n" + words(20));
@@ -67,7 +67,7 @@ class ChunkerTest {
   }
 
   @Test
-  void whatIsCutOverlapsByWholeSentences() {
+  void whatIsCutOverlapsByWholeSentences() throws InterruptedException {
     String sentence = "One two three four five six. ";
 
     List<Chunk> chunks = chunk(sentence.repeat(12));
@@ -78,7 +78,7 @@ class ChunkerTest {
   }
 
   @Test
-  void aWordOfMegabytesIsCutToo() {
+  void aWordOfMegabytesIsCutToo() throws InterruptedException {
     List<Chunk> chunks = chunk("a".repeat(100_000));
 
     assertThat(chunks)
@@ -87,7 +87,7 @@ class ChunkerTest {
   }
 
   @Test
-  void aDocumentWithoutAVisibleCharacterHasNoChunks() {
+  void aDocumentWithoutAVisibleCharacterHasNoChunks() throws InterruptedException {
     assertThat(chunk(" \n\n\t\n")).isEmpty();
   }
 }

@@ -40,6 +40,7 @@ class IndexerTest {
             store,
             new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), pauses::add),
             new Patience(Duration.ofSeconds(5), Duration.ofMinutes(1), pauses::add),
+            new EmbeddingPace(),
             new ChunkLimits(40, 8),
             10_000)
         .index(request);

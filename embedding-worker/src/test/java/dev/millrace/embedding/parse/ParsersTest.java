@@ -13,7 +13,7 @@ class ParsersTest {
   private final Parsers parsers = Parsers.standard();
 
   @Test
-  void markdownIsReadWithItsTitleAndHeadings() {
+  void markdownIsReadWithItsTitleAndHeadings() throws InterruptedException {
     ParsedDocument document =
         parsers.parse(
             "# Mill `v2`\n\ntext\n\n## Wheel\n\n- a\n- b\n".getBytes(UTF_8), null, "a.md");
@@ -30,7 +30,7 @@ class ParsersTest {
   }
 
   @Test
-  void frontMatterIsNoHeading() {
+  void frontMatterIsNoHeading() throws InterruptedException {
     ParsedDocument document =
         parsers.parse("---\ntitle: x\n---\n# Real\n".getBytes(UTF_8), "text/markdown", "a");
 
@@ -41,7 +41,7 @@ class ParsersTest {
   }
 
   @Test
-  void plainTextIsReadByParagraphs() {
+  void plainTextIsReadByParagraphs() throws InterruptedException {
     ParsedDocument document =
         parsers.parse("# one\n \ntwo\nthree".getBytes(UTF_8), "text/plain; charset=utf-8", "a");
 

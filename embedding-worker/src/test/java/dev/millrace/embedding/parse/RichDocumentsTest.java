@@ -30,7 +30,7 @@ class RichDocumentsTest {
   private final Parsers parsers = Parsers.standard();
 
   @Test
-  void aWebPageIsReadByItsHeadingsWithoutItsNavigation() {
+  void aWebPageIsReadByItsHeadingsWithoutItsNavigation() throws InterruptedException {
     String page =
         """
         <html><head><title>The mill</title><style>p { color: red }</style></head>
@@ -53,7 +53,7 @@ class RichDocumentsTest {
   }
 
   @Test
-  void aPdfKnowsItsPages() throws IOException {
+  void aPdfKnowsItsPages() throws IOException, InterruptedException {
     byte[] pdf = pdf("The wheel turns the stone.", "The stone grinds the corn.");
 
     ParsedDocument document = parsers.parse(pdf, "application/pdf", "mill.pdf");
@@ -63,7 +63,7 @@ class RichDocumentsTest {
   }
 
   @Test
-  void aWordDocumentIsReadByItsHeadings() throws IOException {
+  void aWordDocumentIsReadByItsHeadings() throws IOException, InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (XWPFDocument word = new XWPFDocument()) {
       CTStyle style = CTStyle.Factory.newInstance();
@@ -82,7 +82,7 @@ class RichDocumentsTest {
   }
 
   @Test
-  void slidesAndSheetsAreRead() throws IOException {
+  void slidesAndSheetsAreRead() throws IOException, InterruptedException {
     ByteArrayOutputStream slides = new ByteArrayOutputStream();
     try (XMLSlideShow show = new XMLSlideShow()) {
       show.createSlide().createTextBox().setText("Corn in, flour out");
@@ -140,7 +140,7 @@ class RichDocumentsTest {
   }
 
   @Test
-  void sourceCodeIsReadByItsDeclarations() {
+  void sourceCodeIsReadByItsDeclarations() throws InterruptedException {
     String code =
         """
         package mill;

@@ -40,6 +40,20 @@ public final class EmbeddingModels {
    * @throws ConfigurationException if a variable is wrong
    */
   public static EmbeddingModel from(Environment environment) {
+    return from(environment, OPENAI_RETRIES);
+  }
+
+  /**
+   * The same model, which says at once that it is limited: for callers who ask for less then, and
+   * try again themselves.
+   *
+   * @throws ConfigurationException if a variable is wrong
+   */
+  public static EmbeddingModel withoutRetries(Environment environment) {
+    return from(environment, 0);
+  }
+
+  private static EmbeddingModel from(Environment environment, int retries) {
     String name = environment.string("EMBEDDING_MODEL", MiniLmEmbeddingModel.NAME);
     if (name.equals(MiniLmEmbeddingModel.NAME)) {
       int cores = Runtime.getRuntime().availableProcessors();
@@ -47,14 +61,14 @@ public final class EmbeddingModels {
           environment.integer("EMBEDDING_THREADS", Math.min(2, cores), 1, MAX_THREADS));
     }
     if (name.startsWith(OPENAI_PREFIX) && name.length() > OPENAI_PREFIX.length()) {
-      return openAi(environment, name.substring(OPENAI_PREFIX.length()));
+      return openAi(environment, name.substring(OPENAI_PREFIX.length()), retries);
     }
     throw new ConfigurationException(
         "EMBEDDING_MODEL",
         "expected %s or openai:<model>, found '%s'".formatted(MiniLmEmbeddingModel.NAME, name));
   }
 
-  private static EmbeddingModel openAi(Environment environment, String model) {
+  private static EmbeddingModel openAi(Environment environment, String model, int retries) {
     int dimensions =
         environment.integer(
             "EMBEDDING_DIMENSIONS",
@@ -72,7 +86,7 @@ public final class EmbeddingModels {
         OpenAIOkHttpClient.builder()
             .apiKey(apiKey(environment, baseUrl.isPresent()))
             .timeout(OPENAI_TIMEOUT)
-            .maxRetries(OPENAI_RETRIES);
+            .maxRetries(retries);
     baseUrl.ifPresent(client::baseUrl);
     String name = OPENAI_PREFIX + model + (asked == 0 ? "" : "@" + asked);
     try {

@@ -8,11 +8,9 @@ import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.millrace.knowledge.vector.VectorSpace;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** An embedding model of OpenAI, or of a server that speaks its protocol. */
 final class OpenAiEmbeddingModel implements EmbeddingModel {
@@ -81,7 +79,7 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
       throw new EmbeddingRefusedException(
           "the answer of %s is not understood: %s".formatted(space.model(), e.getMessage()), e);
     } catch (OpenAIException e) {
-      throw new EmbeddingUnavailableException(
+      throw EmbeddingUnavailableException.away(
           "%s cannot be reached: %s".formatted(space.model(), e.getMessage()), null, e);
     }
   }
@@ -125,15 +123,8 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
     String message = "%s answered %d".formatted(space.model(), e.statusCode());
     return switch (e.statusCode()) {
       case 400, 404, 413, 422 -> new EmbeddingRefusedException(message + ": " + e.getMessage(), e);
-      default -> new EmbeddingUnavailableException(message, retryAfter(e), e);
+      case 429 -> EmbeddingUnavailableException.limited(message, RetryAfter.of(e.headers()), e);
+      default -> EmbeddingUnavailableException.away(message, RetryAfter.of(e.headers()), e);
     };
-  }
-
-  private static @Nullable Duration retryAfter(OpenAIServiceException e) {
-    return e.headers().values("retry-after").stream()
-        .filter(value -> value.matches("\\d{1,5}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-        .findFirst()
-        .orElse(null);
   }
 }
