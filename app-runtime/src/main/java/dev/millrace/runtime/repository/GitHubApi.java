@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to <a href="https://docs.github.com/en/rest">GitHub's REST API</a>. It never waits for
- * longer than one request and never follows a redirect, which could carry the token elsewhere.
+ * longer than one request and never follows a redirect, which could carry the token elsewhere. What
+ * it read before is transferred again only if it changed.
  */
 final class GitHubApi {
 
@@ -35,6 +36,7 @@ final class GitHubApi {
 
   private final URI url;
   private final Optional<Secret> token;
+  private final KnownAnswers known = new KnownAnswers();
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(CONNECT_TIMEOUT)
@@ -133,6 +135,10 @@ final class GitHubApi {
             .header("User-Agent", "millrace")
             .header("X-GitHub-Api-Version", API_VERSION);
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+    if (method.equals("GET")) {
+      HttpResponse<byte[]> before = known.condition(request, path, accept);
+      return new Answer(known.current(path, accept, before, send(request.GET())));
+    }
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {
@@ -140,8 +146,12 @@ final class GitHubApi {
           .header("Content-Type", "application/json")
           .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
     }
+    return new Answer(send(request));
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request) {
     try {
-      return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw GitHubFailures.unreachable(url, e);
     } catch (InterruptedException e) {

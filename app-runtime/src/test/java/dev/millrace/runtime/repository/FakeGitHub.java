@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,10 @@ final class FakeGitHub implements AutoCloseable {
   private final Map<String, FakeCommit> commits = new HashMap<>();
   private final Map<String, String> branches = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
+
+  /** Requests that were answered with 304, as nothing had changed. */
+  final List<String> notModified = new CopyOnWriteArrayList<>();
+
   private final List<Failure> failures = new ArrayList<>();
   private @Nullable String authorization;
 
@@ -132,6 +137,15 @@ final class FakeGitHub implements AutoCloseable {
       }
       reply.headers().forEach(exchange.getResponseHeaders()::add);
       byte[] bytes = reply.body().getBytes(UTF_8);
+      String etag = '"' + sha(reply.body()) + '"';
+      if (request.startsWith("GET") && reply.status() == 200) {
+        exchange.getResponseHeaders().add("ETag", etag);
+        if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+          notModified.add(request);
+          exchange.sendResponseHeaders(304, -1);
+          return;
+        }
+      }
       exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
     }

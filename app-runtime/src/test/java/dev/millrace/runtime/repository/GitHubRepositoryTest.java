@@ -66,6 +66,20 @@ class GitHubRepositoryTest {
   }
 
   @Test
+  void whatDidNotChangeIsNotTransferredAgain() {
+    assertThat(repository.read("docs/guide.md", null)).isPresent();
+
+    RepositoryFile again = repository.read("docs/guide.md", null).orElseThrow();
+    int asked = github.notModified.size();
+    github.commit("main", "Change", Map.of("docs/guide.md", new Blob("100644", "# New\n")));
+    RepositoryFile changed = repository.read("docs/guide.md", null).orElseThrow();
+
+    assertThat(again.text()).isEqualTo("# Guide\n");
+    assertThat(asked).isEqualTo(3); // the repository, its newest commit, the file
+    assertThat(changed.text()).isEqualTo("# New\n");
+  }
+
+  @Test
   void readsAPathThatNeedsEncodingAndABranchWithASlash() {
     github.commit("topic/new", "Branch", Map.of("docs/with space.md", new Blob("100644", "new")));
 
