@@ -17,6 +17,8 @@ import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.health.HealthStatus;
+import dev.millrace.schemas.knowledge.KnowledgeRecord;
+import dev.millrace.schemas.knowledge.KnowledgeRequest;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningIntent;
 import dev.millrace.schemas.learning.LearningPlan;
@@ -24,6 +26,7 @@ import dev.millrace.schemas.learning.LearningPlanRequest;
 import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningSignalRequest;
 import dev.millrace.schemas.learning.LearningStatus;
+import dev.millrace.schemas.model.ModelUsage;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
 import dev.millrace.schemas.remediation.RemediationApproval;
@@ -96,6 +99,13 @@ public final class Topics {
   public static final Topic<DocumentEmbedding> DOCUMENT_EMBEDDINGS =
       deleted("document.embeddings", "document URI", DocumentEmbedding.class, MONTH);
 
+  public static final Topic<KnowledgeRequest> KNOWLEDGE_REQUESTS =
+      deleted("knowledge.requests", "user id", KnowledgeRequest.class, MONTH);
+  public static final Topic<KnowledgeRecord> KNOWLEDGE_RECORDS =
+      deleted("knowledge.records", "record id", KnowledgeRecord.class, MONTH);
+  public static final Topic<ModelUsage> MODEL_USAGES =
+      deleted("model.usages", "app", ModelUsage.class, MONTH);
+
   public static final Topic<LearningIntent> LEARNING_INTENTS =
       compacted("learning.intents", "user id", LearningIntent.class);
   public static final Topic<LearningSignalRequest> LEARNING_SIGNAL_REQUESTS =
@@ -167,6 +177,9 @@ public final class Topics {
           AGENT_PROVIDERS,
           DOCUMENT_CHANGES,
           DOCUMENT_EMBEDDINGS,
+          KNOWLEDGE_REQUESTS,
+          KNOWLEDGE_RECORDS,
+          MODEL_USAGES,
           LEARNING_INTENTS,
           LEARNING_SIGNAL_REQUESTS,
           LEARNING_SIGNALS,
