@@ -125,6 +125,7 @@ class ArchitectureTest {
           "audit.replay",
           "audit.stored",
           "embedding.index",
+          "embedding.record",
           "gateway.read",
           "knowledge.search",
           "knowledge.vector",
