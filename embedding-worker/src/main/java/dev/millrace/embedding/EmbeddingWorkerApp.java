@@ -16,6 +16,7 @@ import dev.millrace.embedding.isolation.ParserPool;
 import dev.millrace.embedding.parse.Parsers;
 import dev.millrace.embedding.push.PushChanges;
 import dev.millrace.embedding.push.PushHandler;
+import dev.millrace.embedding.record.RecordHandler;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.vector.VectorIndex;
@@ -65,6 +66,8 @@ public final class EmbeddingWorkerApp implements App {
             Topics.GITHUB_EVENTS,
             Topics.DOCUMENT_CHANGES,
             Topics.DOCUMENT_EMBEDDINGS,
+            Topics.KNOWLEDGE_REQUESTS,
+            Topics.KNOWLEDGE_RECORDS,
             Topics.PLATFORM_EVENTS,
             Topics.DEAD_LETTERS));
     context.add(Component.step(() -> database.migrate(SCHEMA, MIGRATIONS)));
@@ -88,6 +91,12 @@ public final class EmbeddingWorkerApp implements App {
         NAME,
         deadLetters,
         new PushHandler(NAME, changes, store::noteNewer, publisher));
+    addConsumer(
+        context,
+        Topics.KNOWLEDGE_REQUESTS,
+        NAME + "-records",
+        deadLetters,
+        new RecordHandler(NAME, database.jdbi(), model, publisher));
     config
         .javari()
         .ifPresent(endpoint ->

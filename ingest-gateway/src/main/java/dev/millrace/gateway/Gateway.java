@@ -30,8 +30,10 @@ import dev.millrace.gateway.queue.QueueCommands;
 import dev.millrace.gateway.queue.QueueOperations;
 import dev.millrace.gateway.queue.QueueReads;
 import dev.millrace.gateway.queue.Queues;
+import dev.millrace.gateway.read.PersonalReads;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.receipt.Receipts;
+import dev.millrace.gateway.record.RecordRoutes;
 import dev.millrace.gateway.replay.ReplayRoutes;
 import dev.millrace.gateway.reply.Replies;
 import dev.millrace.gateway.site.Site;
@@ -51,6 +53,7 @@ import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.runtime.repository.GitHub;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.document.DocumentEmbedding;
+import dev.millrace.schemas.knowledge.KnowledgeRecord;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.LearningStatus;
 import dev.millrace.schemas.task.QueueSnapshot;
@@ -73,6 +76,7 @@ final class Gateway {
    *
    * @param sink where accepted events go
    * @param reads read models
+   * @param personal what is kept for users
    * @param search the knowledge base
    * @param answers answers out of the knowledge base
    * @param values values of records as JSON, and back
@@ -83,6 +87,7 @@ final class Gateway {
   record Ports(
       EventSink sink,
       ReadModels reads,
+      PersonalReads personal,
       Function<SearchRequest, List<SearchHit>> search,
       Function<SearchRequest, Answer> answers,
       RecordValues values,
@@ -102,6 +107,7 @@ final class Gateway {
   private final Replies<LearningPlan> plans = new Replies<>(MAX_WAITING);
   private final Replies<LearningStatus> statuses = new Replies<>(MAX_WAITING);
   private final Replies<DocumentEmbedding> embeddings = new Replies<>(MAX_WAITING);
+  private final Replies<KnowledgeRecord> records = new Replies<>(MAX_WAITING);
   private final IndexedDocuments documents = new IndexedDocuments();
   private final LatestStatuses latest;
   private final LiveEvents liveEvents;
@@ -148,6 +154,11 @@ final class Gateway {
     }
   }
 
+  /** What became of something that a user wants kept came on its topic. */
+  void saw(KnowledgeRecord record) {
+    records.complete(record.getRequestId(), record);
+  }
+
   /** How full a queue is came on its topic. */
   void saw(QueueSnapshot snapshot) {
     queues.saw(snapshot);
@@ -163,6 +174,7 @@ final class Gateway {
     Site site = new Site();
     List<Route> routes = new ArrayList<>();
     routes.addAll(intake());
+    routes.addAll(records());
     routes.addAll(learning());
     routes.addAll(reading());
     routes.addAll(operating());
@@ -208,6 +220,18 @@ final class Gateway {
                 config.maxBodyBytes())
             .routes());
     return routes;
+  }
+
+  private List<Route> records() {
+    return new RecordRoutes(
+            access,
+            document,
+            ports.personal(),
+            ports.sink(),
+            records,
+            config.recordPatience(),
+            config.maxBodyBytes())
+        .routes();
   }
 
   private List<Route> learning() {

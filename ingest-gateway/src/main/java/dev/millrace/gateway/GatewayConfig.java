@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishTimeout how long a request waits for Kafka to acknowledge its event
  * @param registryPatience how long a first write of a kind waits for a schema registry that is away
  * @param documentPatience how long a request waits for its document to be indexed
+ * @param recordPatience how long a request waits for what a user wants kept
  * @param maxReceipts receipts in memory at most
  * @param githubOwner owner of repositories that are named without one
  */
@@ -37,6 +38,7 @@ record GatewayConfig(
     Duration publishTimeout,
     Duration registryPatience,
     Duration documentPatience,
+    Duration recordPatience,
     int maxReceipts,
     @Nullable String githubOwner) {
 
@@ -44,6 +46,7 @@ record GatewayConfig(
   private static final Duration DEFAULT_PUBLISH_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration DEFAULT_REGISTRY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration DEFAULT_DOCUMENT_PATIENCE = Duration.ofSeconds(25);
+  private static final Duration DEFAULT_RECORD_PATIENCE = Duration.ofSeconds(5);
   private static final int DEFAULT_MAX_RECEIPTS = 1_000_000;
 
   static GatewayConfig from(Environment environment) {
@@ -58,6 +61,7 @@ record GatewayConfig(
         environment.duration("GATEWAY_PUBLISH_TIMEOUT", DEFAULT_PUBLISH_TIMEOUT),
         environment.duration("GATEWAY_REGISTRY_PATIENCE", DEFAULT_REGISTRY_PATIENCE),
         environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_PATIENCE),
+        environment.duration("GATEWAY_RECORD_TIMEOUT", DEFAULT_RECORD_PATIENCE),
         environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000),
         environment.optional("GITHUB_OWNER").orElse(null));
   }

@@ -2,6 +2,7 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.deadletter.RegistryValues;
 import dev.millrace.gateway.http.GatewayServer;
+import dev.millrace.gateway.read.PostgresPersonalReads;
 import dev.millrace.gateway.read.PostgresReadModels;
 import dev.millrace.gateway.receipt.ReceiptReader;
 import dev.millrace.gateway.reply.ReplyReader;
@@ -66,6 +67,7 @@ public final class IngestGatewayApp implements App {
             new Gateway.Ports(
                 publisher::publish,
                 new PostgresReadModels(database.jdbi()),
+                new PostgresPersonalReads(database.jdbi()),
                 search::search,
                 new ExtractiveAnswers(search::search, model)::answer,
                 new RegistryValues(kafka.serdes().registry()),
@@ -110,7 +112,8 @@ public final class IngestGatewayApp implements App {
         new ReplyReader(kafka.serdes())
             .on(Topics.LEARNING_PLANS, gateway::saw)
             .on(Topics.LEARNING_STATUSES, gateway::saw)
-            .on(Topics.DOCUMENT_EMBEDDINGS, gateway::saw);
+            .on(Topics.DOCUMENT_EMBEDDINGS, gateway::saw)
+            .on(Topics.KNOWLEDGE_RECORDS, gateway::saw);
     follow(
         context,
         new TopicTail(kafka, "replies", replies.topics(), From.END, Pace.AT_ONCE, replies),

@@ -3,6 +3,7 @@ package dev.millrace.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.gateway.auth.Person;
 import dev.millrace.gateway.auth.Tokens;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.GatewayServer;
@@ -74,6 +75,10 @@ final class GatewayFixture implements AutoCloseable {
   final AtomicReference<List<SearchHit>> hits = new AtomicReference<>(List.of());
   final AtomicReference<dev.millrace.knowledge.answer.Answer> answer =
       new AtomicReference<>(new NotFound("no sources"));
+
+  /** Whose records were read last. */
+  final AtomicReference<@Nullable Person> readBy = new AtomicReference<>();
+
   private final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -88,6 +93,10 @@ final class GatewayFixture implements AutoCloseable {
             new Gateway.Ports(
                 target == null ? sink : target,
                 (_, _) -> readRows(),
+                (person, _, _) -> {
+                  readBy.set(person);
+                  return readRows();
+                },
                 _ -> requireNonNull(hits.get(), "hits"),
                 _ -> requireNonNull(answer.get(), "answer"),
                 new BareValues(),

@@ -4,7 +4,6 @@ import dev.millrace.embedding.chunk.Chunk;
 import dev.millrace.embedding.index.Outcome.Status;
 import dev.millrace.embedding.index.PlacedChunk.Vector;
 import dev.millrace.knowledge.vector.VectorSpace;
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.document.DocumentChange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,10 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Documents and their chunks in the Postgres schema {@code knowledge}. */
@@ -38,7 +35,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public Optional<StoredDocument> find(String uri) {
-    return reached(() ->
+    return PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -73,7 +70,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public List<StoredChunk> chunks(String uri, String model) {
-    return reached(() ->
+    return PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -92,7 +89,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public boolean replace(DocumentState state, List<PlacedChunk> chunks) {
-    return reached(() ->
+    return PostgresAway.reached(() ->
         jdbi.inTransaction(handle -> {
           if (!lock(handle, state)) {
             return false;
@@ -107,7 +104,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public boolean touch(DocumentState state) {
-    return reached(() ->
+    return PostgresAway.reached(() ->
         jdbi.inTransaction(handle -> {
           if (!lock(handle, state)) {
             return false;
@@ -132,7 +129,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   /** Notes that documents have a newer content than the index; those it does not know are new. */
   public void noteNewer(List<DocumentChange> changes) {
-    reached(() -> {
+    PostgresAway.reached(() -> {
       jdbi.useHandle(handle -> {
         PreparedBatch batch =
             handle.prepareBatch(
@@ -318,32 +315,5 @@ public final class PostgresDocumentStore implements DocumentStore {
         .bind("startChar", chunk.startChar())
         .bind("endChar", chunk.endChar())
         .bind("page", chunk.page());
-  }
-
-  /** Tells a Postgres that is away, or busy, from a statement that is wrong. */
-  private static <T> T reached(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (JdbiException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException sql && isAway(sql)) {
-          throw new UnavailableException("Postgres: " + Causes.rootMessage(e), null, e);
-        }
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * SQL states of a lost connection (08), of too little of something (53), of an operator who stops
-   * it (57P), of transactions in each other's way (40); a pool without a connection has none.
-   */
-  private static boolean isAway(SQLException e) {
-    String state = e.getSQLState();
-    return state == null
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57P")
-        || state.startsWith("40");
   }
 }

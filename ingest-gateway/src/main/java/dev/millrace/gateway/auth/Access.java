@@ -20,6 +20,9 @@ public final class Access {
   private static final String BEARER = "Bearer ";
   private static final String API_KEY_HEADER = "X-API-Key";
   private static final String USER_HEADER = "X-User-ID";
+  private static final String TENANT_HEADER = "X-Tenant-ID";
+  private static final String USER_PREFIX = "user:";
+  private static final int MAX_NAME = 128;
 
   /** Name of the platform as a client. */
   private static final String PLATFORM = "javari";
@@ -88,6 +91,60 @@ public final class Access {
     return new UserId(token.subject());
   }
 
+  /**
+   * The user whose records a call is about: the subject of the token. An operator names the user in
+   * {@code X-User-ID}, and the tenant, if there are tenants, in {@code X-Tenant-ID}.
+   */
+  public Person person(Call call) {
+    return refusingFailures(
+        call,
+        () -> {
+          Optional<String> client = key(call);
+          if (client.isPresent()) {
+            call.identified(client.get());
+            limits.take(client.get());
+            return named(call, "", "")
+                .orElseThrow(
+                    () -> ProblemException.invalid(USER_HEADER, "is required with an API key"));
+          }
+          Token token = verified(call);
+          call.identified(userClient(token));
+          limits.takeForLearner(token.subject());
+          Person self = new Person(token.subject(), token.tenant());
+          Person named = named(call, token.subject(), token.tenant()).orElse(self);
+          if (!named.equals(self) && !token.allows(Token.OPERATOR)) {
+            throw ProblemException.forbidden(
+                "expected the user and the tenant of the token, found others in %s or %s"
+                    .formatted(USER_HEADER, TENANT_HEADER));
+          }
+          return named;
+        });
+  }
+
+  /**
+   * The user for whom an operator asks: the one that is named in {@code X-User-ID}, or the operator
+   * if that is a user.
+   *
+   * @param client name that {@link #operator} returned
+   */
+  public Optional<Person> behind(Call call, String client) {
+    if (!client.startsWith(USER_PREFIX)) {
+      return named(call, "", "");
+    }
+    Token token = tokens.verify(credential(call).orElseThrow(Access::missing));
+    return named(call, token.subject(), token.tenant());
+  }
+
+  private static Optional<Person> named(Call call, String user, String tenant) {
+    String named = call.header(USER_HEADER).orElse(user).strip();
+    String of = call.header(TENANT_HEADER).orElse(tenant).strip();
+    if (named.length() > MAX_NAME || of.length() > MAX_NAME) {
+      throw ProblemException.invalid(
+          USER_HEADER, "expected at most %d characters".formatted(MAX_NAME));
+    }
+    return named.isEmpty() ? Optional.empty() : Optional.of(new Person(named, of));
+  }
+
   private String keyOrToken(Call call, String scope) {
     Optional<String> byKey = key(call);
     if (byKey.isPresent()) {
@@ -151,7 +208,7 @@ public final class Access {
 
   /** Users and API keys share no names. */
   private static String userClient(Token token) {
-    return "user:" + token.subject();
+    return USER_PREFIX + token.subject();
   }
 
   private static ProblemException missing() {

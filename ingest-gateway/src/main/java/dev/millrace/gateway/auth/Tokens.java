@@ -105,7 +105,16 @@ public final class Tokens {
       throw invalid("its subject (sub) has not 1 to " + MAX_SUBJECT_LENGTH + " characters");
     }
     String scope = claims.getStringClaim("scope");
-    return new Token(subject, scope == null || scope.isBlank() ? Set.of() : scopes(scope));
+    return new Token(
+        subject, tenant(claims), scope == null || scope.isBlank() ? Set.of() : scopes(scope));
+  }
+
+  private static String tenant(JWTClaimsSet claims) throws ParseException {
+    String tenant = claims.getStringClaim("tenant");
+    if (tenant != null && tenant.length() > MAX_SUBJECT_LENGTH) {
+      throw invalid("its tenant has more than " + MAX_SUBJECT_LENGTH + " characters");
+    }
+    return tenant == null ? "" : tenant.strip();
   }
 
   private static Set<String> scopes(String scope) {

@@ -38,9 +38,9 @@ final class Cors {
         new byte[0],
         Map.of(
             "Access-Control-Allow-Methods",
-            "GET, POST, DELETE",
+            "GET, POST, PUT, DELETE",
             "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, Idempotency-Key, X-API-Key, X-User-ID, traceparent, Last-Event-ID",
+            "Authorization, Content-Type, Idempotency-Key, X-API-Key, X-User-ID, X-Tenant-ID, traceparent, Last-Event-ID",
             "Access-Control-Max-Age",
             MAX_AGE_SECONDS));
   }

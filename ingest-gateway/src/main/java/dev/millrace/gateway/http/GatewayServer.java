@@ -135,6 +135,7 @@ public final class GatewayServer implements Component {
       switch (route.method()) {
         case GET -> routing.get(route.path(), (req, res) -> handle(route, req, res));
         case POST -> routing.post(route.path(), (req, res) -> handle(route, req, res));
+        case PUT -> routing.put(route.path(), (req, res) -> handle(route, req, res));
         case DELETE -> routing.delete(route.path(), (req, res) -> handle(route, req, res));
       }
     }

@@ -11,6 +11,7 @@ public record Route(Method method, String path, Endpoint endpoint) {
   public enum Method {
     GET,
     POST,
+    PUT,
     DELETE
   }
 
@@ -20,6 +21,10 @@ public record Route(Method method, String path, Endpoint endpoint) {
 
   public static Route delete(String path, Endpoint endpoint) {
     return new Route(Method.DELETE, path, endpoint);
+  }
+
+  public static Route put(String path, Endpoint endpoint) {
+    return new Route(Method.PUT, path, endpoint);
   }
 
   public static Route post(String path, Endpoint endpoint) {

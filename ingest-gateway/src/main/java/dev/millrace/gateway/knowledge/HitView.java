@@ -33,10 +33,19 @@ final class HitView {
         .put("stale", hit.stale())
         .put("score", hit.score());
     Relevance relevance = hit.relevance();
-    return result
+    result
         .put("similarity", relevance.similarity())
         .put("text_score", relevance.text())
         .put("vector_rank", relevance.vectorRank())
         .put("text_rank", relevance.textRank());
+    ArrayNode influences = result.putArray("influences");
+    relevance
+        .influences()
+        .forEach(influence ->
+            influences
+                .addObject()
+                .put("reason", influence.reason())
+                .put("effect", influence.effect()));
+    return result;
   }
 }

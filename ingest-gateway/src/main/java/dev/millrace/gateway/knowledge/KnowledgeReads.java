@@ -35,7 +35,7 @@ public final class KnowledgeReads {
   }
 
   private Answer search(Call call) {
-    access.operator(call);
+    String client = access.operator(call);
     String question =
         call.query("q").orElseThrow(() -> ProblemException.invalid("q", "is required"));
     if (question.length() > SearchRequest.MAX_QUERY_LENGTH) {
@@ -52,7 +52,8 @@ public final class KnowledgeReads {
                 call.query("repository").orElse(null),
                 call.query("source").orElse(null)),
             mode,
-            false);
+            false,
+            Readers.of(access.behind(call, client)));
     List<SearchHit> hits = PostgresFailures.guarded(() -> search.apply(request));
     ObjectNode body =
         Json.object().put("query", question).put("mode", name(mode)).put("count", hits.size());

@@ -47,7 +47,7 @@ public final class Questions {
   }
 
   private Answer ask(Call call) {
-    access.operator(call);
+    String client = access.operator(call);
     Body body = schema.read(call.jsonBody(maxBodyBytes));
     SearchRequest request =
         new SearchRequest(
@@ -58,7 +58,8 @@ public final class Questions {
                 body.textOrNull("repository"),
                 body.textOrNull("source")),
             SearchMode.HYBRID,
-            false);
+            false,
+            Readers.of(access.behind(call, client)));
     ObjectNode view = Json.object().put("question", request.query()).put("mode", MODE);
     return Answer.ok(
         switch (PostgresFailures.guarded(() -> answers.apply(request))) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Files that clients send as the body of a request. */
-final class Uploads {
+public final class Uploads {
 
   /** What fits a Kafka record, with room for what stands beside it. */
   private static final long MAX_BYTES = 7L << 20;
@@ -22,7 +22,7 @@ final class Uploads {
   private Uploads() {}
 
   /** The change that an upload is; the same name again replaces the document. */
-  static DocumentChange.Builder change(Call call) {
+  public static DocumentChange.Builder change(Call call) {
     String name =
         call.query("name").orElseThrow(() -> ProblemException.invalid("name", "is required"));
     if (!NAME.matcher(name).matches()) {

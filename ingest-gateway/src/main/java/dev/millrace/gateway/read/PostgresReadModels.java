@@ -1,6 +1,5 @@
 package dev.millrace.gateway.read;
 
-import dev.millrace.gateway.http.Json;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -18,18 +17,7 @@ public final class PostgresReadModels implements ReadModels {
 
   @Override
   public List<ObjectNode> rows(String select, Map<String, ? extends @Nullable Object> bindings) {
-    String asJson = "SELECT row_to_json(r)::text FROM (" + select + ") r";
-    return PostgresFailures.guarded(() ->
-        jdbi.withHandle(handle ->
-            handle
-                .createQuery(asJson)
-                .bindMap(bindings)
-                .mapTo(String.class)
-                .map(PostgresReadModels::object)
-                .list()));
-  }
-
-  private static ObjectNode object(String json) {
-    return (ObjectNode) Json.read(json);
+    return PostgresFailures.guarded(
+        () -> jdbi.withHandle(handle -> JsonRows.of(handle, select, bindings)));
   }
 }

@@ -33,7 +33,7 @@ class TokensTest {
     String token = tokens.issue("learner-1", Set.of("operator", "stream"), Duration.ofMinutes(1));
 
     assertThat(tokens.verify(token))
-        .isEqualTo(new Token("learner-1", Set.of("operator", "stream")));
+        .isEqualTo(new Token("learner-1", "", Set.of("operator", "stream")));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.millrace.knowledge.search;
 
+import dev.millrace.knowledge.search.SearchHit.Influence;
 import dev.millrace.knowledge.search.SearchHit.Place;
 import dev.millrace.knowledge.search.SearchHit.Relevance;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,11 @@ record Candidate(
     return text == null ? 0 : text;
   }
 
-  SearchHit hit(double score, @Nullable Integer vectorRank, @Nullable Integer textRank) {
+  SearchHit hit(
+      double score,
+      @Nullable Integer vectorRank,
+      @Nullable Integer textRank,
+      List<Influence> influences) {
     return new SearchHit(
         source,
         title,
@@ -44,6 +50,6 @@ record Candidate(
         commitSha,
         stale,
         score,
-        new Relevance(similarity, text, vectorRank, textRank));
+        new Relevance(similarity, text, vectorRank, textRank, influences));
   }
 }

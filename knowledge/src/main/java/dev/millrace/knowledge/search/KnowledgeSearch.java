@@ -53,11 +53,13 @@ public final class KnowledgeSearch {
     private final @Nullable String vector;
     private final @Nullable VectorRanking byVector;
     private final @Nullable TextRanking byText;
+    private final Taste taste;
 
     Run(Handle handle, SearchRequest request, @Nullable String vector) {
       this.handle = handle;
       this.request = request;
       this.vector = vector;
+      this.taste = TasteReader.of(handle, request.reader());
       Conditions conditions = new Conditions(model.space(), request.filter());
       this.byVector = vector == null ? null : new VectorRanking(handle, conditions, vector);
       this.byText =
@@ -81,9 +83,12 @@ public final class KnowledgeSearch {
       }
     }
 
+    /** Deeper than what is asked for, where something further behind may come to the front. */
     private int depth() {
       int wanted = request.onePerDocument() ? 2 * request.limit() : request.limit();
-      return request.mode() == SearchMode.HYBRID ? Math.max(MIN_DEPTH, 2 * wanted) : wanted;
+      return request.mode() == SearchMode.HYBRID || !taste.isNone()
+          ? Math.max(MIN_DEPTH, 2 * wanted)
+          : wanted;
     }
 
     private List<SearchHit> rank(List<Long> nearest, List<Long> best) {
@@ -94,7 +99,7 @@ public final class KnowledgeSearch {
               ? List.of()
               : new CandidateReader(handle, model.space(), vector, byText)
                   .read(new ArrayList<>(ids));
-      return new Ranking(candidates, request).hits();
+      return new Ranking(candidates, request, taste).hits();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.knowledge.search;
 
+import dev.millrace.knowledge.search.SearchHit.Influence;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,9 +28,11 @@ final class Ranking {
   private final List<Candidate> byVector;
   private final List<Candidate> byText;
   private final SearchRequest request;
+  private final Taste taste;
 
-  Ranking(List<Candidate> candidates, SearchRequest request) {
+  Ranking(List<Candidate> candidates, SearchRequest request, Taste taste) {
     this.request = request;
+    this.taste = taste;
     this.byVector =
         request.mode() == SearchMode.TEXT
             ? List.of()
@@ -56,10 +59,12 @@ final class Ranking {
     return best(unit).values().stream()
         .map(candidate -> {
           Object key = unit.apply(candidate);
+          List<Influence> influences = taste.influences(candidate);
           return candidate.hit(
-              score(candidate, fused.getOrDefault(key, 0.0)),
+              Taste.moved(score(candidate, fused.getOrDefault(key, 0.0)), influences),
               vectorRanks.get(key),
-              textRanks.get(key));
+              textRanks.get(key),
+              influences);
         })
         .sorted(
             Comparator.comparingDouble(SearchHit::score)

@@ -61,10 +61,34 @@ public record SearchHit(
    *     for vectors only
    * @param vectorRank place in the ranking by vectors, from 1, if it is among the first there
    * @param textRank place in the ranking by text, from 1, if it is among the first there
+   * @param influences what of the reader's preferences and ratings moved it, and how much
    */
   public record Relevance(
       @Nullable Double similarity,
       @Nullable Double text,
       @Nullable Integer vectorRank,
-      @Nullable Integer textRank) {}
+      @Nullable Integer textRank,
+      List<Influence> influences) {
+
+    public Relevance {
+      influences = List.copyOf(influences);
+    }
+
+    /** What the same search without a reader finds. */
+    public Relevance(
+        @Nullable Double similarity,
+        @Nullable Double text,
+        @Nullable Integer vectorRank,
+        @Nullable Integer textRank) {
+      this(similarity, text, vectorRank, textRank, List.of());
+    }
+  }
+
+  /**
+   * Something that a reader prefers or rated.
+   *
+   * @param reason what it is, in words
+   * @param effect part of the score that it added, or took away
+   */
+  public record Influence(String reason, double effect) {}
 }

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param filter part of the knowledge base to look at
  * @param mode how hits are ranked
  * @param onePerDocument whether only the best chunk of each document counts
+ * @param reader whose preferences and ratings move what is found; null is nobody's
  */
 public record SearchRequest(
-    String query, int limit, Filter filter, SearchMode mode, boolean onePerDocument) {
+    String query,
+    int limit,
+    Filter filter,
+    SearchMode mode,
+    boolean onePerDocument,
+    @Nullable Reader reader) {
 
   public static final int MAX_LIMIT = 100;
   public static final int MAX_QUERY_LENGTH = 8_000;
@@ -50,6 +56,12 @@ public record SearchRequest(
     }
   }
 
+  /** A question of nobody in particular. */
+  public SearchRequest(
+      String query, int limit, Filter filter, SearchMode mode, boolean onePerDocument) {
+    this(query, limit, filter, mode, onePerDocument, null);
+  }
+
   /** The chunks of the whole knowledge base that fit best. */
   public static SearchRequest of(String query, int limit) {
     return new SearchRequest(query, limit, Filter.NONE, SearchMode.HYBRID, false);
@@ -57,16 +69,21 @@ public record SearchRequest(
 
   /** The same question with another ranking. */
   public SearchRequest in(SearchMode other) {
-    return new SearchRequest(query, limit, filter, other, onePerDocument);
+    return new SearchRequest(query, limit, filter, other, onePerDocument, reader);
   }
 
   /** The same question about a part of the knowledge base. */
   public SearchRequest within(Filter other) {
-    return new SearchRequest(query, limit, other, mode, onePerDocument);
+    return new SearchRequest(query, limit, other, mode, onePerDocument, reader);
+  }
+
+  /** The same question of this reader. */
+  public SearchRequest by(@Nullable Reader other) {
+    return new SearchRequest(query, limit, filter, mode, onePerDocument, other);
   }
 
   /** The same question with one hit for each document. */
   public SearchRequest byDocument() {
-    return new SearchRequest(query, limit, filter, mode, true);
+    return new SearchRequest(query, limit, filter, mode, true, reader);
   }
 }

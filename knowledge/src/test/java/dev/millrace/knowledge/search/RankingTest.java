@@ -33,7 +33,7 @@ class RankingTest {
           candidate(4, "b", 0.7, 6));
 
   private static List<SearchHit> ranked(SearchRequest request) {
-    return new Ranking(CANDIDATES, request).hits();
+    return new Ranking(CANDIDATES, request, Taste.NONE).hits();
   }
 
   @Test
