@@ -98,13 +98,17 @@ public final class EmbedBenchmark implements Callable<Integer> {
     return texts;
   }
 
-  private static List<String> chunks(Chunker chunker, List<String> texts) {
+  private static List<String> chunks(Chunker chunker, List<String> texts)
+      throws InterruptedException {
     Parsers parsers = Parsers.standard();
-    return texts.stream()
-        .map(text -> parsers.parse(text.getBytes(StandardCharsets.UTF_8), "text/markdown", "a"))
-        .flatMap(document -> chunker.chunk(document).stream())
-        .map(EmbedBenchmark::embedded)
-        .toList();
+    List<String> chunks = new ArrayList<>();
+    for (String text : texts) {
+      byte[] content = text.getBytes(StandardCharsets.UTF_8);
+      chunker.chunk(parsers.parse(content, "text/markdown", "a")).stream()
+          .map(EmbedBenchmark::embedded)
+          .forEach(chunks::add);
+    }
+    return chunks;
   }
 
   /** What the worker embeds: the headings above a chunk, and the chunk. */

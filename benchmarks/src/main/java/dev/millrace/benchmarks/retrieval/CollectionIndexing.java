@@ -4,6 +4,7 @@ import dev.millrace.benchmarks.retrieval.BeirCollection.Document;
 import dev.millrace.embedding.chunk.ChunkLimits;
 import dev.millrace.embedding.index.DocumentRef;
 import dev.millrace.embedding.index.DocumentRejectedException;
+import dev.millrace.embedding.index.EmbeddingPace;
 import dev.millrace.embedding.index.IndexRequest;
 import dev.millrace.embedding.index.IndexRequest.Action;
 import dev.millrace.embedding.index.Indexer;
@@ -46,6 +47,7 @@ final class CollectionIndexing {
             new PostgresDocumentStore(jdbi, model.space()),
             none,
             none,
+            new EmbeddingPace(),
             LIMITS,
             MAX_BYTES);
   }

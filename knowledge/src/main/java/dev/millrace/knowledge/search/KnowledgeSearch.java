@@ -1,10 +1,7 @@
 package dev.millrace.knowledge.search;
 
 import dev.millrace.knowledge.embedding.EmbeddingModel;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -42,41 +39,39 @@ public final class KnowledgeSearch {
   public List<SearchHit> search(SearchRequest request) {
     String vector =
         request.mode() == SearchMode.TEXT ? null : model.space().text(model.embed(request.query()));
-    return jdbi.inTransaction(handle -> new Run(handle, request, vector).hits());
+    return jdbi.withHandle(handle -> new Run(handle, request, vector).hits());
   }
 
-  /** One search, in a transaction of its own. */
+  /** One search. */
   private final class Run {
 
-    private final Handle handle;
     private final SearchRequest request;
-    private final @Nullable String vector;
-    private final @Nullable VectorRanking byVector;
-    private final @Nullable TextRanking byText;
     private final Taste taste;
+    private final CandidateReader reader;
 
     Run(Handle handle, SearchRequest request, @Nullable String vector) {
-      this.handle = handle;
       this.request = request;
-      this.vector = vector;
       this.taste = TasteReader.of(handle, request.reader());
       Conditions conditions = new Conditions(model.space(), request.filter());
-      this.byVector = vector == null ? null : new VectorRanking(handle, conditions, vector);
-      this.byText =
+      TextRanking byText =
           request.mode() == SearchMode.VECTOR
               ? null
               : new TextRanking(handle, conditions, statistics, request.query());
+      this.reader =
+          new CandidateReader(
+              handle,
+              conditions,
+              vector == null ? null : new VectorRanking(handle, conditions, vector),
+              byText != null && byText.hasWords() ? byText : null);
     }
 
     /** Looks deeper while chunks of the same documents take the places of others. */
     List<SearchHit> hits() {
       int depth = depth();
       while (true) {
-        List<Long> nearest = byVector == null ? List.of() : byVector.nearest(depth);
-        List<Long> best = byText == null ? List.of() : byText.best(depth);
-        List<SearchHit> hits = rank(nearest, best);
-        boolean exhausted = nearest.size() < depth && best.size() < depth;
-        if (hits.size() >= request.limit() || exhausted || depth >= MAX_DEPTH) {
+        CandidateReader.Found found = reader.read(depth);
+        List<SearchHit> hits = new Ranking(found.candidates(), request, taste).hits();
+        if (hits.size() >= request.limit() || found.exhausted() || depth >= MAX_DEPTH) {
           return hits;
         }
         depth *= 4;
@@ -89,17 +84,6 @@ public final class KnowledgeSearch {
       return request.mode() == SearchMode.HYBRID || !taste.isNone()
           ? Math.max(MIN_DEPTH, 2 * wanted)
           : wanted;
-    }
-
-    private List<SearchHit> rank(List<Long> nearest, List<Long> best) {
-      Set<Long> ids = new LinkedHashSet<>(nearest);
-      ids.addAll(best);
-      List<Candidate> candidates =
-          ids.isEmpty()
-              ? List.of()
-              : new CandidateReader(handle, model.space(), vector, byText)
-                  .read(new ArrayList<>(ids));
-      return new Ranking(candidates, request, taste).hits();
     }
   }
 }

@@ -31,10 +31,10 @@ final class TextRanking {
   /** Chunks that are ranked one by one, unless a single word is in more. */
   private static final long MAX_RANKED = 10_000;
 
-  /** The words and their weights, as a table. */
+  /** The words and their weights, as a common table expression. */
   static final String TERMS =
       """
-      WITH term AS MATERIALIZED (
+      term AS MATERIALIZED (
         SELECT CAST(query AS tsquery) AS query, weight
           FROM unnest(:queries, :weights) word (query, weight)
       )
@@ -53,16 +53,15 @@ final class TextRanking {
         WHERE found.times > 0)
       """;
 
-  private final Handle handle;
   private final Conditions conditions;
   private final Totals totals;
   private final List<Term> terms;
+  private boolean all;
 
   /** A word of the question: how rare it is, and how much it counts for that. */
   private record Term(String word, long chunks, double weight) {}
 
   TextRanking(Handle handle, Conditions conditions, TermStatistics statistics, String question) {
-    this.handle = handle;
     this.conditions = conditions;
     this.totals = statistics.totals(handle);
     List<String> words = Words.of(handle, question);
@@ -80,17 +79,20 @@ final class TextRanking {
     return new Term(word, chunks, Math.log1p((without + 0.5) / (chunks + 0.5)));
   }
 
+  /** Whether the question has a word that counts. */
+  boolean hasWords() {
+    return !terms.isEmpty();
+  }
+
   /**
-   * Ids of the chunks that fit best, the best first; fewer only if no more have one of the words.
+   * Notes that fewer chunks were found than asked for; whether more words would find more.
+   *
+   * @return true, once, if only chunks with one of the rarer words were looked at
    */
-  List<Long> best(int count) {
-    if (terms.isEmpty()) {
-      return List.of();
-    }
-    List<String> all = terms.stream().map(Term::word).toList();
-    List<String> rare = rareWords();
-    List<Long> found = run(rare, count);
-    return found.size() < count && rare.size() < all.size() ? run(all, count) : found;
+  boolean fallsBack() {
+    boolean more = rareWords().size() < terms.size() && !all;
+    all = all || more;
+    return more;
   }
 
   /** The rarest words, as many as together are not in too many chunks. */
@@ -107,27 +109,31 @@ final class TextRanking {
     return rare;
   }
 
-  private List<Long> run(List<String> words, int count) {
-    String statement =
-        TERMS
-            + """
-            SELECT id
-              FROM (SELECT id, %s AS score
-                      FROM knowledge.embeddings
-                     WHERE %s AND tsv @@ CAST(:anyOf AS tsquery)) matching
-             ORDER BY score DESC, id
-             LIMIT :count
-            """
-                .formatted(SCORE, conditions.sql());
-    return bindScore(conditions.bind(handle.createQuery(statement)))
-        .bind("anyOf", Words.anyOf(words))
-        .bind("count", count)
-        .mapTo(Long.class)
-        .list();
+  /**
+   * SQL query of the ids of the chunks that fit best, the best first; fewer than asked for only if
+   * no more have one of the words.
+   *
+   * @param depth how many are asked for
+   */
+  String best(int depth) {
+    return """
+    SELECT id
+      FROM (SELECT id, %s AS score
+              FROM knowledge.embeddings
+             WHERE %s AND tsv @@ CAST(:anyOf AS tsquery)) matching
+     ORDER BY score DESC, id
+     LIMIT %d
+    """
+        .formatted(SCORE, conditions.sql(), depth);
   }
 
-  /** Binds what {@link #TERMS} and {@link #SCORE} need. */
-  <S extends SqlStatement<S>> S bindScore(S statement) {
+  /** Binds what {@link #TERMS}, {@link #SCORE} and {@link #best} need, the filter aside. */
+  <S extends SqlStatement<S>> S bind(S statement) {
+    List<String> words = all ? terms.stream().map(Term::word).toList() : rareWords();
+    return bindScore(statement).bind("anyOf", Words.anyOf(words));
+  }
+
+  private <S extends SqlStatement<S>> S bindScore(S statement) {
     return statement
         .bindArray("queries", String.class, terms.stream().map(t -> Words.query(t.word())).toList())
         .bindArray("weights", Double.class, terms.stream().map(Term::weight).toList())

@@ -1,15 +1,15 @@
 package dev.millrace.knowledge.search;
 
 import dev.millrace.knowledge.vector.VectorSpace;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Ranks chunks by the angle between their vectors and that of the question.
  *
  * <p>Where a filter leaves few chunks, all of them are measured, which is exact and quick. Else the
  * index is used, and its scan goes on behind the nearest until the filter has kept enough; where it
- * gives up before, all are measured after all. So a filter never costs hits.
+ * gives up before, all are to be measured after all. So a filter never costs hits.
  */
 final class VectorRanking {
 
@@ -19,41 +19,25 @@ final class VectorRanking {
    */
   private static final int MIN_EF_SEARCH = 100;
 
+  private static final int MAX_EF_SEARCH = 1_000;
+
   /** Chunks that are measured one by one in less time than the index takes to find them. */
   private static final int FEW_CHUNKS = 2_000;
 
-  private static final String SETTINGS =
-      """
-      SELECT set_config('hnsw.iterative_scan', 'strict_order', true) AS scan,
-             set_config('hnsw.ef_search', :efSearch, true) AS candidates
-      """;
-
-  private final Handle handle;
   private final Conditions conditions;
   private final String vector;
+  private boolean exact;
 
   /**
-   * @param handle in a transaction, whose settings are changed
    * @param vector the question's, as text
    */
   VectorRanking(Handle handle, Conditions conditions, String vector) {
-    this.handle = handle;
     this.conditions = conditions;
     this.vector = vector;
+    this.exact = !conditions.filter().isEmpty() && fewPass(handle);
   }
 
-  /** Ids of the nearest chunks, the nearest first; fewer only if no more pass the filter. */
-  List<Long> nearest(int count) {
-    if (!conditions.filter().isEmpty() && fewPass()) {
-      return run(exactly(), count);
-    }
-    int efSearch = Math.max(MIN_EF_SEARCH, Math.min(count, 1_000));
-    handle.createQuery(SETTINGS).bind("efSearch", Integer.toString(efSearch)).mapToMap().one();
-    List<Long> found = run(indexed(), count);
-    return found.size() < count && !conditions.filter().isEmpty() ? run(exactly(), count) : found;
-  }
-
-  private boolean fewPass() {
+  private boolean fewPass(Handle handle) {
     String sql =
         "SELECT count(*) <= :few FROM (SELECT FROM knowledge.embeddings WHERE %s LIMIT :few + 1) a"
             .formatted(conditions.sql());
@@ -64,26 +48,60 @@ final class VectorRanking {
         .one();
   }
 
-  private String indexed() {
-    VectorSpace space = conditions.space();
-    return space.indexColumn() + " <=> " + space.indexParameter("vector");
+  /**
+   * Notes that fewer were found than asked for; whether another way would find more.
+   *
+   * @return true, once, if the index gave up before enough had passed the filter
+   */
+  boolean fallsBack() {
+    boolean index = !exact && !conditions.filter().isEmpty();
+    exact = exact || index;
+    return index;
   }
 
-  /** The index has no numbers of this size. */
-  private String exactly() {
+  /**
+   * SQL query of the ids of the nearest chunks, the nearest first; fewer than asked for only if the
+   * index gave up, or no more pass the filter.
+   *
+   * <p>The settings of the index scan are made by the statement itself, which saves a trip to the
+   * database. They do not depend on a row, so Postgres evaluates them once, before it opens the
+   * scan below them (a one-time filter), and they end with the statement's transaction.
+   *
+   * <p>The numbers are written out: for a bound {@code LIMIT}, a plan that is kept for all values
+   * would not use the index.
+   *
+   * @param depth how many are asked for
+   */
+  String nearest(int depth) {
     VectorSpace space = conditions.space();
-    return space.column() + " <=> " + space.parameter("vector");
+    return exact
+        ? "SELECT id FROM knowledge.embeddings WHERE %s ORDER BY %s <=> %s LIMIT %d"
+            .formatted(conditions.sql(), space.column(), space.parameter("vector"), depth)
+        : """
+        SELECT id
+          FROM knowledge.embeddings
+         WHERE %s
+           AND (SELECT set_config('hnsw.iterative_scan', 'strict_order', true)) IS NOT NULL
+           AND (SELECT set_config('hnsw.ef_search', '%d', true)) IS NOT NULL
+         ORDER BY %s <=> %s
+         LIMIT %d
+        """
+            .formatted(
+                conditions.sql(),
+                Math.clamp(depth, MIN_EF_SEARCH, MAX_EF_SEARCH),
+                space.indexColumn(),
+                space.indexParameter("vector"),
+                depth);
   }
 
-  private List<Long> run(String order, int count) {
-    String sql =
-        "SELECT id FROM knowledge.embeddings WHERE %s ORDER BY %s LIMIT :count"
-            .formatted(conditions.sql(), order);
-    return conditions
-        .bind(handle.createQuery(sql))
-        .bind("vector", vector)
-        .bind("count", count)
-        .mapTo(Long.class)
-        .list();
+  /** SQL expression of the cosine of a chunk and the question. */
+  String similarity() {
+    VectorSpace space = conditions.space();
+    return "1 - (%s <=> %s)".formatted(space.column(), space.parameter("vector"));
+  }
+
+  /** Binds what {@link #nearest} and {@link #similarity} need, the filter aside. */
+  <S extends SqlStatement<S>> S bind(S statement) {
+    return statement.bind("vector", vector);
   }
 }
