@@ -1,5 +1,7 @@
 package dev.millrace.worker.agent;
 
+import dev.millrace.runtime.pricing.ModelPrice;
+
 /**
  * What one call of a model used.
  *
@@ -14,4 +16,10 @@ public record TokenUsage(
     long inputTokens,
     long outputTokens,
     long cacheReadTokens,
-    long cacheWriteTokens) {}
+    long cacheWriteTokens) {
+
+  /** What it costs at this price, in microdollars. */
+  public long costAt(ModelPrice price) {
+    return price.microdollars(inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.millrace.worker.budget;
 
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.schemas.agent.LogStream;
 import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.worker.agent.Agent;
@@ -11,7 +12,6 @@ import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.journal.JournalUnavailableException;
-import dev.millrace.worker.pricing.PriceTable;
 import java.util.Optional;
 
 /**
@@ -86,7 +86,7 @@ public final class BudgetedAgent implements Agent {
     @Override
     public void usage(TokenUsage usage) {
       reporter.usage(usage);
-      long cost = prices.of(usage.model()).map(price -> price.microdollars(usage)).orElse(0L);
+      long cost = prices.of(usage.model()).map(usage::costAt).orElse(0L);
       ledger.add(run.taskId(), run.id(), Spending.of(usage, cost));
     }
 

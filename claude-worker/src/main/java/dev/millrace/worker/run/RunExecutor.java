@@ -1,10 +1,10 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.worker.agent.AgentRun;
-import dev.millrace.worker.pricing.PriceTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEvent;
@@ -17,7 +18,6 @@ import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
-import dev.millrace.worker.pricing.PriceTable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -138,7 +138,7 @@ final class RunReport implements RunReporter {
 
   @Override
   public void usage(TokenUsage usage) {
-    Optional<Long> cost = prices.of(usage.model()).map(price -> price.microdollars(usage));
+    Optional<Long> cost = prices.of(usage.model()).map(usage::costAt);
     if (cost.isEmpty()) {
       log("no price is known for the model '%s'; MODEL_PRICES sets it".formatted(usage.model()));
     }

@@ -2,6 +2,8 @@ package dev.millrace.worker.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runtime.pricing.ModelPrice;
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
@@ -24,8 +26,6 @@ import dev.millrace.worker.chat.ChatModel.ToolResult;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
-import dev.millrace.worker.pricing.ModelPrice;
-import dev.millrace.worker.pricing.PriceTable;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompt;
 import dev.millrace.worker.prompt.Prompts;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.CommitRequest.Author;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.Delivery;
@@ -28,7 +29,6 @@ import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.fixture.GitFixture;
-import dev.millrace.worker.pricing.PriceTable;
 import dev.millrace.worker.result.ResultCommitter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;

@@ -1,13 +1,10 @@
-package dev.millrace.worker.pricing;
+package dev.millrace.runtime.pricing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.worker.agent.TokenUsage;
-import dev.millrace.worker.anthropic.AnthropicConfig;
-import dev.millrace.worker.openai.OpenAiConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,16 +13,17 @@ class PriceTableTest {
   private static final PriceTable DEFAULTS = PriceTable.from(Environment.of(Map.of()));
 
   @Test
-  void theDefaultModelsHaveAPrice() {
-    assertThat(DEFAULTS.of(AnthropicConfig.DEFAULT_MODEL)).isPresent();
-    assertThat(DEFAULTS.of(OpenAiConfig.DEFAULT_MODEL)).isPresent();
+  void theKnownEmbeddingModelsHaveAPrice() {
+    assertThat(DEFAULTS.of("text-embedding-3-small")).isPresent();
+    assertThat(DEFAULTS.of("text-embedding-3-large")).isPresent();
+    assertThat(DEFAULTS.of("text-embedding-ada-002")).isPresent();
   }
 
   @Test
   void aCostIsTheSumOfItsTokensInMicrodollars() {
     PriceTable prices = PriceTable.from(Environment.of(Map.of("MODEL_PRICES", "m=2/10/0.1/2.5")));
 
-    long cost = prices.of("m").orElseThrow().microdollars(new TokenUsage("m", 100, 20, 1_005, 4));
+    long cost = prices.of("m").orElseThrow().microdollars(100, 20, 1_005, 4);
 
     assertThat(cost).isEqualTo(200 + 200 + 101 + 10);
   }

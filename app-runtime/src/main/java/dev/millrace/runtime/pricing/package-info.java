@@ -1,5 +1,5 @@
 /** What a call of a model costs. */
 @NullMarked
-package dev.millrace.worker.pricing;
+package dev.millrace.runtime.pricing;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.millrace.worker.pricing;
+package dev.millrace.runtime.pricing;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
