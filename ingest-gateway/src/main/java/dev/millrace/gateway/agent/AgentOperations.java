@@ -10,7 +10,7 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
-import dev.millrace.gateway.queue.QueueCommands;
+import dev.millrace.gateway.operation.QueueCommands;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentCommand;

@@ -8,16 +8,13 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Reply;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.Cursor;
+import dev.millrace.gateway.read.NewestFirst;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.stream.RowStreams;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,17 +36,23 @@ public final class AgentReads {
         FROM public.agents a
       """;
 
-  private static final String LIST =
-      COLUMNS
-          + """
-           WHERE (:status::text IS NULL OR a.status = :status)
-             AND (:type::text IS NULL OR a.agent_type = :type)
-             AND (:task::text IS NULL OR a.task_id = :task)
-             AND (:before::timestamptz IS NULL
-                  OR (coalesce(a.started_at, 'infinity'), a.id) < (:before::timestamptz, :beforeId))
-           ORDER BY coalesce(a.started_at, 'infinity') DESC, a.id DESC
-           LIMIT :limit
-          """;
+  private static final NewestFirst LIST =
+      new NewestFirst(
+          COLUMNS
+              + """
+               WHERE (:status::text IS NULL OR a.status = :status)
+                 AND (:type::text IS NULL OR a.agent_type = :type)
+                 AND (:task::text IS NULL OR a.task_id = :task)
+                 AND (:before::timestamptz IS NULL
+                      OR (coalesce(a.started_at, 'infinity'), a.id)
+                         < (:before::timestamptz, :beforeId))
+               ORDER BY coalesce(a.started_at, 'infinity') DESC, a.id DESC
+               LIMIT :limit
+              """,
+          "started_at",
+          "id",
+          STATUSES,
+          Map.of("agent_type", "type", "task_id", "task"));
 
   private static final String ACTIVE_IDS =
       """
@@ -90,25 +93,7 @@ public final class AgentReads {
 
   private Answer list(Call call) {
     access.operator(call);
-    int limit = call.queryInteger("limit", Page.DEFAULT_LIMIT, 1, Page.MAX_LIMIT);
-    Optional<Cursor> cursor = Cursor.of(call, 2);
-    Map<String, @Nullable Object> bindings = new HashMap<>();
-    bindings.put("status", status(call).orElse(null));
-    bindings.put("type", call.query("agent_type").orElse(null));
-    bindings.put("task", call.query("task_id").orElse(null));
-    bindings.put("before", cursor.map(c -> c.time(0)).orElse(null));
-    bindings.put("beforeId", cursor.map(c -> c.parts().get(1)).orElse(null));
-    bindings.put("limit", limit + 1);
-    Page page =
-        Page.of(
-            reads.rows(LIST, bindings),
-            limit,
-            row ->
-                new Cursor(
-                    List.of(
-                        row.path("started_at").asString("infinity"),
-                        row.required("id").stringValue())));
-    return Answer.ok(page.body("agents"));
+    return Answer.ok(LIST.page(call, reads).body("agents"));
   }
 
   private Answer active(Call call) {
@@ -173,14 +158,5 @@ public final class AgentReads {
 
   private List<ObjectNode> rows(String id, long after, int limit) {
     return reads.rows(LOGS, Map.of("id", id, "after", after, "limit", limit));
-  }
-
-  private static Optional<String> status(Call call) {
-    Optional<String> status = call.query("status").map(text -> text.toLowerCase(Locale.ROOT));
-    if (status.isPresent() && !STATUSES.contains(status.get())) {
-      throw ProblemException.invalid(
-          "status", "expected one of " + String.join(", ", STATUSES.stream().sorted().toList()));
-    }
-    return status;
   }
 }

@@ -12,7 +12,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.queue.Queues;
-import dev.millrace.gateway.task.IdempotencyKey;
+import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.runtime.routing.RoutingTable;

@@ -1,4 +1,4 @@
-/** Queues as clients see them: what waits, how they are set, and commands to them. */
+/** Queues as clients see them: what waits, and how they are set. */
 @NullMarked
 package dev.millrace.gateway.queue;
 

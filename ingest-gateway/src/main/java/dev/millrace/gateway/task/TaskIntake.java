@@ -13,6 +13,7 @@ import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.receipt.Acceptance;
+import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Outcome;
 import dev.millrace.gateway.receipt.ReceiptKey;
 import dev.millrace.gateway.receipt.Receipts;

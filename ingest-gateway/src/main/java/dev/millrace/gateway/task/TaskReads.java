@@ -7,16 +7,13 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.read.Cursor;
-import dev.millrace.gateway.read.Page;
+import dev.millrace.gateway.read.NewestFirst;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskRequest;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,17 +44,22 @@ public final class TaskReads {
         FROM public.ai_tasks
       """;
 
-  private static final String LIST =
-      COLUMNS
-          + """
-           WHERE (:status::text IS NULL OR status = :status)
-             AND (:agent::text IS NULL OR agent = :agent)
-             AND (:type::text IS NULL OR task_type = :type)
-             AND (:beforeTime::timestamptz IS NULL
-                  OR (created_at, task_id) < (:beforeTime::timestamptz, :beforeTask))
-           ORDER BY created_at DESC, task_id DESC
-           LIMIT :limit
-          """;
+  private static final NewestFirst LIST =
+      new NewestFirst(
+          COLUMNS
+              + """
+               WHERE (:status::text IS NULL OR status = :status)
+                 AND (:agent::text IS NULL OR agent = :agent)
+                 AND (:type::text IS NULL OR task_type = :type)
+                 AND (:before::timestamptz IS NULL
+                      OR (created_at, task_id) < (:before::timestamptz, :beforeId))
+               ORDER BY created_at DESC, task_id DESC
+               LIMIT :limit
+              """,
+          "created_at",
+          "task_id",
+          STATUSES,
+          Map.of("agent", "agent", "taskType", "type"));
 
   private static final String FIND = COLUMNS + " WHERE task_id = :task";
 
@@ -88,25 +90,7 @@ public final class TaskReads {
 
   private Answer list(Call call) {
     access.operator(call);
-    int limit = call.queryInteger("limit", Page.DEFAULT_LIMIT, 1, Page.MAX_LIMIT);
-    Optional<Cursor> cursor = Cursor.of(call, 2);
-    Map<String, @Nullable Object> bindings = new HashMap<>();
-    bindings.put("status", status(call).orElse(null));
-    bindings.put("agent", call.query("agent").orElse(null));
-    bindings.put("type", call.query("taskType").orElse(null));
-    bindings.put("beforeTime", cursor.map(c -> c.time(0)).orElse(null));
-    bindings.put("beforeTask", cursor.map(c -> c.parts().get(1)).orElse(null));
-    bindings.put("limit", limit + 1);
-    Page page =
-        Page.of(
-            reads.rows(LIST, bindings),
-            limit,
-            row ->
-                new Cursor(
-                    List.of(
-                        row.required("created_at").stringValue(),
-                        row.required("task_id").stringValue())));
-    return Answer.ok(page.body("tasks"));
+    return Answer.ok(LIST.page(call, reads).body("tasks"));
   }
 
   private Answer get(Call call) {
@@ -151,15 +135,6 @@ public final class TaskReads {
     return recent
         .find(taskId)
         .orElseThrow(() -> ProblemException.notFound("there is no task " + taskId));
-  }
-
-  private static Optional<String> status(Call call) {
-    Optional<String> status = call.query("status").map(text -> text.toLowerCase(Locale.ROOT));
-    if (status.isPresent() && !STATUSES.contains(status.get())) {
-      throw ProblemException.invalid(
-          "status", "expected one of " + String.join(", ", STATUSES.stream().sorted().toList()));
-    }
-    return status;
   }
 
   /** A task that was accepted, in the form of the read model. */

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.queue;
+package dev.millrace.gateway.operation;
 
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.http.Answer;

@@ -1,9 +1,9 @@
-package dev.millrace.gateway.queue;
+package dev.millrace.gateway.operation;
 
 import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Call;
-import dev.millrace.gateway.task.IdempotencyKey;
+import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.task;
+package dev.millrace.gateway.operation;
 
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.http.Answer;
@@ -9,7 +9,7 @@ import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
-import dev.millrace.gateway.queue.QueueCommands;
+import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.task;
+package dev.millrace.gateway.receipt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public record IdempotencyKey(String value) {
 
   /** Header of an answer that was given before. */
-  static final Map<String, String> REPLAYED = Map.of("Idempotency-Replayed", "true");
+  public static final Map<String, String> REPLAYED = Map.of("Idempotency-Replayed", "true");
 
   private static final String HEADER = "Idempotency-Key";
   private static final Pattern VALID = Pattern.compile("[\\x21-\\x7e]{1,128}");
@@ -47,7 +47,7 @@ public record IdempotencyKey(String value) {
   }
 
   /** Digest of a body, to tell a repetition from another request. */
-  static String digest(byte[] body) {
+  public static String digest(byte[] body) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
     } catch (NoSuchAlgorithmException e) {
@@ -56,7 +56,7 @@ public record IdempotencyKey(String value) {
   }
 
   /** 422: another request came under the same key. */
-  static ProblemException reused() {
+  public static ProblemException reused() {
     return ProblemException.of(
         422,
         "idempotency-key-reused",
