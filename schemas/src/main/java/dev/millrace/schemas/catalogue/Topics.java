@@ -38,6 +38,7 @@ import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
+import dev.millrace.schemas.workflow.WorkflowEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,8 @@ public final class Topics {
       deleted("task.events", "task id", TaskEvent.class, MONTH);
   public static final Topic<QueueSnapshot> TASK_QUEUES =
       compacted("task.queues", "queue", QueueSnapshot.class);
+  public static final Topic<WorkflowEvent> WORKFLOW_EVENTS =
+      deleted("workflow.events", "flow id", WorkflowEvent.class, MONTH);
 
   public static final Topic<AgentEvent> AGENT_EVENTS =
       owned("agent.events", "run id", AgentEvent.class, AgentEvent::getAgent);
@@ -171,6 +174,7 @@ public final class Topics {
           TASK_COMMANDS,
           TASK_EVENTS,
           TASK_QUEUES,
+          WORKFLOW_EVENTS,
           AGENT_EVENTS,
           AGENT_LOGS,
           AGENT_COMMANDS,
