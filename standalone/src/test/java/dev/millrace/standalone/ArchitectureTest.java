@@ -107,6 +107,7 @@ class ArchitectureTest {
           "health.flow",
           "router.storage",
           "router.topology",
+          "router.workflow.topology",
           // Single classes of packages that are otherwise free of it.
           "embedding.push.PushHandler",
           "gateway.http.Failures",

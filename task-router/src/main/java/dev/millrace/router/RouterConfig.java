@@ -3,6 +3,7 @@ package dev.millrace.router;
 import dev.millrace.router.circuit.CircuitRules;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
+import dev.millrace.router.workflow.WorkflowRules;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.queue.QueueSettings;
@@ -19,9 +20,11 @@ import java.util.TreeMap;
  * @param routes which agent does which type of task; each agent has one queue
  * @param rules what holds for each agent's queue, and for queues of tenants that are set otherwise,
  *     by name
+ * @param workflow how development work goes through several agents
  * @param threads threads that serve queues
  */
-public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules, int threads) {
+public record RouterConfig(
+    RoutingTable routes, Map<QueueName, QueueRules> rules, WorkflowRules workflow, int threads) {
 
   private static final String QUEUE_SETTINGS = "QUEUE_SETTINGS";
   private static final String AGENT_FALLBACKS = "AGENT_FALLBACKS";
@@ -53,7 +56,7 @@ public record RouterConfig(RoutingTable routes, Map<QueueName, QueueRules> rules
                 circuit,
                 fallbacks.get(RoutingTable.agentOfQueue(queue)))));
     int threads = environment.integer("TASK_ROUTER_THREADS", DEFAULT_THREADS, 1, MAX_THREADS);
-    return new RouterConfig(routes, rules, threads);
+    return new RouterConfig(routes, rules, WorkflowRules.from(environment, routes), threads);
   }
 
   private static CircuitRules circuit(Environment environment) {

@@ -4,6 +4,7 @@ import dev.millrace.router.topology.Handover;
 import dev.millrace.router.topology.QueueMetrics;
 import dev.millrace.router.topology.RocksDbMemory;
 import dev.millrace.router.topology.RouterTopology;
+import dev.millrace.router.workflow.topology.WorkflowTopology;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.KafkaClients;
@@ -31,6 +32,16 @@ public final class TaskRouterApp implements App {
    * the last one is told so and tries again: at the default of 100 ms that is a visible stop.
    */
   private static final int RETRY_BACKOFF_MS = 10;
+
+  /** Flows are an application of their own: what goes wrong with them holds up no queue. */
+  private static final Map<String, Object> WORKFLOW_SETTINGS =
+      Map.of(
+          StreamsConfig.APPLICATION_ID_CONFIG,
+          "millrace-task-router-workflow",
+          StreamsConfig.CLIENT_ID_CONFIG,
+          "task-router-workflow",
+          StreamsConfig.POLL_MS_CONFIG,
+          POLL_MS);
 
   /** What has been committed is written again without a transaction. */
   private static final Map<String, Object> HANDOVER_SETTINGS =
@@ -78,6 +89,16 @@ public final class TaskRouterApp implements App {
             new StreamsApp(
                 kafka, context.meters(), Handover.build(kafka.serdes()::serde), HANDOVER_SETTINGS));
     context.readiness().add("handover", handover::check);
+    if (config.workflow().enabled()) {
+      StreamsApp workflow =
+          context.add(
+              new StreamsApp(
+                  kafka,
+                  context.meters(),
+                  WorkflowTopology.build(config.workflow(), kafka.serdes()::serde),
+                  WORKFLOW_SETTINGS));
+      context.readiness().add("workflow", workflow::check);
+    }
   }
 
   private static List<Topic<?>> topics(RouterConfig config) {
@@ -92,6 +113,9 @@ public final class TaskRouterApp implements App {
                 Topics.AGENT_COMMANDS,
                 Topics.AGENT_PROVIDERS,
                 Topics.DEAD_LETTERS,
+                Topics.WORKFLOW_EVENTS,
+                Topics.GITHUB_EVENTS,
+                Topics.PLATFORM_EVENTS,
                 Handover.TOPIC));
     for (String agent : config.routes().agents()) {
       topics.add(Topics.agentAssignments(agent));

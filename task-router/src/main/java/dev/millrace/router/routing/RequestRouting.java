@@ -1,6 +1,7 @@
 package dev.millrace.router.routing;
 
 import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.workflow.WorkflowRules;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskRequest;
@@ -10,15 +11,20 @@ import java.util.Optional;
 public final class RequestRouting {
 
   private final RoutingTable routes;
+  private final WorkflowRules workflow;
 
-  public RequestRouting(RoutingTable routes) {
+  public RequestRouting(RoutingTable routes, WorkflowRules workflow) {
     this.routes = routes;
+    this.workflow = workflow;
   }
 
   /** Where a request goes. */
   public sealed interface Decision {
     /** Into the queue of its agent. */
     record ToQueue(QueueName queue) implements Decision {}
+
+    /** It is several agents' work, one after the other. */
+    record ToWorkflow() implements Decision {}
 
     /** Nowhere. */
     record Refused(String reason) implements Decision {}
@@ -29,6 +35,9 @@ public final class RequestRouting {
     Optional<String> problem = problem(request);
     if (problem.isPresent()) {
       return new Decision.Refused(problem.get());
+    }
+    if (workflow.takes(request)) {
+      return new Decision.ToWorkflow();
     }
     if (request.getAgent() != null) {
       return routes.agents().contains(request.getAgent())

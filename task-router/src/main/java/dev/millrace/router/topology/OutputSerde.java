@@ -11,30 +11,48 @@ import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.jspecify.annotations.Nullable;
 
-/** Where each output of the router goes, and how it is written there. */
-final class OutputSerde
+/** Where each output of a topology goes, and how it is written there. */
+public final class OutputSerde
     implements Serializer<SpecificRecord>, TopicNameExtractor<String, SpecificRecord> {
 
   private final EventCodec codec;
+  private final Function<SpecificRecord, Topic<? extends SpecificRecord>> topics;
 
-  OutputSerde(EventCodec codec) {
+  /**
+   * @param topics the topic that an output belongs to
+   */
+  public OutputSerde(
+      EventCodec codec, Function<SpecificRecord, Topic<? extends SpecificRecord>> topics) {
     this.codec = codec;
+    this.topics = topics;
+  }
+
+  /** For a sink: outputs are written, never read back. */
+  public Serde<SpecificRecord> serde() {
+    return Serdes.serdeFrom(
+        this,
+        (topic, _) -> {
+          throw new IllegalStateException("outputs are not read back from " + topic);
+        });
   }
 
   @Override
   public String extract(String key, SpecificRecord output, RecordContext context) {
-    return topicOf(output).name();
+    return topics.apply(output).name();
   }
 
-  /** Topic that an output belongs to. */
+  /** Topic that an output of the queues belongs to. */
   static Topic<? extends SpecificRecord> topicOf(SpecificRecord output) {
     return switch (output) {
       case TaskEvent _ -> Topics.TASK_EVENTS;
@@ -71,7 +89,7 @@ final class OutputSerde
   @Override
   public byte @Nullable [] serialize(
       String topic, Headers headers, @Nullable SpecificRecord output) {
-    return output == null ? null : write(topicOf(output), headers, output);
+    return output == null ? null : write(topics.apply(output), headers, output);
   }
 
   private <T extends SpecificRecord> byte @Nullable [] write(

@@ -40,7 +40,7 @@ final class RejectProcessor implements Processor<String, TaskRequest, String, Sp
       throw new InvalidEventException("expected a task request, found none");
     }
     switch (routing.decide(request)) {
-      case RequestRouting.Decision.ToQueue _ ->
+      case RequestRouting.Decision.ToQueue _, RequestRouting.Decision.ToWorkflow _ ->
           throw new IllegalStateException("an accepted request was to be turned away");
       case RequestRouting.Decision.Refused refused -> {
         if (!request.getTaskId().isBlank()) {

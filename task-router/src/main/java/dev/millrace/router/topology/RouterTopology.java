@@ -4,6 +4,7 @@ import dev.millrace.router.RouterConfig;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.routing.RequestRouting;
+import dev.millrace.router.workflow.WorkflowRules;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.catalogue.Topic;
@@ -19,7 +20,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -82,7 +82,7 @@ public final class RouterTopology {
   private RouterTopology(RouterConfig config, EventCodec codec) {
     this.config = config;
     this.codec = codec;
-    this.routing = new RequestRouting(config.routes());
+    this.routing = new RequestRouting(config.routes(), config.workflow());
     this.queues = config.routes().agents().stream().map(QueueName::new).collect(Collectors.toSet());
   }
 
@@ -101,6 +101,7 @@ public final class RouterTopology {
         read(Topics.TASK_REQUESTS)
             .split(Named.as("requests-"))
             .branch((_, request) -> isAccepted(request), Branched.as("accepted"))
+            .branch((_, request) -> isOfTheWorkflow(request), Branched.as("workflow"))
             .defaultBranch(Branched.as("rejected"));
     KStream<String, SpecificRecord> rejections =
         branch(requests, "requests-rejected")
@@ -116,14 +117,13 @@ public final class RouterTopology {
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
             .withLoggingEnabled(CHANGELOG));
-    OutputSerde outputs = new OutputSerde(codec);
+    OutputSerde outputs = new OutputSerde(codec, OutputSerde::topicOf);
     atTheirPartition(inputs)
         .process(() -> new QueueProcessor(config.rules(), codec, metrics), Named.as("queue"), STORE)
         .merge(rejections, Named.as("outputs"))
         .to(
             outputs,
-            Produced.<String, SpecificRecord>with(
-                    Serdes.String(), Serdes.serdeFrom(outputs, new WriteOnly()))
+            Produced.<String, SpecificRecord>with(Serdes.String(), outputs.serde())
                 .withName("write"));
     return builder.build();
   }
@@ -174,8 +174,14 @@ public final class RouterTopology {
     return request != null && routing.decide(request) instanceof RequestRouting.Decision.ToQueue;
   }
 
+  /** The workflow takes them itself, from the same topic. */
+  private boolean isOfTheWorkflow(TaskRequest request) {
+    return request != null && config.workflow().takes(request);
+  }
+
   private List<QueueName> queueOf(TaskRequest request) {
     return switch (routing.decide(request)) {
+      case RequestRouting.Decision.ToWorkflow _ -> List.of();
       case RequestRouting.Decision.ToQueue decision -> List.of(decision.queue());
       case RequestRouting.Decision.Refused refused ->
           throw new InvalidEventException(refused.reason());
@@ -185,6 +191,9 @@ public final class RouterTopology {
   private Collection<QueueName> queuesOf(TaskCommand command) {
     if (command.getQueue().equals(EVERY_QUEUE)) {
       return queues;
+    }
+    if (config.workflow().enabled() && command.getQueue().equals(WorkflowRules.QUEUE)) {
+      return List.of();
     }
     if (!config.routes().isQueue(command.getQueue())) {
       throw unknown(command.getQueue());
@@ -238,13 +247,5 @@ public final class RouterTopology {
       throw new IllegalStateException("expected a branch " + name + " of " + branches.keySet());
     }
     return branch;
-  }
-
-  /** Outputs are written, never read back. */
-  private static final class WriteOnly implements Deserializer<SpecificRecord> {
-    @Override
-    public SpecificRecord deserialize(String topic, byte[] value) {
-      throw new IllegalStateException("the router does not read its outputs");
-    }
   }
 }

@@ -7,12 +7,12 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 
 /** Makes one serde of each topic and gives it to all who ask; serdes of events may be shared. */
-final class SharedCodec implements EventCodec {
+public final class SharedCodec implements EventCodec {
 
   private final EventCodec codec;
   private final Map<String, Serde<?>> serdes = new ConcurrentHashMap<>();
 
-  SharedCodec(EventCodec codec) {
+  public SharedCodec(EventCodec codec) {
     this.codec = codec;
   }
 

@@ -1,0 +1,58 @@
+package dev.millrace.router.workflow;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.task.TaskAction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that concerns a flow, wherever it came from.
+ *
+ * @param flow the flow that is meant
+ * @param cause the event
+ */
+public record FlowInput(String flow, EventContext cause, Content content) {
+
+  /** What is said. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Happened.class, name = "happened"),
+    @JsonSubTypes.Type(value = Ordered.class, name = "ordered")
+  })
+  public sealed interface Content {}
+
+  /**
+   * Something happened.
+   *
+   * @param step the task that said so; null for what came from outside
+   * @param news what it says besides
+   * @param begins the work, if this may begin a flow
+   */
+  public record Happened(
+      Signal signal, @Nullable String step, News news, Flow.@Nullable Work begins)
+      implements Content {}
+
+  /** Somebody commands. */
+  public record Ordered(TaskAction action, @Nullable String by, @Nullable String reason)
+      implements Content {}
+
+  /**
+   * What an event says about the change of a flow; what it does not say is null.
+   *
+   * @param text plan, findings or reason, by the signal
+   */
+  public record News(
+      @Nullable String branch,
+      @Nullable Integer pullRequest,
+      @Nullable String url,
+      @Nullable String sha,
+      @Nullable String text) {
+
+    static final News NONE = new News(null, null, null, null, null);
+
+    static News text(@Nullable String text) {
+      return new News(null, null, null, null, text);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.millrace.router.workflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.millrace.router.workflow.FlowInput.Happened;
+import dev.millrace.router.workflow.FlowInput.News;
+import dev.millrace.router.workflow.FlowInput.Ordered;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskContext;
+import dev.millrace.schemas.task.TaskEvent;
+import dev.millrace.schemas.task.TaskRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What requests for tasks, steps of tasks and commands mean to flows. */
+public final class TaskInputs {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final WorkflowRules rules;
+
+  public TaskInputs(WorkflowRules rules) {
+    this.rules = rules;
+  }
+
+  /** A request may begin a flow. */
+  public Optional<FlowInput> of(TaskRequest request, EventContext cause) {
+    if (!rules.takes(request)) {
+      return Optional.empty();
+    }
+    TaskContext context = request.getContext();
+    Flow.Work work =
+        new Flow.Work(
+            request.getTitle(),
+            request.getDescription(),
+            request.getAttributes().get(StepRequests.MATERIAL),
+            request.getPriority(),
+            request.getTenant(),
+            context.getRepository().strip(),
+            context.getBranch(),
+            context.getFilePath(),
+            request.getAttributes(),
+            request.getRequestedBy(),
+            request.getAttributes().containsKey(StepRequests.BUG_OF),
+            false);
+    return Optional.of(
+        new FlowInput(
+            request.getTaskId(), cause, new Happened(Signal.TASK_ASSIGNED, null, News.NONE, work)));
+  }
+
+  /** A command to the task that a flow is. */
+  public Optional<FlowInput> of(TaskCommand command, EventContext cause) {
+    String task = command.getTaskId();
+    return task == null || StepId.parse(task).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new FlowInput(
+                task,
+                cause,
+                new Ordered(command.getAction(), command.getRequestedBy(), command.getReason())));
+  }
+
+  /** The end of the task of an agent in a flow. */
+  public Optional<FlowInput> of(TaskEvent event, EventContext cause) {
+    String task = event.getTaskId();
+    return task == null
+        ? Optional.empty()
+        : StepId.parse(task)
+            .flatMap(step ->
+                ended(step, event).map(content -> new FlowInput(step.flow(), cause, content)));
+  }
+
+  private static Optional<Happened> ended(StepId step, TaskEvent event) {
+    return switch (event.getType()) {
+      case COMPLETED -> Optional.of(completed(step, result(event.getResult())));
+      case FAILED, CANCELLED, EXPIRED, REJECTED ->
+          Optional.of(
+              happened(
+                  step,
+                  Signal.STEP_FAILED,
+                  News.text("%s: %s".formatted(step.value(), event.getReason()))));
+      case CREATED,
+          QUEUED,
+          DISPATCHED,
+          STARTED,
+          PROGRESSED,
+          RETRY_SCHEDULED,
+          PAUSED,
+          RESUMED,
+          DEAD_LETTERED,
+          APPROVAL_REQUESTED,
+          APPROVED,
+          SETTINGS_CHANGED,
+          UNKNOWN ->
+          Optional.empty();
+    };
+  }
+
+  private static Happened completed(StepId step, JsonNode result) {
+    JsonNode answer = result.path("answer");
+    String text = text(result, "text");
+    String said = answer.isObject() ? answer.toPrettyString() : text;
+    String verdict = answer.path("verdict").asText("");
+    return switch (step.role()) {
+      case STARTER ->
+          answer.path("next").asText("").equals("audit")
+              ? happened(step, Signal.AUDIT_REQUESTED, News.text(text(answer, "plan")))
+              : happened(
+                  step,
+                  Signal.PLAN_CREATED,
+                  News.text(answer.has("plan") ? text(answer, "plan") : text));
+      case CODING ->
+          text(result, "commit_sha") == null
+              ? happened(
+                  step,
+                  Signal.CODE_UNCHANGED,
+                  News.text("the coding agent changed no file: " + shorten(text)))
+              : happened(step, Signal.PR_CREATED, change(result));
+      case REVIEWER ->
+          happened(
+              step,
+              switch (verdict) {
+                case "approved" -> Signal.PR_APPROVED;
+                case "changes_requested" -> Signal.CHANGES_REQUESTED;
+                default -> Signal.REVIEW_UNDECIDED;
+              },
+              News.text(said));
+      case MERGER ->
+          happened(step, Signal.PR_MERGED, new News(null, null, null, sha(result), text));
+      case DEPLOYER ->
+          happened(
+              step,
+              switch (verdict) {
+                case "deployed" -> Signal.DEPLOY_COMPLETED;
+                case "not_deployed" -> Signal.DEPLOY_FAILED;
+                default -> Signal.DEPLOY_UNDECIDED;
+              },
+              News.text(said));
+      case VERIFIER ->
+          happened(
+              step,
+              switch (verdict) {
+                case "passed" -> Signal.VERIFY_PASSED;
+                case "failed" -> Signal.VERIFY_FAILED;
+                default -> Signal.VERIFY_UNDECIDED;
+              },
+              News.text(said));
+      case AUDITOR -> happened(step, Signal.AUDIT_COMPLETED, News.text(said));
+    };
+  }
+
+  private static Happened happened(StepId step, Signal signal, News news) {
+    return new Happened(signal, step.value(), news, null);
+  }
+
+  private static News change(JsonNode result) {
+    JsonNode request = result.path("pull_request");
+    return new News(
+        text(result, "branch"),
+        request.path("number").isInt() ? request.path("number").asInt() : null,
+        request.isObject() ? text(request, "url") : text(result, "github_url"),
+        text(result, "commit_sha"),
+        null);
+  }
+
+  private static @Nullable String sha(JsonNode result) {
+    return text(result.path("merged"), "sha");
+  }
+
+  private static JsonNode result(@Nullable String json) {
+    try {
+      return json == null ? MissingNode.getInstance() : JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance(); // a result that is no JSON says nothing
+    }
+  }
+
+  private static @Nullable String text(JsonNode node, String field) {
+    return node.path(field).isTextual() ? node.path(field).asText() : null;
+  }
+
+  private static String shorten(@Nullable String text) {
+    String line = text == null ? "" : text.strip();
+    return line.length() <= 300 ? line : line.substring(0, 300) + "…";
+  }
+}

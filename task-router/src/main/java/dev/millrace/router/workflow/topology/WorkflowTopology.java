@@ -1,0 +1,94 @@
+package dev.millrace.router.workflow.topology;
+
+import dev.millrace.router.topology.EventCodec;
+import dev.millrace.router.topology.OutputSerde;
+import dev.millrace.router.topology.SharedCodec;
+import dev.millrace.router.workflow.Flow;
+import dev.millrace.router.workflow.FlowInput;
+import dev.millrace.router.workflow.GithubInputs;
+import dev.millrace.router.workflow.PlatformInputs;
+import dev.millrace.router.workflow.TaskInputs;
+import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.streams.JsonSerde;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology around the flows.
+ *
+ * <pre>
+ *  task.requests   --> mean --+
+ *  task.events     --> mean --+
+ *  task.commands   --> mean --+--> inputs (repartition) --> flow [flows] --> workflow.events,
+ *  github.events   --> mean --+                                              task.requests,
+ *  platform.events --> mean --+                                              task.commands,
+ *                                                                            task.events
+ * </pre>
+ *
+ * What means nothing to flows is dropped before the detour. One partition owns a flow.
+ */
+public final class WorkflowTopology {
+
+  /** Store of all flows of a partition. */
+  static final String STORE = "flows";
+
+  private static final int PARTITIONS = Topics.WORKFLOW_EVENTS.partitions();
+
+  private final EventCodec codec;
+  private final StreamsBuilder builder = new StreamsBuilder();
+
+  private WorkflowTopology(EventCodec codec) {
+    this.codec = codec;
+  }
+
+  /** Builds the topology. */
+  public static Topology build(WorkflowRules rules, EventCodec codec) {
+    return new WorkflowTopology(new SharedCodec(codec)).build(rules);
+  }
+
+  private Topology build(WorkflowRules rules) {
+    TaskInputs tasks = new TaskInputs(rules);
+    KStream<String, FlowInput> inputs =
+        read(Topics.TASK_REQUESTS, tasks::of)
+            .merge(read(Topics.TASK_EVENTS, tasks::of))
+            .merge(read(Topics.TASK_COMMANDS, tasks::of))
+            .merge(read(Topics.GITHUB_EVENTS, GithubInputs::of))
+            .merge(read(Topics.PLATFORM_EVENTS, PlatformInputs::of));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(STORE), Serdes.String(), new JsonSerde<>(Flow.class)));
+    OutputSerde outputs = new OutputSerde(codec, FlowWriter::topicOf);
+    inputs
+        .repartition(
+            Repartitioned.<String, FlowInput>with(Serdes.String(), new JsonSerde<>(FlowInput.class))
+                .withName("inputs")
+                .withNumberOfPartitions(PARTITIONS))
+        .process(() -> new FlowProcessor(rules), Named.as("flow"), STORE)
+        .to(
+            outputs,
+            Produced.<String, SpecificRecord>with(Serdes.String(), outputs.serde())
+                .withName("write"));
+    return builder.build();
+  }
+
+  private <T extends SpecificRecord> KStream<String, FlowInput> read(
+      Topic<T> topic, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
+    return builder.stream(
+            topic.name(),
+            Consumed.with(Serdes.String(), codec.serde(topic)).withName("read-" + topic.name()))
+        .process(() -> new MeaningProcessor<>(meaning), Named.as("mean-" + topic.name()));
+  }
+}
