@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Files to commit.
  *
- * @param branch branch to commit to, which exists; null is the default branch
+ * @param branch branch to commit to; null is the default branch
  * @param message message of the commit; the trailer is added to it
  * @param files new content of each file, by path; they replace what is there
  * @param taskId task that the commit is made for: it is made once
  * @param author who the commit says wrote it
  * @param workflowsAllowed whether files may stand in {@code .github/workflows/}, where a commit
  *     makes GitHub run code
+ * @param from branch, tag or commit that the branch is made from if it does not exist; null if it
+ *     has to
  */
 public record CommitRequest(
     @Nullable String branch,
@@ -24,7 +26,8 @@ public record CommitRequest(
     Map<String, String> files,
     String taskId,
     Author author,
-    boolean workflowsAllowed) {
+    boolean workflowsAllowed,
+    @Nullable String from) {
 
   /** Files of one commit at most. */
   public static final int MAX_FILES = 200;
@@ -64,7 +67,7 @@ public record CommitRequest(
       Map<String, String> files,
       String taskId,
       Author author) {
-    this(branch, message, files, taskId, author, false);
+    this(branch, message, files, taskId, author, false, null);
   }
 
   /** Author of a commit. */

@@ -48,9 +48,8 @@ final class GitHubCommit {
 
   /** Empty when somebody else moved the branch meanwhile. */
   private Optional<CommitResult> attempt() {
-    String headSha =
-        repository.text(
-            repository.get("/git/ref/heads/" + GitHubApi.encode(branch)).path("object"), "sha");
+    Optional<String> before = branchHead();
+    String headSha = before.isPresent() ? before.get() : repository.head(request.from()).sha();
     Optional<CommitResult> earlier = earlier(headSha);
     if (earlier.isPresent()) {
       return earlier;
@@ -62,7 +61,34 @@ final class GitHubCommit {
     }
     JsonNode commit = repository.post("/git/commits", commit(headSha, tree));
     String sha = repository.text(commit, "sha");
-    return moveBranch(sha) ? Optional.of(result(sha, page(commit), false)) : Optional.empty();
+    boolean moved = before.isPresent() ? moveBranch(sha) : makeBranch(sha);
+    return moved ? Optional.of(result(sha, page(commit), false)) : Optional.empty();
+  }
+
+  /** Newest commit of the branch; empty if it does not exist and may be made. */
+  private Optional<String> branchHead() {
+    Answer answer = repository.tryGet("/git/ref/heads/" + GitHubApi.encode(branch));
+    if (answer.status() == 404 && request.from() != null) {
+      return Optional.empty();
+    }
+    return Optional.of(repository.text(repository.succeeded(answer).json().path("object"), "sha"));
+  }
+
+  private boolean makeBranch(String sha) {
+    ObjectNode made =
+        JsonNodeFactory.instance.objectNode().put("ref", "refs/heads/" + branch).put("sha", sha);
+    Answer answer = repository.tryPost("/git/refs", made);
+    if (answer.status() == 422
+        && answer
+            .json()
+            .path("message")
+            .asText()
+            .toLowerCase(Locale.ROOT)
+            .contains("already exists")) {
+      return false;
+    }
+    repository.succeeded(answer);
+    return true;
   }
 
   private Optional<CommitResult> earlier(String headSha) {

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.repository;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.runtime.repository.GitHubApi.Answer;
 import dev.millrace.runtime.repository.RepositoryException.Reason;
 import java.net.URLEncoder;
@@ -95,6 +96,23 @@ final class GitHubRepository implements Repository {
     return new GitHubCommit(this, branch, request).make();
   }
 
+  /** GitHub merges in the name of the token's account. */
+  @Override
+  public String merge(String branch, @Nullable String into, CommitRequest.Author author) {
+    String target = into == null ? defaultBranch() : into;
+    JsonNode asked = JsonNodeFactory.instance.objectNode().put("base", target).put("head", branch);
+    Answer answer = api.tryPost(base + "/merges", asked);
+    return switch (answer.status()) {
+      case 204 -> head(target).sha();
+      case 409 ->
+          throw new RepositoryException(
+              Reason.CONFLICT,
+              "GitHub cannot merge '%s' into '%s' in %s: the branches changed the same lines"
+                  .formatted(branch, target, name));
+      default -> text(api.succeeded(name, answer).json(), "sha");
+    };
+  }
+
   @Override
   public String cloneTo(Path folder, @Nullable String branch) {
     String wanted = branch == null ? defaultBranch() : branch;
@@ -153,6 +171,14 @@ final class GitHubRepository implements Repository {
 
   JsonNode post(String path, JsonNode body) {
     return api.post(name, base + path, body);
+  }
+
+  Answer tryGet(String path) {
+    return api.tryGet(base + path);
+  }
+
+  Answer tryPost(String path, JsonNode body) {
+    return api.tryPost(base + path, body);
   }
 
   Answer tryPatch(String path, JsonNode body) {

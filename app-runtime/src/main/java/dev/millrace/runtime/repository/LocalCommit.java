@@ -1,29 +1,21 @@
 package dev.millrace.runtime.repository;
 
 import dev.millrace.runtime.repository.RepositoryException.Reason;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
-import org.eclipse.jgit.dircache.DirCacheCheckout;
 import org.eclipse.jgit.dircache.DirCacheEditor;
 import org.eclipse.jgit.dircache.DirCacheEntry;
-import org.eclipse.jgit.errors.CheckoutConflictException;
-import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
-import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -44,14 +36,14 @@ final class LocalCommit {
   private final Repository git;
   private final String name;
   private final String branch;
-  private final String ref;
+  private final LocalBranch line;
   private final CommitRequest request;
 
   LocalCommit(Repository git, String name, String branch, CommitRequest request) {
     this.git = git;
     this.name = name;
     this.branch = branch;
-    this.ref = Constants.R_HEADS + branch;
+    this.line = new LocalBranch(git, name, branch);
     this.request = request;
   }
 
@@ -72,7 +64,8 @@ final class LocalCommit {
   private Optional<CommitResult> attempt() throws IOException {
     try (RevWalk walk = new RevWalk(git);
         ObjectInserter inserter = git.newObjectInserter()) {
-      RevCommit head = head(walk);
+      RevCommit before = line.head(walk);
+      RevCommit head = before == null ? start(walk) : before;
       Optional<RevCommit> earlier = earlier(walk, head);
       if (earlier.isPresent()) {
         return Optional.of(result(earlier.get(), true));
@@ -83,20 +76,26 @@ final class LocalCommit {
       }
       ObjectId commit = writeCommit(inserter, head, tree);
       inserter.flush();
-      if (isCheckedOut()) {
-        checkOut(head, tree);
+      if (line.isCheckedOut()) {
+        line.checkOut(head, tree, request.files().keySet());
       }
-      return moveBranch(walk, head, commit) ? Optional.of(result(commit, false)) : Optional.empty();
+      return line.move(walk, before, commit, author(), "commit: task " + request.taskId())
+          ? Optional.of(result(commit, false))
+          : Optional.empty();
     }
   }
 
-  /** Head of the branch; null for the first commit of an empty repository. */
-  private @Nullable RevCommit head(RevWalk walk) throws IOException {
-    Ref found = Repository.isValidRefName(ref) ? git.exactRef(ref) : null;
-    if (found != null) {
-      return walk.parseCommit(found.getObjectId());
+  /**
+   * Where a branch that does not exist starts; null for the first commit of an empty repository.
+   */
+  private @Nullable RevCommit start(RevWalk walk) throws IOException {
+    if (request.from() != null && line.hasValidName()) {
+      RevCommit from = new LocalBranch(git, name, request.from()).head(walk);
+      if (from != null) {
+        return from;
+      }
     }
-    if (ref.equals(git.getFullBranch()) && git.getRefDatabase().getRefs().isEmpty()) {
+    if (line.isUnborn()) {
       return null;
     }
     throw new RepositoryException(
@@ -174,69 +173,6 @@ final class LocalCommit {
 
   private PersonIdent author() {
     return new PersonIdent(request.author().name(), request.author().email());
-  }
-
-  private boolean isCheckedOut() throws IOException {
-    return !git.isBare() && ref.equals(git.getFullBranch());
-  }
-
-  private void checkOut(@Nullable RevCommit head, ObjectId tree) throws IOException {
-    request.files().keySet().forEach(this::refuseLinks);
-    try {
-      DirCacheCheckout checkout =
-          new DirCacheCheckout(git, head == null ? null : head.getTree(), git.lockDirCache(), tree);
-      checkout.setFailOnConflict(true);
-      checkout.checkout();
-    } catch (CheckoutConflictException e) {
-      throw new RepositoryException(
-          Reason.CONFLICT,
-          "branch '%s' of %s is checked out at %s with changes of its own in these files: %s"
-              .formatted(
-                  branch, name, git.getWorkTree(), String.join(", ", request.files().keySet())),
-          e);
-    } catch (LockFailedException e) {
-      throw new RepositoryException(
-          Reason.CONFLICT,
-          "another git process is at work in %s; if there is none, remove its index.lock"
-              .formatted(git.getWorkTree()),
-          e);
-    }
-  }
-
-  /** A folder of the work tree that is a link would let a file be written outside of it. */
-  private void refuseLinks(String file) {
-    Path root = git.getWorkTree().toPath();
-    Path parent = root.resolve(file.replace('/', File.separatorChar)).getParent();
-    for (; parent != null && !parent.equals(root); parent = parent.getParent()) {
-      if (Files.isSymbolicLink(parent)) {
-        throw RepositoryPath.invalid(file, "'" + root.relativize(parent) + "' is a link");
-      }
-    }
-  }
-
-  private boolean moveBranch(RevWalk walk, @Nullable RevCommit head, ObjectId commit)
-      throws IOException {
-    RefUpdate update = git.updateRef(ref);
-    update.setExpectedOldObjectId(head == null ? ObjectId.zeroId() : head);
-    update.setNewObjectId(commit);
-    update.setRefLogIdent(author());
-    update.setRefLogMessage("commit: task " + request.taskId(), false);
-    RefUpdate.Result result = update.update(walk);
-    return switch (result) {
-      case NEW, FAST_FORWARD -> true;
-      case LOCK_FAILURE, REJECTED -> false;
-      case NOT_ATTEMPTED,
-          NO_CHANGE,
-          FORCED,
-          REJECTED_CURRENT_BRANCH,
-          IO_FAILURE,
-          RENAMED,
-          REJECTED_MISSING_OBJECT,
-          REJECTED_OTHER_REASON ->
-          throw new RepositoryException(
-              Reason.UNAVAILABLE,
-              "git could not move branch '%s' of %s: %s".formatted(branch, name, result));
-    };
   }
 
   private CommitResult result(ObjectId commit, boolean alreadyThere) {

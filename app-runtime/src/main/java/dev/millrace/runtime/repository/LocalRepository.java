@@ -125,6 +125,19 @@ final class LocalRepository implements Repository {
   }
 
   @Override
+  public String merge(String branch, @Nullable String into, CommitRequest.Author author) {
+    committing.lock();
+    try {
+      return use(git -> {
+        String target = into == null ? defaultBranch(git) : into;
+        return new LocalMerge(git, name, branch, target, author).make();
+      });
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  @Override
   public String cloneTo(Path folder, @Nullable String branch) {
     String wanted = branch == null ? defaultBranch() : branch;
     use(git -> commit(git, wanted).name());

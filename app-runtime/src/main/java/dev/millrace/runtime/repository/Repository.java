@@ -45,15 +45,24 @@ public interface Repository {
   List<ChangedFile> changedFiles(String fromSha, String toSha);
 
   /**
-   * Commits files to a branch that exists. Asking twice for the same task commits once: each commit
-   * carries the trailer {@code Millrace-Task}, and the newest {@value TaskTrailer#HISTORY} commits
-   * of the branch are searched for it first. When the files are there already, word for word,
-   * nothing is committed either.
+   * Commits files to a branch; one that does not exist is made if the request says from where.
+   * Asking twice for the same task commits once: each commit carries the trailer {@code
+   * Millrace-Task}, and the newest {@value TaskTrailer#HISTORY} commits of the branch are searched
+   * for it first. When the files are there already, word for word, nothing is committed either.
    *
    * @throws RepositoryException with {@code conflict} if others kept writing to the branch, or if
    *     it is checked out and the work tree has changes of its own in these files
    */
   CommitResult commit(CommitRequest request);
+
+  /**
+   * Merges a branch into another. One that is merged already stays as it is.
+   *
+   * @param into branch that is moved on; null is the default branch
+   * @return hash of the newest commit of that branch
+   * @throws RepositoryException with {@code conflict} if both changed the same lines
+   */
+  String merge(String branch, @Nullable String into, CommitRequest.Author author);
 
   /**
    * Clones it, with the newest commit of one branch, into a folder that does not exist or is empty.

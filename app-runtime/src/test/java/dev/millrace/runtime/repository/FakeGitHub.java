@@ -171,7 +171,11 @@ final class FakeGitHub implements AutoCloseable {
     }
     String path = parts[1].substring(BASE.length());
     if (parts[0].equals("POST")) {
-      return path.equals("/git/trees") ? postTree(body) : postCommit(body);
+      return switch (path) {
+        case "/git/trees" -> postTree(body);
+        case "/git/refs" -> postRef(body);
+        default -> postCommit(body);
+      };
     }
     if (parts[0].equals("PATCH")) {
       return patchRef(path.substring("/git/refs/heads/".length()), body);
@@ -295,6 +299,15 @@ final class FakeGitHub implements AutoCloseable {
             body.path("parents").path(0).asText(),
             body.path("message").asText());
     return created(json(commit));
+  }
+
+  private Reply postRef(JsonNode body) {
+    String branch = body.path("ref").asText().substring("refs/heads/".length());
+    if (branches.containsKey(branch)) {
+      return failed(422, "Reference already exists");
+    }
+    branches.put(branch, body.path("sha").asText());
+    return created(ref(body.path("sha").asText()));
   }
 
   private Reply patchRef(String branch, JsonNode body) {
