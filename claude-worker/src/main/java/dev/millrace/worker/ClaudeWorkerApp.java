@@ -14,6 +14,7 @@ import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.worker.agent.Agent;
+import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.run.ActiveRuns;
 import dev.millrace.worker.run.KillListener;
@@ -61,6 +62,7 @@ public final class ClaudeWorkerApp implements App {
         new Surroundings(name(), config.name(), publisher::publish, prices, Clock.systemUTC());
     ResultCommitter committer =
         new ResultCommitter(repositories, config.author(), config.workflowsAllowed());
+    PullRequests pullRequests = new PullRequests(repositories, config.author());
     RunMetrics metrics = new RunMetrics(context.meters());
 
     agents.forEach((agent, implementation) -> {
@@ -68,7 +70,7 @@ public final class ClaudeWorkerApp implements App {
           .addKeyValue("agent", agent)
           .addKeyValue("provider", implementation.provider().code())
           .log("answers for an agent");
-      RunWork work = new RunWork(implementation, committer, repositories);
+      RunWork work = new RunWork(implementation, committer, pullRequests, repositories);
       ShareWorker<AgentAssignment> worker =
           context.add(
               new ShareWorker<>(

@@ -130,6 +130,12 @@ public final class AnthropicModel implements ChatModel {
     }
 
     @Override
+    public void reject(String answer, String complaint) {
+      params.addAssistantMessage(answer);
+      params.addUserMessage(complaint);
+    }
+
+    @Override
     public void answer(List<ToolResult> results) {
       params.addUserMessageOfContentBlockParams(
           results.stream()

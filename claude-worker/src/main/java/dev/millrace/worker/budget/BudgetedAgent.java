@@ -1,16 +1,15 @@
 package dev.millrace.worker.budget;
 
 import dev.millrace.runtime.pricing.PriceTable;
-import dev.millrace.schemas.agent.LogStream;
-import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.ApprovalRequiredException;
-import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.agent.ForwardingReporter;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
+import dev.millrace.worker.agent.WrappedAgent;
 import dev.millrace.worker.journal.JournalUnavailableException;
 import java.util.Optional;
 
@@ -19,31 +18,20 @@ import java.util.Optional;
  * run that would go beyond stops and asks. What one call costs shows only after it, so a budget is
  * exceeded by at most one call of each run under way.
  */
-public final class BudgetedAgent implements Agent {
+public final class BudgetedAgent extends WrappedAgent {
 
   /** Code of a failure that is a question, which the router puts to people. */
   static final String APPROVAL_REQUIRED = "approval_required";
 
-  private final Agent agent;
   private final Budget budget;
   private final Ledger ledger;
   private final PriceTable prices;
 
   public BudgetedAgent(Agent agent, Budget budget, Ledger ledger, PriceTable prices) {
-    this.agent = agent;
+    super(agent);
     this.budget = budget;
     this.ledger = ledger;
     this.prices = prices;
-  }
-
-  @Override
-  public Provider provider() {
-    return agent.provider();
-  }
-
-  @Override
-  public boolean repeatable() {
-    return agent.repeatable();
   }
 
   @Override
@@ -51,7 +39,7 @@ public final class BudgetedAgent implements Agent {
     RunReporter watched = new Watched(run, reporter);
     try {
       watched.beforeCall();
-      return agent.run(run, watched);
+      return within().run(run, watched);
     } catch (ApprovalRequiredException e) {
       return new AgentResult.Failed(
           AgentFailure.permanent(APPROVAL_REQUIRED, String.valueOf(e.getMessage())));
@@ -62,42 +50,31 @@ public final class BudgetedAgent implements Agent {
     }
   }
 
-  /** Passes everything on, and counts what is spent. */
-  private final class Watched implements RunReporter {
+  /** Counts what is spent. */
+  private final class Watched extends ForwardingReporter {
 
     private final AgentRun run;
-    private final RunReporter reporter;
 
     Watched(AgentRun run, RunReporter reporter) {
+      super(reporter);
       this.run = run;
-      this.reporter = reporter;
     }
 
     @Override
     public void beforeCall() {
       Optional<String> question = budget.question(run, ledger.ofTask(run.taskId()), ledger.today());
       if (question.isPresent()) {
-        reporter.log(question.get());
+        log(question.get());
         throw new ApprovalRequiredException(question.get());
       }
-      reporter.beforeCall();
+      super.beforeCall();
     }
 
     @Override
     public void usage(TokenUsage usage) {
-      reporter.usage(usage);
+      super.usage(usage);
       long cost = prices.of(usage.model()).map(usage::costAt).orElse(0L);
       ledger.add(run.taskId(), run.id(), Spending.of(usage, cost));
-    }
-
-    @Override
-    public void log(LogStream stream, String text) {
-      reporter.log(stream, text);
-    }
-
-    @Override
-    public void toolCalled(ToolCall call) {
-      reporter.toolCalled(call);
     }
   }
 }

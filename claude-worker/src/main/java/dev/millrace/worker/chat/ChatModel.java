@@ -29,6 +29,14 @@ public interface ChatModel extends AutoCloseable {
      */
     Reply next(RunReporter reporter) throws InterruptedException;
 
+    /**
+     * Sends the last message back: it is no good.
+     *
+     * @param answer what the model said
+     * @param complaint what is wrong with it, and what is wanted
+     */
+    void reject(String answer, String complaint);
+
     /** Gives the results of all calls of the last message. */
     void answer(List<ToolResult> results);
   }

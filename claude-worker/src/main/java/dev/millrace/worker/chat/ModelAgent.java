@@ -8,6 +8,7 @@ import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.answer.AnswerSchema;
 import dev.millrace.worker.chat.ChatModel.Conversation;
 import dev.millrace.worker.chat.ChatModel.Reply;
 import dev.millrace.worker.chat.ChatModel.ToolResult;
@@ -16,6 +17,7 @@ import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.source.SourceFiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An agent that is a model: it asks, does the calls of tools that the model makes, and asks again,
@@ -50,13 +52,24 @@ public final class ModelAgent implements Agent, AutoCloseable {
   public AgentResult run(AgentRun run, RunReporter reporter) throws InterruptedException {
     Briefing briefing = briefings.brief(run, reporter);
     RepositoryTools tools =
-        new RepositoryTools(run, sources, briefings.fence(run), briefing.target().isPresent());
+        new RepositoryTools(run, sources, briefings.fence(run), briefing.writes());
     Conversation conversation = model.begin(briefing.prompt(), tools.specs());
+    boolean rejected = false;
     for (int round = 1; round <= MAX_ROUNDS; round++) {
       reporter.beforeCall();
       reporter.log("asks " + model.label());
       switch (conversation.next(reporter)) {
         case Reply.Said said -> {
+          Optional<String> problem = problem(briefing, said);
+          if (problem.isPresent() && !rejected) {
+            rejected = true;
+            reporter.log("sends the answer back: " + problem.get());
+            conversation.reject(
+                said.text(),
+                "Your answer does not fit the JSON Schema: %s. Answer again, with one JSON object that fits and nothing else."
+                    .formatted(problem.get()));
+            continue;
+          }
           return completed(briefing.completed(said.text(), said.model()), tools.written());
         }
         case Reply.Broke broke -> {
@@ -76,6 +89,20 @@ public final class ModelAgent implements Agent, AutoCloseable {
             "too_many_rounds",
             "the model still called tools after %d rounds; make the task smaller"
                 .formatted(MAX_ROUNDS)));
+  }
+
+  /**
+   * What is wrong with an answer that must be JSON. It is sent back once; if the next is no better,
+   * the run fails, as that of any other agent would.
+   */
+  private static Optional<String> problem(Briefing briefing, Reply.Said said) {
+    return briefing
+        .answer()
+        .flatMap(schema ->
+            switch (schema.check(said.text())) {
+              case AnswerSchema.Checked.Fits _ -> Optional.empty();
+              case AnswerSchema.Checked.DoesNotFit bad -> Optional.of(bad.problem());
+            });
   }
 
   /** Files that were written one by one take the place of the answer as the target file. */

@@ -1,13 +1,12 @@
 package dev.millrace.worker.journal;
 
-import dev.millrace.schemas.agent.LogStream;
-import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentRun;
-import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.agent.ForwardingReporter;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
+import dev.millrace.worker.agent.WrappedAgent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +20,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * more than its entry: it is handed on after a while all the same. A run whose worker died in the
  * middle of its call is run again, because nobody can tell how far it came.
  */
-public final class JournaledAgent implements Agent {
+public final class JournaledAgent extends WrappedAgent {
 
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
-  private final Agent agent;
   private final RunJournal journal;
   private final Duration finishPatience;
 
@@ -33,20 +31,9 @@ public final class JournaledAgent implements Agent {
    * @param finishPatience how long a result waits for a journal that is away
    */
   public JournaledAgent(Agent agent, RunJournal journal, Duration finishPatience) {
-    this.agent = agent;
+    super(agent);
     this.journal = journal;
     this.finishPatience = finishPatience;
-  }
-
-  @Override
-  public Provider provider() {
-    return agent.provider();
-  }
-
-  /** Its results are remembered, which is another thing than being the same each time. */
-  @Override
-  public boolean repeatable() {
-    return agent.repeatable();
   }
 
   @Override
@@ -58,7 +45,7 @@ public final class JournaledAgent implements Agent {
       return before.get().result();
     }
     UsageRecorder recorder = new UsageRecorder(reporter);
-    AgentResult result = agent.run(run, recorder);
+    AgentResult result = within().run(run, recorder);
     finish(run, new RunRecord(result, recorder.usages()), reporter);
     return result;
   }
@@ -94,14 +81,13 @@ public final class JournaledAgent implements Agent {
     }
   }
 
-  /** Passes everything on and remembers the usage. */
-  private static final class UsageRecorder implements RunReporter {
+  /** Remembers the usage. */
+  private static final class UsageRecorder extends ForwardingReporter {
 
-    private final RunReporter reporter;
     private final List<TokenUsage> usages = new CopyOnWriteArrayList<>();
 
     UsageRecorder(RunReporter reporter) {
-      this.reporter = reporter;
+      super(reporter);
     }
 
     List<TokenUsage> usages() {
@@ -109,19 +95,9 @@ public final class JournaledAgent implements Agent {
     }
 
     @Override
-    public void log(LogStream stream, String text) {
-      reporter.log(stream, text);
-    }
-
-    @Override
     public void usage(TokenUsage usage) {
       usages.add(usage);
-      reporter.usage(usage);
-    }
-
-    @Override
-    public void toolCalled(ToolCall call) {
-      reporter.toolCalled(call);
+      super.usage(usage);
     }
   }
 }

@@ -53,6 +53,11 @@ public final class OfflineAgent implements Agent {
       return NOTHING;
     }
     RunReporter labelled = new OfflineReporter(reporter);
+    Optional<String> undecided = run.role().flatMap(OfflineAnswers::undecided);
+    if (undecided.isPresent()) {
+      labelled.log("decides nothing: that takes a model or a person");
+      return new AgentResult.Completed(undecided.get(), List.of(), null);
+    }
     Optional<String> target = targets.pathFor(run).filter(path -> mayWrite(run, path));
     List<Extract> extracts =
         sources.documents(run, target.orElse(null), MAX_FILES, labelled).stream()
@@ -67,7 +72,9 @@ public final class OfflineAgent implements Agent {
         files.isEmpty()
             ? "answers with an extract; no file is written"
             : "writes " + files.getFirst().path());
-    return new AgentResult.Completed(document, files, null);
+    String answer =
+        run.role().filter("starter"::equals).isPresent() ? OfflineAnswers.plan(document) : document;
+    return new AgentResult.Completed(answer, files, null);
   }
 
   /** It extracts text; a file of code is not its to write. */

@@ -8,6 +8,7 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.OpenAIException;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
+import com.openai.models.chat.completions.ChatCompletionAssistantMessageParam;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
@@ -127,6 +128,12 @@ public final class OpenAiModel implements ChatModel {
       } finally {
         completion.reportUsage();
       }
+    }
+
+    @Override
+    public void reject(String answer, String complaint) {
+      params.addMessage(ChatCompletionAssistantMessageParam.builder().content(answer).build());
+      params.addUserMessage(complaint);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.worker.prompt;
 
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
+import dev.millrace.worker.answer.AnswerSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,8 +12,11 @@ import java.util.regex.Pattern;
  * What a model gets for one run, and what its answer becomes.
  *
  * @param target file that the answer becomes, if it becomes one
+ * @param writes whether the run may write files
+ * @param answer what its answer must look like, if that is prescribed
  */
-public record Briefing(Prompt prompt, Optional<String> target) {
+public record Briefing(
+    Prompt prompt, Optional<String> target, boolean writes, Optional<AnswerSchema> answer) {
 
   /** A code fence around the whole of an answer, which some models add although told not to. */
   private static final Pattern WRAPPED =

@@ -2,6 +2,7 @@ package dev.millrace.worker.prompt;
 
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.answer.AnswerSchemas;
 import dev.millrace.worker.result.TargetPolicy;
 import dev.millrace.worker.source.SourceFile;
 import dev.millrace.worker.source.SourceFiles;
@@ -31,7 +32,8 @@ public final class Briefings {
             ? sources.documents(run, null, MAX_FILES, reporter)
             : sources.named(run).map(List::of).orElse(List.of());
     files.forEach(file -> reporter.log("gives the model " + file.path()));
-    return new Briefing(prompts.prompt(run, target, files), target);
+    return new Briefing(
+        prompts.prompt(run, target, files), target, targets.writes(run), AnswerSchemas.of(run));
   }
 
   /** What fences the text of others in all that the model of a run is told. */

@@ -1,6 +1,7 @@
 package dev.millrace.worker.prompt;
 
 import dev.millrace.worker.agent.AgentRun;
+import dev.millrace.worker.answer.AnswerSchemas;
 import dev.millrace.worker.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,10 @@ public final class Prompts {
   private static final List<String> ROLES =
       List.of("starter", "coding", "reviewer", "deployer", "verifier", "auditor");
   private static final String OTHER = "other";
+
+  /** Attribute of a task: what others wrote about it. */
+  private static final String MATERIAL = "material";
+
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z_]+)}}");
 
   private final Map<String, String> templates;
@@ -52,15 +57,33 @@ public final class Prompts {
         run.role()
             .map(templates::get)
             .orElseGet(() -> templates.getOrDefault(run.taskType(), template(OTHER)));
-    return new Prompt(
-        template("system"),
+    String user =
         fill(
             template,
             Map.of(
                 "fence", fence.code(),
-                "task", fence.around("task", task(run)),
+                "task", fence.around("task", task(run)) + material(fence, run),
                 "target", target.map(path -> fence.around("path", path)).orElse("none"),
-                "files", files(fence, sources))));
+                "files", files(fence, sources)));
+    return new Prompt(template("system"), user + answer(fence, run));
+  }
+
+  /** What others wrote about the task: material, not what is to be done. */
+  private static String material(Fence fence, AgentRun run) {
+    return run.attribute(MATERIAL)
+        .map(material -> "\n\nWhat others wrote about it:\n\n" + fence.around("material", material))
+        .orElse("");
+  }
+
+  /** What the answer must look like, if that is prescribed. */
+  private static String answer(Fence fence, AgentRun run) {
+    return AnswerSchemas.of(run)
+        .map(schema ->
+            "\n\nAnswer with one JSON object and nothing else. It must fit this JSON Schema:\n\n"
+                + (AnswerSchemas.isOfTask(run)
+                    ? fence.around("schema", schema.text())
+                    : schema.text()))
+        .orElse("");
   }
 
   /** What fences the text of others in all that the model of a run is told. */

@@ -4,6 +4,7 @@ import dev.millrace.runtime.repository.CommitRequest;
 import dev.millrace.runtime.repository.CommitRequest.Author;
 import dev.millrace.runtime.repository.CommitResult;
 import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.repository.Repository;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
@@ -19,6 +20,9 @@ import java.util.TreeMap;
  * that leave it or are protected.
  */
 public final class ResultCommitter {
+
+  /** Attribute of a task: the branch that it commits to, made if it does not exist. */
+  static final String WORK_BRANCH = "work_branch";
 
   private final Repositories repositories;
   private final Author author;
@@ -41,17 +45,18 @@ public final class ResultCommitter {
     }
     Map<String, String> contents = new TreeMap<>();
     files.forEach(file -> contents.put(file.path(), file.content()));
+    Repository repository = repositories.repository(name);
+    Optional<String> ownBranch = run.attribute(WORK_BRANCH);
     CommitResult made =
-        repositories
-            .repository(name)
-            .commit(
-                new CommitRequest(
-                    run.place().branch(),
-                    message(run, provider),
-                    contents,
-                    run.taskId().value(),
-                    author,
-                    workflowsAllowed));
+        repository.commit(
+            new CommitRequest(
+                ownBranch.orElse(run.place().branch()),
+                message(run, provider),
+                contents,
+                run.taskId().value(),
+                author,
+                workflowsAllowed,
+                ownBranch.map(_ -> start(run, repository)).orElse(null)));
     return Optional.of(
         Commit.newBuilder()
             .setRepository(name)
@@ -60,6 +65,12 @@ public final class ResultCommitter {
             .setUrl(made.url())
             .setPaths(made.paths())
             .build());
+  }
+
+  /** What a branch of the run's own is made from. */
+  private static String start(AgentRun run, Repository repository) {
+    String branch = run.place().branch();
+    return branch == null ? repository.defaultBranch() : branch;
   }
 
   private static String message(AgentRun run, Provider provider) {

@@ -11,6 +11,7 @@ import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.Provider;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,14 @@ public final class ResultJson {
 
   private ResultJson() {}
 
-  public static String of(Provider provider, Completed completed, Optional<Commit> commit) {
+  /**
+   * The result of a run.
+   *
+   * @param extras further fields: {@code answer}, JSON that fits the run's schema, {@code
+   *     pull_request} with number and url, {@code merged} with sha
+   */
+  public static String of(
+      Provider provider, Completed completed, Optional<Commit> commit, Map<String, String> extras) {
     ObjectNode result = JSON.createObjectNode();
     result.put("provider", provider.code());
     result.put("offline", provider == Provider.OFFLINE);
@@ -46,6 +54,9 @@ public final class ResultJson {
       result.put("github_url", made.getUrl());
     });
     try {
+      for (Map.Entry<String, String> extra : extras.entrySet()) {
+        result.set(extra.getKey(), JSON.readTree(Redaction.redact(extra.getValue())));
+      }
       return JSON.writeValueAsString(result);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of texts and numbers is always JSON", e);

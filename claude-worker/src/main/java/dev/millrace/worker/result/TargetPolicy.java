@@ -20,6 +20,9 @@ public record TargetPolicy(Set<String> writingTaskTypes) {
   /** {@code false} keeps the answer out of the repository. */
   public static final String COMMIT = "commit";
 
+  /** The role that chooses itself which files it writes. */
+  private static final String CODING = "coding";
+
   private static final Set<String> DOCUMENT_SUFFIXES =
       Set.of(".md", ".markdown", ".adoc", ".rst", ".txt", ".html");
 
@@ -27,10 +30,21 @@ public record TargetPolicy(Set<String> writingTaskTypes) {
     writingTaskTypes = Set.copyOf(writingTaskTypes);
   }
 
+  /** Whether the task writes files at all: one that it names, or those that its agent chooses. */
+  public boolean writes(AgentRun run) {
+    return commits(run)
+        && (pathFor(run).isPresent() || run.role().filter(CODING::equals).isPresent());
+  }
+
+  private static boolean commits(AgentRun run) {
+    return run.place().repository() != null
+        && run.attribute(COMMIT).filter("false"::equals).isEmpty();
+  }
+
   /** The path of the file that the task writes, if it writes one. */
   public Optional<String> pathFor(AgentRun run) {
     Place place = run.place();
-    if (place.repository() == null || run.attribute(COMMIT).filter("false"::equals).isPresent()) {
+    if (!commits(run)) {
       return Optional.empty();
     }
     Optional<String> asked = run.attribute(OUTPUT_PATH);

@@ -12,25 +12,41 @@ import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.answer.AnswerSchema;
+import dev.millrace.worker.answer.AnswerSchema.Checked;
+import dev.millrace.worker.answer.AnswerSchemas;
+import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.RepositoryFailures;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.result.ResultJson;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done in a run: the agent's work, then the commit of what it wrote. */
+/**
+ * What is done in a run: the agent's work, the check of its answer, then the commit of what it
+ * wrote and the pull request for it. A run that merges needs no agent.
+ */
 public final class RunWork {
 
   private static final Logger log = LoggerFactory.getLogger(RunWork.class);
 
   private final Agent agent;
   private final ResultCommitter committer;
+  private final PullRequests pullRequests;
   private final Repositories repositories;
 
-  public RunWork(Agent agent, ResultCommitter committer, Repositories repositories) {
+  public RunWork(
+      Agent agent,
+      ResultCommitter committer,
+      PullRequests pullRequests,
+      Repositories repositories) {
     this.agent = agent;
     this.committer = committer;
+    this.pullRequests = pullRequests;
     this.repositories = repositories;
   }
 
@@ -41,10 +57,20 @@ public final class RunWork {
   /** Does it; a failure of any kind is an end like another. */
   RunEnd execute(AgentRun run, RunReport report) throws InterruptedException {
     try {
+      if (pullRequests.merges(run)) {
+        return merge(run, report);
+      }
+      Optional<AnswerSchema> schema = AnswerSchemas.of(run);
       return switch (read(run, report)) {
-        case Completed completed -> commit(run, completed, report);
+        case Completed completed -> checked(run, completed, schema, report);
         case Failed failed -> RunEnd.failed(failed);
       };
+    } catch (AnswerSchema.InvalidSchemaException e) {
+      return RunEnd.failed(
+          AgentFailure.permanent(
+              "answer_schema_invalid",
+              "the task's %s is no JSON Schema: %s"
+                  .formatted(AnswerSchemas.ATTRIBUTE, e.getMessage())));
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while the agent worked");
@@ -70,22 +96,60 @@ public final class RunWork {
     }
   }
 
-  private RunEnd commit(AgentRun run, Completed completed, RunReport report) {
-    Optional<Commit> commit = Optional.empty();
-    Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
+  private RunEnd merge(AgentRun run, RunReport report) {
     if (!report.allows(Effect.COMMITS)) {
-      report.log("nothing is committed: the assignment was replayed without commits");
-      return RunEnd.completed(
-          ResultJson.of(agent.provider(), completed, commit), completed.model(), exitCode);
+      return RunEnd.failed(
+          AgentFailure.permanent("not_merged", "the assignment was replayed without commits"));
     }
+    report.log("merges; no model is asked");
     try {
-      commit = committer.commit(run, agent.provider(), completed.files());
+      String merged = pullRequests.merge(run);
+      Completed done = new Completed("merged", List.of(), null);
+      return RunEnd.completed(
+          ResultJson.of(agent.provider(), done, Optional.empty(), Map.of("merged", merged)),
+          null,
+          null);
     } catch (RepositoryException e) {
-      return RunEnd.failed(failure(run, "commit", e));
+      return RunEnd.failed(failure(run, "merge", e));
     }
-    commit.ifPresent(report::committed);
+  }
+
+  /** An answer that must be JSON is checked before anything is done with it. */
+  private RunEnd checked(
+      AgentRun run, Completed completed, Optional<AnswerSchema> schema, RunReport report) {
+    Map<String, String> extras = new TreeMap<>();
+    if (schema.isPresent()) {
+      switch (schema.get().check(completed.text())) {
+        case Checked.Fits fits -> extras.put("answer", fits.json());
+        case Checked.DoesNotFit bad -> {
+          return RunEnd.failed(
+              AgentFailure.permanent(
+                  "answer_invalid", "the answer does not fit its JSON Schema: " + bad.problem()));
+        }
+      }
+    }
+    return commit(run, completed, extras, report);
+  }
+
+  private RunEnd commit(
+      AgentRun run, Completed completed, Map<String, String> extras, RunReport report) {
+    Optional<Commit> commit = Optional.empty();
+    if (report.allows(Effect.COMMITS)) {
+      try {
+        commit = committer.commit(run, agent.provider(), completed.files());
+        commit.ifPresent(report::committed);
+        commit
+            .flatMap(made -> pullRequests.open(run, made))
+            .ifPresent(opened -> extras.put("pull_request", opened));
+      } catch (RepositoryException e) {
+        return RunEnd.failed(failure(run, "commit", e));
+      }
+    } else {
+      report.log("nothing is committed: the assignment was replayed without commits");
+    }
+    Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
     return RunEnd.completed(
-        ResultJson.of(agent.provider(), completed, commit), completed.model(), exitCode);
+        ResultJson.of(agent.provider(), completed, commit, extras), completed.model(), exitCode);
   }
 
   private AgentFailure failure(AgentRun run, String action, RepositoryException e) {

@@ -11,11 +11,8 @@ import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
-import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunId;
-import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TaskId;
-import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.Ledger;
@@ -27,15 +24,11 @@ import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;
-import dev.millrace.worker.prompt.Prompt;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
 import dev.millrace.worker.source.SourceFiles;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelAgentTest {
 
-  private static final TokenUsage USAGE = new TokenUsage("m", 100, 50, 0, 0);
-
-  /** One dollar for a million tokens: {@link #USAGE} costs 150 microdollars. */
+  /** One dollar for a million tokens: {@link ScriptedModel#USAGE} costs 150 microdollars. */
   private static final PriceTable PRICES =
       new PriceTable(
           Map.of(
@@ -183,43 +174,6 @@ class ModelAgentTest {
 
   private static Reply calls(Call... calls) {
     return new Reply.Calls(List.of(calls));
-  }
-
-  /** Answers as a test says, and uses the same at each call. */
-  private static final class ScriptedModel implements ChatModel {
-
-    final Deque<Reply> replies = new ArrayDeque<>();
-    final List<ToolResult> results = new ArrayList<>();
-    Reply forever = new Reply.Said("x", "m");
-
-    @Override
-    public Provider provider() {
-      return Provider.ANTHROPIC;
-    }
-
-    @Override
-    public String label() {
-      return "a script";
-    }
-
-    @Override
-    public Conversation begin(Prompt prompt, List<ToolSpec> tools) {
-      return new Conversation() {
-        @Override
-        public Reply next(RunReporter reporter) {
-          reporter.usage(USAGE);
-          return replies.isEmpty() ? forever : replies.remove();
-        }
-
-        @Override
-        public void answer(List<ToolResult> answered) {
-          results.addAll(answered);
-        }
-      };
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static final class MemoryLedger implements Ledger {

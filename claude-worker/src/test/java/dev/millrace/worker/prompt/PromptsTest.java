@@ -72,7 +72,8 @@ class PromptsTest {
 
   @Test
   void aFenceAroundTheWholeAnswerIsTakenOff() {
-    Briefing briefing = new Briefing(new Prompt("", ""), Optional.of("a.md"));
+    Briefing briefing =
+        new Briefing(new Prompt("", ""), Optional.of("a.md"), true, Optional.empty());
 
     assertThat(briefing.completed("```markdown\n# A\n```\n", "m").files())
         .containsExactly(new ResultFile("a.md", "# A\n"));

@@ -12,6 +12,7 @@ import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,6 @@ class ResultJsonTest {
 
   private static JsonNode read(Provider provider, Completed completed, Optional<Commit> commit)
       throws JsonProcessingException {
-    return new ObjectMapper().readTree(ResultJson.of(provider, completed, commit));
+    return new ObjectMapper().readTree(ResultJson.of(provider, completed, commit, Map.of()));
   }
 }

@@ -29,6 +29,7 @@ import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.fixture.GitFixture;
+import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunExecutorTest {
+
+  private static final Author AUTHOR = new Author("Bot", "bot@example.org");
 
   private static final AgentResult DONE = new Completed("done", List.of(), "m");
 
@@ -265,7 +268,8 @@ class RunExecutorTest {
     RunWork work =
         new RunWork(
             new BodyAgent(body),
-            new ResultCommitter(repositories, new Author("Bot", "bot@example.org"), false),
+            new ResultCommitter(repositories, AUTHOR, false),
+            new PullRequests(repositories, AUTHOR),
             repositories);
     new RunExecutor(
             work,

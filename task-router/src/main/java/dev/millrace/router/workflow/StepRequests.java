@@ -29,6 +29,7 @@ public final class StepRequests {
   private static final String COMMIT = "commit";
 
   private static final String WORK_BRANCH = "work_branch";
+  private static final String BASE_BRANCH = "base_branch";
   private static final String OPEN_PULL_REQUEST = "open_pull_request";
   private static final String MERGE_PULL_REQUEST = "merge_pull_request";
   private static final String MERGE_BRANCH = "merge_branch";
@@ -184,6 +185,9 @@ public final class StepRequests {
     String material = material(flow, role);
     if (!material.isEmpty()) {
       attributes.put(MATERIAL, material);
+    }
+    if (flow.work().base() != null) {
+      attributes.put(BASE_BRANCH, flow.work().base());
     }
     switch (role) {
       case CODING -> {
