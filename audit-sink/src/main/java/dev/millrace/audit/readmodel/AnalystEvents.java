@@ -20,6 +20,7 @@ import dev.millrace.schemas.remediation.RemediationCommand;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import dev.millrace.schemas.task.TaskEvent;
+import dev.millrace.schemas.workflow.WorkflowEvent;
 import java.util.List;
 
 /** What a record means to an analyst: mostly one event, for some records none or several. */
@@ -31,6 +32,7 @@ final class AnalystEvents {
     return switch (row.value().value()) {
       case TaskEvent event -> List.of(task(event));
       case AgentEvent event -> List.of(AgentAnalystEvents.of(event));
+      case WorkflowEvent event -> List.of(workflow(event));
       case GithubEvent event -> GithubAnalystEvents.of(event, row.context().id());
       case PlatformEvent event -> List.of(platform(event));
       case DocumentChange change -> List.of(document(change));
@@ -65,6 +67,24 @@ final class AnalystEvents {
     return AnalystEvent.of(
             "task_" + Names.of(event.getType()), subject, data, event.getOccurredAt())
         .task(event.getTaskId(), event.getPriority())
+        .identity(event.getEventId());
+  }
+
+  private static AnalystEvent workflow(WorkflowEvent event) {
+    Details data =
+        new Details()
+            .put("status", event.getStatus())
+            .put("next", event.getNext())
+            .put("task_id", event.getTaskId())
+            .put("round", event.getRound())
+            .put("repository", event.getRepository())
+            .put("branch", event.getBranch())
+            .put("pull_request", event.getPullRequest())
+            .put("reason", event.getReason())
+            .put("expires_at", event.getExpiresAt())
+            .put("cause_id", event.getCauseId());
+    return AnalystEvent.of(event.getType(), event.getFlowId(), data, event.getOccurredAt())
+        .task(event.getFlowId(), null)
         .identity(event.getEventId());
   }
 
