@@ -1,11 +1,14 @@
 package dev.millrace.worker;
 
+import dev.millrace.knowledge.embedding.EmbeddingModels;
+import dev.millrace.knowledge.search.KnowledgeSearch;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.anthropic.AnthropicConfig;
@@ -15,6 +18,7 @@ import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.PostgresLedger;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.ModelAgent;
+import dev.millrace.worker.chat.SiteTools;
 import dev.millrace.worker.inhouse.InhouseAgent;
 import dev.millrace.worker.inhouse.InhouseConfig;
 import dev.millrace.worker.journal.JournaledAgent;
@@ -52,6 +56,7 @@ final class Agents {
   private final SourceFiles sources;
   private final Map<Provider, Agent> byProvider = new EnumMap<>(Provider.class);
   private @Nullable RunJournal journal;
+  private @Nullable SiteTools tools;
 
   Agents(AppContext context, WorkerConfig config, Repositories repositories) {
     this.context = context;
@@ -161,7 +166,23 @@ final class Agents {
   }
 
   private Agent model(ChatModel model) {
-    return new ModelAgent(model, new Briefings(new Prompts(), sources, config.targets()), sources);
+    return new ModelAgent(
+        model, new Briefings(new Prompts(), sources, config.targets()), sources, tools());
+  }
+
+  /** The tools of the site, which all models share. Nothing is loaded before the first search. */
+  private SiteTools tools() {
+    if (tools == null) {
+      Environment environment = context.environment();
+      KnowledgeSearch search =
+          new KnowledgeSearch(context.database().jdbi(), EmbeddingModels.from(environment));
+      tools =
+          SiteTools.from(
+              environment.list(SiteTools.VARIABLE, SiteTools.ALL),
+              search::search,
+              RoutingTable.from(environment));
+    }
+    return tools;
   }
 
   private static <C> C required(Optional<C> config, String variable, Provider provider) {

@@ -92,7 +92,8 @@ public final class ClaudeWorkerApp implements App {
                 Topics.AGENT_EVENTS,
                 Topics.AGENT_LOGS,
                 Topics.AGENT_COMMANDS,
-                Topics.DEAD_LETTERS));
+                Topics.DEAD_LETTERS,
+                Topics.TASK_REQUESTS));
     config.agents().forEach(agent -> topics.add(Topics.agentAssignments(agent)));
     return topics;
   }

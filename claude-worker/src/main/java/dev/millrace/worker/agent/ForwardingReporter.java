@@ -2,6 +2,7 @@ package dev.millrace.worker.agent;
 
 import dev.millrace.schemas.agent.LogStream;
 import dev.millrace.schemas.agent.ToolCall;
+import dev.millrace.schemas.task.TaskRequest;
 
 /** Passes everything on to another reporter; whoever extends it looks at some of it first. */
 public abstract class ForwardingReporter implements RunReporter {
@@ -30,5 +31,10 @@ public abstract class ForwardingReporter implements RunReporter {
   @Override
   public void toolCalled(ToolCall call) {
     reporter.toolCalled(call);
+  }
+
+  @Override
+  public void subtask(TaskRequest request) {
+    reporter.subtask(request);
   }
 }

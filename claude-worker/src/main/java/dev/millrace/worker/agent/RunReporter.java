@@ -2,6 +2,7 @@ package dev.millrace.worker.agent;
 
 import dev.millrace.schemas.agent.LogStream;
 import dev.millrace.schemas.agent.ToolCall;
+import dev.millrace.schemas.task.TaskRequest;
 
 /**
  * Tells what an agent does while it does it. It keeps the order, takes out what looks like a
@@ -29,4 +30,7 @@ public interface RunReporter {
 
   /** Reports a tool that the agent called. */
   void toolCalled(ToolCall call);
+
+  /** Asks for a task that the agent wants done by another. */
+  void subtask(TaskRequest request);
 }

@@ -14,6 +14,7 @@ import dev.millrace.worker.chat.ChatModel.Reply;
 import dev.millrace.worker.chat.ChatModel.ToolResult;
 import dev.millrace.worker.prompt.Briefing;
 import dev.millrace.worker.prompt.Briefings;
+import dev.millrace.worker.prompt.Fence;
 import dev.millrace.worker.source.SourceFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,16 @@ public final class ModelAgent implements Agent, AutoCloseable {
   private final ChatModel model;
   private final Briefings briefings;
   private final SourceFiles sources;
+  private final SiteTools tools;
 
-  public ModelAgent(ChatModel model, Briefings briefings, SourceFiles sources) {
+  /**
+   * @param tools what its models may call besides the tools of the repository
+   */
+  public ModelAgent(ChatModel model, Briefings briefings, SourceFiles sources, SiteTools tools) {
     this.model = model;
     this.briefings = briefings;
     this.sources = sources;
+    this.tools = tools;
   }
 
   @Override
@@ -51,9 +57,12 @@ public final class ModelAgent implements Agent, AutoCloseable {
   @Override
   public AgentResult run(AgentRun run, RunReporter reporter) throws InterruptedException {
     Briefing briefing = briefings.brief(run, reporter);
-    RepositoryTools tools =
-        new RepositoryTools(run, sources, briefings.fence(run), briefing.writes());
-    Conversation conversation = model.begin(briefing.prompt(), tools.specs());
+    Fence fence = briefings.fence(run);
+    RepositoryTools files = new RepositoryTools(run, sources, fence, briefing.writes());
+    List<Tool> all = new ArrayList<>(files.tools());
+    all.addAll(tools.of(run, fence, reporter));
+    Toolbox toolbox = new Toolbox(all);
+    Conversation conversation = model.begin(briefing.prompt(), toolbox.specs());
     boolean rejected = false;
     for (int round = 1; round <= MAX_ROUNDS; round++) {
       reporter.beforeCall();
@@ -70,7 +79,7 @@ public final class ModelAgent implements Agent, AutoCloseable {
                     .formatted(problem.get()));
             continue;
           }
-          return completed(briefing.completed(said.text(), said.model()), tools.written());
+          return completed(briefing.completed(said.text(), said.model()), files.written());
         }
         case Reply.Broke broke -> {
           return new AgentResult.Failed(broke.failure());
@@ -78,7 +87,7 @@ public final class ModelAgent implements Agent, AutoCloseable {
         case Reply.Calls calls -> {
           List<ToolResult> results = new ArrayList<>();
           for (ChatModel.Call call : calls.calls()) {
-            results.add(tools.call(call, reporter));
+            results.add(toolbox.call(call, reporter));
           }
           conversation.answer(results);
         }

@@ -14,6 +14,7 @@ import dev.millrace.schemas.agent.Usage;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.task.TaskRequest;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
@@ -155,6 +156,17 @@ final class RunReport implements RunReporter {
   public void toolCalled(ToolCall call) {
     report(() ->
         send("tool/" + toolCalls++, AgentEventType.TOOL_CALLED, event -> event.setTool(call)));
+  }
+
+  /** It is in the trace of the task that asks for it. */
+  @Override
+  public void subtask(TaskRequest request) {
+    report(() ->
+        outbox.send(
+            Topics.TASK_REQUESTS,
+            request.getTaskId(),
+            request,
+            cause.derive(app, "subtask/" + request.getTaskId())));
   }
 
   private static Usage record(TokenUsage usage, long costMicrodollars) {

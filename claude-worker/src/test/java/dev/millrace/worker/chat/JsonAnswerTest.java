@@ -29,7 +29,10 @@ class JsonAnswerTest {
   private AgentResult answer(AgentRun run) throws InterruptedException {
     SourceFiles sources = new SourceFiles(Repositories.from(Environment.of(Map.of())));
     return new ModelAgent(
-            model, new Briefings(new Prompts(), sources, new TargetPolicy(Set.of())), sources)
+            model,
+            new Briefings(new Prompts(), sources, new TargetPolicy(Set.of())),
+            sources,
+            SiteTools.NONE)
         .run(run, reporter);
   }
 

@@ -65,7 +65,10 @@ class ModelAgentTest {
   private ModelAgent agent() {
     SourceFiles sources = new SourceFiles(git.repositories());
     return new ModelAgent(
-        model, new Briefings(new Prompts(), sources, new TargetPolicy(Set.of("code"))), sources);
+        model,
+        new Briefings(new Prompts(), sources, new TargetPolicy(Set.of("code"))),
+        sources,
+        SiteTools.NONE);
   }
 
   private static AgentRun run(int approvals) {

@@ -10,6 +10,7 @@ import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.chat.ModelAgent;
+import dev.millrace.worker.chat.SiteTools;
 import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
@@ -170,7 +171,8 @@ class OpenAiAgentTest {
         new ModelAgent(
             new OpenAiModel(config, Duration.ofMinutes(1)),
             briefings,
-            new SourceFiles(Repositories.from(Environment.of(Map.of()))))) {
+            new SourceFiles(Repositories.from(Environment.of(Map.of()))),
+            SiteTools.NONE)) {
       return agent.run(Runs.of("analysis", "What is this?"), reporter);
     }
   }

@@ -41,6 +41,9 @@ public record WorkflowRules(
   /** Attribute of a task that names the role in which its agent works. */
   public static final String ROLE = "role";
 
+  /** Attribute of a task that a model asked for: one that begins flows could run in circles. */
+  private static final String SUBTASK = "subtask_depth";
+
   private static final String AGENTS = "WORKFLOW_AGENTS";
 
   /** An id that can be part of a branch's name, and of the ids of its steps. */
@@ -102,6 +105,7 @@ public record WorkflowRules(
     return enabled
         && taskTypes.contains(request.getTaskType())
         && !request.getAttributes().containsKey(ROLE)
+        && !request.getAttributes().containsKey(SUBTASK)
         && context != null
         && context.getRepository() != null
         && !context.getRepository().isBlank()
