@@ -94,6 +94,10 @@ public final class TaskInputs {
           APPROVAL_REQUESTED,
           APPROVED,
           SETTINGS_CHANGED,
+          MOVED,
+          CIRCUIT_OPENED,
+          CIRCUIT_HALF_OPENED,
+          CIRCUIT_CLOSED,
           UNKNOWN ->
           Optional.empty();
     };
