@@ -42,10 +42,10 @@ public final class BacklogBenchmark implements Callable<Integer> {
   private static final String ROUTER = "task-router";
 
   /** Runs that are measured, one after the other; so many before them are not. */
-  private static final int MEASURED = 1_000;
+  private static final int MEASURED = 500;
 
-  private static final int WARM_UP = 1_000;
-  private static final Duration ROUND_TIMEOUT = Duration.ofMinutes(3);
+  private static final int WARM_UP = 300;
+  private static final Duration ROUND_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration RESTART_TIMEOUT = Duration.ofMinutes(2);
   private static final int ON_THE_WAY = 5_000;
 

@@ -44,7 +44,8 @@ class QueuePropertiesTest {
           TaskEventType.COMPLETED,
           TaskEventType.FAILED,
           TaskEventType.CANCELLED,
-          TaskEventType.EXPIRED);
+          TaskEventType.EXPIRED,
+          TaskEventType.MOVED);
 
   private static final Set<Happening.Kind> REPORTS =
       EnumSet.of(
@@ -102,7 +103,8 @@ class QueuePropertiesTest {
   @Property(tries = 2000)
   void theLimitHoldsAndNothingIsLostOrFinishedTwice(@ForAll("histories") List<Happening> history) {
     QueueFixture queue =
-        new QueueFixture(Map.of("max_concurrent", "3", "stop_on_failure", "false"));
+        new QueueFixture(
+            Map.of("max_concurrent", "3", "stop_on_failure", "false"), true, "chatgpt");
     Observer observer = new Observer();
 
     for (Happening happening : history) {
