@@ -2,6 +2,8 @@ package dev.millrace.router.topology;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.Provider;
 import dev.millrace.router.queue.QueueEffect;
 import dev.millrace.router.queue.QueueEvent;
 import dev.millrace.router.queue.QueueMachine;
@@ -121,7 +123,10 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   }
 
   private void observe(QueueName queue, Served target, Instant now) {
-    metrics.observe(queue, target.state().status());
+    Provider provider = target.state().status().provider();
+    Circuit circuit =
+        provider == null ? Circuit.NEW : requireNonNull(circuits, "circuits").of(provider);
+    metrics.observe(queue, target.state().status(), circuit.state());
     target
         .snapshots()
         .observe(target.state().status(), now)
