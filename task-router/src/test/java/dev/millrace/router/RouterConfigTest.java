@@ -56,6 +56,10 @@ class RouterConfigTest {
         "QUEUE_MAX_CONCURRENT | -1 | QUEUE_MAX_CONCURRENT",
         "QUEUE_RETRY_MAX_BACKOFF | 1ms | QUEUE_RETRY_MAX_BACKOFF",
         "RUN_LEASE | soon | RUN_LEASE",
+        "AGENT_FALLBACKS | claude=nobody | nobody",
+        "AGENT_FALLBACKS | claude=claude | two different",
+        "CIRCUIT_MAX_OPEN | 1s | CIRCUIT_OPEN",
+        "QUEUE_SETTINGS | claude@acme.max_concurrent=2 | claude@acme",
       })
   void aWrongVariableIsNamed(String variable, String value, String named) {
     Environment environment = Environment.of(Map.of(variable, value));

@@ -39,4 +39,27 @@ class RoutingTableTest {
         .hasMessageStartingWith("TASK_ROUTES: ")
         .hasMessageContaining("'My Agent'");
   }
+
+  @Test
+  void agentsHaveAQueueForEachTenantWhereThatIsAskedFor() {
+    RoutingTable table = RoutingTable.from(Environment.of(Map.of("TASK_TENANT_QUEUES", "claude")));
+
+    assertThat(table.queueFor("claude", "acme")).isEqualTo("claude@acme");
+    assertThat(table.queueFor("claude", null)).isEqualTo("claude");
+    assertThat(table.queueFor("chatgpt", "acme")).isEqualTo("chatgpt");
+    assertThat(table.isQueue("claude@acme")).isTrue();
+    assertThat(table.isQueue("chatgpt@acme")).isFalse();
+    assertThat(table.isQueue("claude@")).isFalse();
+    assertThat(table.isQueue("nobody")).isFalse();
+    assertThat(RoutingTable.agentOfQueue("claude@a@b")).isEqualTo("claude");
+  }
+
+  @Test
+  void queuesOfTenantsAreThoseOfAgentsThatThereAre() {
+    assertThatThrownBy(
+            () -> RoutingTable.from(Environment.of(Map.of("TASK_TENANT_QUEUES", "claude,nobody"))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("TASK_TENANT_QUEUES")
+        .hasMessageContaining("nobody");
+  }
 }
