@@ -34,13 +34,19 @@ public final class BenchPipeline implements AutoCloseable {
     Path folder = temporaryFolder();
     Logs.writeTo(folder);
     DataDirectory data = DataDirectory.open(folder);
-    Pipeline pipeline =
-        Pipeline.start(
-            data,
-            Distribution.ofThisJvm(),
-            new PipelineOptions(PipelineOptions.LOOPBACK, 0, environment, apps),
-            progress -> System.err.println("bench: " + progress));
-    return new BenchPipeline(folder, data, pipeline);
+    try {
+      Pipeline pipeline =
+          Pipeline.start(
+              data,
+              Distribution.ofThisJvm(),
+              new PipelineOptions(PipelineOptions.LOOPBACK, 0, environment, apps),
+              progress -> System.err.println("bench: " + progress));
+      return new BenchPipeline(folder, data, pipeline);
+    } catch (RuntimeException | InterruptedException e) {
+      data.close();
+      DataDirectory.erase(folder);
+      throw e;
+    }
   }
 
   private static Path temporaryFolder() {
