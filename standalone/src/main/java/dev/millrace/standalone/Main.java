@@ -7,6 +7,7 @@ import dev.millrace.standalone.command.EncodeCommand;
 import dev.millrace.standalone.command.LogsCommand;
 import dev.millrace.standalone.command.PsqlCommand;
 import dev.millrace.standalone.command.ReplayCommand;
+import dev.millrace.standalone.command.ResetCommand;
 import dev.millrace.standalone.command.StatusCommand;
 import dev.millrace.standalone.command.TailCommand;
 import dev.millrace.standalone.command.TokenCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       PsqlCommand.class,
       AuditCommand.class,
       ReplayCommand.class,
+      ResetCommand.class,
       DeadLettersCommand.class,
       LogsCommand.class,
       TokenCommand.class,

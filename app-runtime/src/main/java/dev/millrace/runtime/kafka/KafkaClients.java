@@ -127,7 +127,8 @@ public final class KafkaClients implements AutoCloseable {
    * A consumer of raw records that commits no offsets by itself.
    *
    * @param role what tells it from the app's other clients
-   * @param groupId its group, or null for one that assigns its partitions itself
+   * @param groupId its group, or null for one that assigns its partitions itself; what a group
+   *     reads again after a reset is marked, see {@link ReadAgain}
    * @param overrides settings on top
    */
   public Consumer<byte[], byte[]> consumer(
@@ -135,6 +136,7 @@ public final class KafkaClients implements AutoCloseable {
     Map<String, Object> settings = common(role);
     if (groupId != null) {
       settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+      settings.put(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ReadAgain.class.getName());
     }
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -3,11 +3,13 @@ package dev.millrace.runtime.streams;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.ReadAgain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -117,6 +119,9 @@ public final class StreamsApp implements Component {
     properties.put(
         StreamsConfig.mainConsumerPrefix("session.timeout.ms"),
         Math.toIntExact(SESSION_TIMEOUT.toMillis()));
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        ReadAgain.class.getName());
     properties.put(
         StreamsConfig.producerPrefix("max.request.size"), KafkaClients.MAX_REQUEST_BYTES);
     properties.put(

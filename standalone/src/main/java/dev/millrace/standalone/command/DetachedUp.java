@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Starts {@code millrace up} as a process of its own session and waits until it is ready. */
-record DetachedUp(Path data, String host, int port) {
+record DetachedUp(Path data, String host, int port, List<String> without) {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
@@ -53,6 +53,7 @@ record DetachedUp(Path data, String host, int port) {
     command.addAll(List.of("dev.millrace.standalone.Main", "up"));
     command.addAll(List.of("--data", data.toString(), "--host", host));
     command.addAll(List.of("--port", Integer.toString(port)));
+    without.forEach(app -> command.addAll(List.of("--without", app)));
     return command;
   }
 }

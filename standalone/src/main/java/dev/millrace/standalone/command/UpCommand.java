@@ -5,6 +5,7 @@ import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.logs.Logs;
+import dev.millrace.standalone.pipeline.Apps;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
@@ -14,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -55,10 +58,17 @@ public final class UpCommand implements Callable<Integer> {
   @Option(names = "--detach", description = "Return when everything is ready; runs on.")
   private boolean detach;
 
+  @Option(
+      names = "--without",
+      paramLabel = "APP",
+      description = "Leave an app out, for example to reset it; may be given again.")
+  private List<String> without = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
+    requireApps();
     if (detach) {
-      return new DetachedUp(data.path, host, port).run();
+      return new DetachedUp(data.path, host, port, without).run();
     }
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Logs.writeTo(data.path);
@@ -81,12 +91,24 @@ public final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void requireApps() {
+    for (String app : without) {
+      if (!Apps.names().contains(app) || app.equals("ingest-gateway")) {
+        throw new StackException("--without: expected an app besides ingest-gateway, found " + app);
+      }
+    }
+  }
+
   private Pipeline startPipeline(DataDirectory directory) throws InterruptedException {
     try {
       return Pipeline.start(
           directory,
           Distribution.ofThisJvm(),
-          new PipelineOptions(host, port, System.getenv()),
+          new PipelineOptions(
+              host,
+              port,
+              System.getenv(),
+              Apps.names().stream().filter(app -> !without.contains(app)).toList()),
           Console::say);
     } catch (ConfigurationException e) {
       throw new StackException("wrong configuration: " + e.getMessage(), e);

@@ -1,0 +1,94 @@
+package dev.millrace.standalone.it;
+
+import static dev.millrace.standalone.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.schemas.event.ReplayMark;
+import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.StackException;
+import dev.millrace.standalone.reset.AppReset;
+import dev.millrace.standalone.reset.GroupReset;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One app goes back to a point in time, and what it repeats has no effects. */
+@ExtendWith(WithMillrace.class)
+class ResetIT {
+
+  private static final String APP = "health-agents";
+
+  @Test
+  void anAppThatRunsIsNotReset(Millrace millrace) {
+    assertThatThrownBy(() -> new AppReset(millrace.kafka().admin()).plan(APP, Instant.EPOCH))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("health-agents runs; stop it first");
+  }
+
+  @Test
+  void anAppWithoutOffsetsOfItsOwnIsNotReset(Millrace millrace) {
+    assertThatThrownBy(
+            () -> new AppReset(millrace.kafka().admin()).plan("claude-worker", Instant.EPOCH))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("share groups");
+  }
+
+  @Test
+  void anAppReadsAgainWithoutEffects(Millrace millrace) throws Exception {
+    // given a repair, decided by the app that is going to be reset
+    Instant before = Instant.now();
+    int restarts = millrace.watched().restarts();
+    millrace.watched().breakDown();
+    eventually().until(() -> millrace.watched().restarts() > restarts);
+    eventually().until(() -> millrace.watched().isHealthy());
+    int restarted = millrace.watched().restarts();
+    millrace.pipeline().stopApp(APP);
+    AppReset reset = new AppReset(millrace.kafka().admin());
+    String id = "reset-" + UUID.randomUUID();
+
+    // when
+    List<GroupReset> plan = reset.plan(APP, before);
+    reset.apply(plan, new ReplayMark(id, Set.of()));
+    plan.forEach(group -> DataDirectory.erase(stores(millrace, group)));
+    millrace.pipeline().startApp(APP);
+    millrace.pipeline().awaitReady(progress -> {});
+
+    // then
+    assertThat(plan.stream().mapToLong(GroupReset::offsets).sum()).isPositive();
+    eventually().untilAsserted(() -> assertThat(marked(millrace, id)).isPositive());
+    String again =
+        millrace
+            .gateway()
+            .post("/api/test/anomaly", "{\"projectName\":\"after\",\"type\":\"high_memory\"}")
+            .text();
+    eventually()
+        .untilAsserted(() ->
+            assertThat(
+                    Queries.count(
+                        millrace,
+                        "SELECT count(*) FROM ai_events WHERE subject = 'after'"
+                            + " AND event_type = 'remediation_skipped'"))
+                .as("what is new has its effects, after %s", again)
+                .isEqualTo(1));
+    assertThat(millrace.watched().restarts()).isEqualTo(restarted);
+  }
+
+  private static Path stores(Millrace millrace, GroupReset group) {
+    return Path.of(
+            millrace.pipeline().environment().optional("KAFKA_STREAMS_STATE_DIR").orElseThrow())
+        .resolve(group.group());
+  }
+
+  /** Records that followed from what was read again. */
+  private static long marked(Millrace millrace, String id) {
+    return Queries.count(
+        millrace,
+        "SELECT count(*) FROM audit.records WHERE headers ->> 'millrace_replay_id' = ?",
+        id);
+  }
+}
