@@ -23,7 +23,8 @@ class ReadAgainTest {
     ConsumerRecord<byte[], byte[]> again = record(9);
     ConsumerRecord<byte[], byte[]> fresh = record(10);
 
-    ReadAgain.mark(records(again, fresh), Map.of(PLACE, new OffsetAndMetadata(10, "reset-1")));
+    ReadAgain.mark(
+        records(List.of(again, fresh)), Map.of(PLACE, new OffsetAndMetadata(10, "reset-1")));
 
     assertThat(mark(again)).isEqualTo("reset-1");
     assertThat(mark(fresh)).isNull();
@@ -34,9 +35,8 @@ class ReadAgainTest {
     ConsumerRecord<byte[], byte[]> record = record(9);
 
     ReadAgain.mark(
-        records(record),
-        Map.of(
-            new TopicPartition(PLACE.topic(), 2), new OffsetAndMetadata(10, "reset-1")));
+        records(List.of(record)),
+        Map.of(new TopicPartition(PLACE.topic(), 2), new OffsetAndMetadata(10, "reset-1")));
 
     assertThat(mark(record)).isNull();
   }
@@ -46,7 +46,7 @@ class ReadAgainTest {
     ConsumerRecord<byte[], byte[]> record = record(9);
     record.headers().add(EventHeaders.REPLAY_ID, "replay-7".getBytes(UTF_8));
 
-    ReadAgain.mark(records(record), Map.of(PLACE, new OffsetAndMetadata(10, "reset-1")));
+    ReadAgain.mark(records(List.of(record)), Map.of(PLACE, new OffsetAndMetadata(10, "reset-1")));
 
     assertThat(mark(record)).isEqualTo("replay-7");
   }
@@ -61,8 +61,7 @@ class ReadAgainTest {
     return new ConsumerRecord<>(PLACE.topic(), PLACE.partition(), offset, bytes, bytes);
   }
 
-  @SafeVarargs
-  private static ConsumerRecords<byte[], byte[]> records(ConsumerRecord<byte[], byte[]>... all) {
-    return new ConsumerRecords<>(Map.of(PLACE, List.of(all)), Map.of());
+  private static ConsumerRecords<byte[], byte[]> records(List<ConsumerRecord<byte[], byte[]>> all) {
+    return new ConsumerRecords<>(Map.of(PLACE, all), Map.of());
   }
 }

@@ -43,6 +43,7 @@ final class Orders {
   private static final int TEXT_LENGTH = 72;
   private static final Schema SCHEMA = schema();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
   private final KafkaClients kafka;
   private final URI registry;
@@ -158,7 +159,7 @@ final class Orders {
   }
 
   private Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-    Map<String, Object> all = kafka.producerSettings("orders", TIMEOUT);
+    Map<String, Object> all = kafka.producerSettings("orders", DELIVERY_TIMEOUT);
     all.putAll(settings);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
