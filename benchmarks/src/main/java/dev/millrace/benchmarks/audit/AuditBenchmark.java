@@ -47,6 +47,9 @@ import picocli.CommandLine.Option;
     })
 public final class AuditBenchmark implements Callable<Integer> {
 
+  /** The apps whose tables are asked. */
+  private static final List<String> OWNERS = List.of("embedding-worker", "audit-sink");
+
   private static final String BACKLOG = "bench.backlog";
   private static final String STEADY = "bench.steady";
   private static final int RATE = 1_000;
@@ -86,12 +89,12 @@ public final class AuditBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException, ExecutionException {
-    try (BenchPipeline bench = BenchPipeline.start(List.of("audit-sink"), Map.of());
+    try (BenchPipeline bench = BenchPipeline.start(OWNERS, Map.of());
         KafkaClients kafka = clients(bench);
         Connection owner = connect(bench, "millrace", Credentials.DATABASE_PASSWORD);
         Connection analyst = connect(bench, "millrace_analyst", Credentials.ANALYST_PASSWORD)) {
-      // From here on the sink is a process of its own; the one inside has made the tables.
-      bench.pipeline().stopApp("audit-sink");
+      // The tables are there; from here on the sink is a process of its own.
+      OWNERS.forEach(bench.pipeline()::stopApp);
       EmbeddedStack.Addresses stack = bench.pipeline().stack().addresses();
       Orders backlog = new Orders(kafka, stack.confluentRegistry(), BACKLOG, 4);
       Orders steady = new Orders(kafka, stack.confluentRegistry(), STEADY, 1);

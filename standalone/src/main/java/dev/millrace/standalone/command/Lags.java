@@ -1,5 +1,6 @@
 package dev.millrace.standalone.command;
 
+import dev.millrace.runtime.kafka.ReadAgain;
 import dev.millrace.standalone.pipeline.Apps;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Lags {
       Admin admin = kafka.clients().admin();
       for (GroupListing group :
           RunningKafka.await(admin.listGroups(new ListGroupsOptions()).all())) {
+        if (ReadAgain.isOne(group.groupId())) {
+          continue; // where a reset ends is no place that anybody reads from
+        }
         boolean shared = group.type().filter(GroupType.SHARE::equals).isPresent();
         long lag = shared ? shareLag(admin, group.groupId()) : lag(admin, group.groupId());
         lags.merge(appOf(group.groupId()), lag, Long::sum);
