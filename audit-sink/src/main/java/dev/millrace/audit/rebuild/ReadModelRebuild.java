@@ -75,6 +75,7 @@ public final class ReadModelRebuild {
 
   /** Rebuilds all read models. */
   public Result run() throws SQLException {
+    boolean commits = connection.getAutoCommit();
     connection.setAutoCommit(false);
     try {
       prepare();
@@ -86,6 +87,7 @@ public final class ReadModelRebuild {
       connection.rollback();
       execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");
       connection.commit();
+      connection.setAutoCommit(commits);
     }
   }
 
