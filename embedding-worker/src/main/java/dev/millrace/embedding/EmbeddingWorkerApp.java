@@ -19,6 +19,7 @@ import dev.millrace.embedding.push.PushHandler;
 import dev.millrace.embedding.record.RecordHandler;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingModels;
+import dev.millrace.knowledge.usage.UsageEvents;
 import dev.millrace.knowledge.vector.VectorIndex;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
@@ -27,6 +28,7 @@ import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
@@ -55,11 +57,13 @@ public final class EmbeddingWorkerApp implements App {
 
   @Override
   public void wire(AppContext context) {
-    EmbeddingModel model = EmbeddingModels.withoutRetries(context.environment());
+    KafkaClients kafka = context.kafka();
+    EventPublisher publisher = new EventPublisher(kafka, DELIVERY_TIMEOUT);
+    UsageEvents usage = usage(context, publisher);
+    EmbeddingModel model = EmbeddingModels.withoutRetries(context.environment(), usage);
     EmbeddingWorkerConfig config =
         EmbeddingWorkerConfig.from(context.environment(), model.maxTokens());
     Repositories repositories = Repositories.from(context.environment());
-    KafkaClients kafka = context.kafka();
     Database database = context.database();
     context.provision(
         List.of(
@@ -68,11 +72,12 @@ public final class EmbeddingWorkerApp implements App {
             Topics.DOCUMENT_EMBEDDINGS,
             Topics.KNOWLEDGE_REQUESTS,
             Topics.KNOWLEDGE_RECORDS,
+            Topics.MODEL_USAGES,
             Topics.PLATFORM_EVENTS,
             Topics.DEAD_LETTERS));
     context.add(Component.step(() -> database.migrate(SCHEMA, MIGRATIONS)));
     context.add(Component.step(() -> VectorIndex.ensure(database.jdbi(), model.space())));
-    EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
+    context.add(publisher);
     DeadLetters deadLetters = new DeadLetters(NAME, publisher);
     ParserPool readers =
         new ParserPool(
@@ -106,6 +111,15 @@ public final class EmbeddingWorkerApp implements App {
                 NAME + "-javari",
                 deadLetters,
                 new JavariNotifier(NAME, endpoint)));
+  }
+
+  private static UsageEvents usage(AppContext context, EventPublisher publisher) {
+    return new UsageEvents(
+        NAME,
+        PriceTable.from(context.environment()),
+        (used, of) -> {
+          var _ = publisher.publish(Topics.MODEL_USAGES, NAME, used, of);
+        });
   }
 
   private static void addIndexing(

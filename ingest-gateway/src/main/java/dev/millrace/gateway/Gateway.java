@@ -46,7 +46,7 @@ import dev.millrace.gateway.task.TaskIntake;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.gateway.task.TaskStream;
 import dev.millrace.gateway.webhook.GithubWebhook;
-import dev.millrace.knowledge.answer.Answer;
+import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
 import dev.millrace.runtime.health.HealthCheck.Health;
@@ -89,7 +89,7 @@ final class Gateway {
       ReadModels reads,
       PersonalReads personal,
       Function<SearchRequest, List<SearchHit>> search,
-      Function<SearchRequest, Answer> answers,
+      Function<SearchRequest, Answered> answers,
       RecordValues values,
       Supplier<Map<String, Health>> checks,
       GitHub github,

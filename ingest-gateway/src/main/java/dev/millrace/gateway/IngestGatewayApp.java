@@ -10,16 +10,18 @@ import dev.millrace.gateway.stream.LiveEventReader;
 import dev.millrace.gateway.tail.TopicTail;
 import dev.millrace.gateway.tail.TopicTail.From;
 import dev.millrace.gateway.tail.TopicTail.Pace;
-import dev.millrace.knowledge.answer.ExtractiveAnswers;
+import dev.millrace.knowledge.answer.Answers;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.search.KnowledgeSearch;
+import dev.millrace.knowledge.usage.UsageEvents;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topics;
@@ -58,7 +60,14 @@ public final class IngestGatewayApp implements App {
     KafkaClients kafka = clients(context, config);
     Database database = context.database();
     EventPublisher publisher = context.add(new EventPublisher(kafka, config.publishTimeout()));
-    EmbeddingModel model = EmbeddingModels.from(context.environment());
+    UsageEvents usage =
+        new UsageEvents(
+            name(),
+            PriceTable.from(context.environment()),
+            (used, of) -> {
+              var _ = publisher.publish(Topics.MODEL_USAGES, name(), used, of);
+            });
+    EmbeddingModel model = EmbeddingModels.from(context.environment(), usage);
     KnowledgeSearch search = new KnowledgeSearch(database.jdbi(), model);
     Gateway gateway =
         new Gateway(
@@ -69,7 +78,7 @@ public final class IngestGatewayApp implements App {
                 new PostgresReadModels(database.jdbi()),
                 new PostgresPersonalReads(database.jdbi()),
                 search::search,
-                new ExtractiveAnswers(search::search, model)::answer,
+                Answers.from(context.environment(), search::search, model, usage),
                 new RegistryValues(kafka.serdes().registry()),
                 context.readiness()::check,
                 Repositories.from(context.environment()).github(),

@@ -10,6 +10,7 @@ import dev.millrace.gateway.http.GatewayServer;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.knowledge.answer.Answer.NotFound;
+import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.health.HealthCheck.Health;
@@ -98,7 +99,7 @@ final class GatewayFixture implements AutoCloseable {
                   return readRows();
                 },
                 _ -> requireNonNull(hits.get(), "hits"),
-                _ -> requireNonNull(answer.get(), "answer"),
+                _ -> Answered.extractive(requireNonNull(answer.get(), "answer")),
                 new BareValues(),
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Repositories.from(environment).github(),

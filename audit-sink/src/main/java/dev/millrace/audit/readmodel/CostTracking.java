@@ -3,6 +3,7 @@ package dev.millrace.audit.readmodel;
 import dev.millrace.audit.copy.MirrorRow;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.Usage;
+import dev.millrace.schemas.model.ModelUsage;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,6 +50,29 @@ final class CostTracking implements ReadModel {
           usage.getCacheWriteTokens(),
           row.context().trace().traceId());
     }
+    if (row.value().value() instanceof ModelUsage usage) {
+      add(usage, row.context().trace().traceId());
+    }
+  }
+
+  /** What no task and no run spent: embeddings, and answers out of the knowledge base. */
+  private void add(ModelUsage usage, String traceId) {
+    rows.add(
+        usage.getUsageId(),
+        usage.getOccurredAt(),
+        usage.getComponent(),
+        BigDecimal.valueOf(usage.getCostMicrodollars(), MICRO_SCALE),
+        null,
+        "",
+        "",
+        usage.getPurpose(),
+        usage.getProvider(),
+        usage.getModel(),
+        usage.getInputTokens(),
+        usage.getOutputTokens(),
+        0L,
+        0L,
+        traceId);
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingModels;
+import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.runtime.config.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,7 +49,8 @@ final class FakeEmbeddingService implements AutoCloseable {
                 "EMBEDDING_DIMENSIONS",
                 Integer.toString(DIMENSIONS),
                 "OPENAI_BASE_URL",
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/v1")));
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/v1")),
+        ModelCall.Listener.NONE);
   }
 
   private void answer(HttpExchange exchange) throws IOException {

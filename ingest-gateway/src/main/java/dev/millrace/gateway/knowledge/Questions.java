@@ -12,6 +12,7 @@ import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.answer.Answer.Citation;
 import dev.millrace.knowledge.answer.Answer.Found;
 import dev.millrace.knowledge.answer.Answer.NotFound;
+import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
 import java.util.function.Function;
@@ -21,20 +22,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** Questions that are answered out of the knowledge base, with citations, or not at all. */
 public final class Questions {
 
-  /** What answers say of themselves: sentences of the sources, no words of a model. */
-  private static final String MODE = "offline-extractive";
-
   private static final int DEFAULT_PASSAGES = 8;
 
   private final Access access;
   private final BodySchema schema;
-  private final Function<SearchRequest, dev.millrace.knowledge.answer.Answer> answers;
+  private final Function<SearchRequest, Answered> answers;
   private final long maxBodyBytes;
 
   public Questions(
       Access access,
       OpenApiDocument document,
-      Function<SearchRequest, dev.millrace.knowledge.answer.Answer> answers,
+      Function<SearchRequest, Answered> answers,
       long maxBodyBytes) {
     this.access = access;
     this.schema = new BodySchema(document, "KnowledgeQuestion");
@@ -60,9 +58,13 @@ public final class Questions {
             SearchMode.HYBRID,
             false,
             Readers.of(access.behind(call, client)));
-    ObjectNode view = Json.object().put("question", request.query()).put("mode", MODE);
+    Answered answered = PostgresFailures.guarded(() -> answers.apply(request));
+    ObjectNode view = Json.object().put("question", request.query()).put("mode", answered.mode());
+    if (answered.note() != null) {
+      view.put("note", answered.note());
+    }
     return Answer.ok(
-        switch (PostgresFailures.guarded(() -> answers.apply(request))) {
+        switch (answered.answer()) {
           case Found found -> found(view, found);
           case NotFound(String reason) -> {
             view.put("answered", false).putNull("answer").put("reason", reason);

@@ -1,6 +1,8 @@
 package dev.millrace.knowledge.embedding;
 
+import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.knowledge.vector.VectorSpace;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
@@ -11,6 +13,10 @@ import java.util.Optional;
 /** Makes the embedding model that the configuration names. */
 public final class EmbeddingModels {
 
+  private static final String CURRENT = "EMBEDDING_MODEL";
+  private static final String DIMENSIONS = "EMBEDDING_DIMENSIONS";
+  private static final String NEXT = "EMBEDDING_NEXT_MODEL";
+  private static final String NEXT_DIMENSIONS = "EMBEDDING_NEXT_DIMENSIONS";
   private static final String OPENAI_PREFIX = "openai:";
   private static final Duration OPENAI_TIMEOUT = Duration.ofSeconds(60);
   private static final int OPENAI_RETRIES = 2;
@@ -40,7 +46,16 @@ public final class EmbeddingModels {
    * @throws ConfigurationException if a variable is wrong
    */
   public static EmbeddingModel from(Environment environment) {
-    return from(environment, OPENAI_RETRIES);
+    return from(environment, ModelCall.Listener.NONE);
+  }
+
+  /**
+   * The same model.
+   *
+   * @param listener hears of calls that somebody is paid for
+   */
+  public static EmbeddingModel from(Environment environment, ModelCall.Listener listener) {
+    return new Configured(environment, OPENAI_RETRIES, listener).model(CURRENT, DIMENSIONS);
   }
 
   /**
@@ -49,61 +64,92 @@ public final class EmbeddingModels {
    *
    * @throws ConfigurationException if a variable is wrong
    */
-  public static EmbeddingModel withoutRetries(Environment environment) {
-    return from(environment, 0);
+  public static EmbeddingModel withoutRetries(
+      Environment environment, ModelCall.Listener listener) {
+    return new Configured(environment, 0, listener).model(CURRENT, DIMENSIONS);
   }
 
-  private static EmbeddingModel from(Environment environment, int retries) {
-    String name = environment.string("EMBEDDING_MODEL", MiniLmEmbeddingModel.NAME);
-    if (name.equals(MiniLmEmbeddingModel.NAME)) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      return new MiniLmEmbeddingModel(
-          environment.integer("EMBEDDING_THREADS", Math.min(2, cores), 1, MAX_THREADS));
+  /**
+   * The model of {@code EMBEDDING_NEXT_MODEL}, which is to replace the other; without retries.
+   *
+   * @throws ConfigurationException if a variable is wrong, or it is the same model
+   */
+  public static Optional<EmbeddingModel> next(
+      Environment environment, ModelCall.Listener listener) {
+    if (environment.optional(NEXT).isEmpty()) {
+      return Optional.empty();
     }
-    if (name.startsWith(OPENAI_PREFIX) && name.length() > OPENAI_PREFIX.length()) {
-      return openAi(environment, name.substring(OPENAI_PREFIX.length()), retries);
+    Configured configured = new Configured(environment, 0, listener);
+    EmbeddingModel next = configured.model(NEXT, NEXT_DIMENSIONS);
+    if (next.space().model().equals(configured.model(CURRENT, DIMENSIONS).space().model())) {
+      throw new ConfigurationException(NEXT, "expected another model than " + CURRENT);
     }
-    throw new ConfigurationException(
-        "EMBEDDING_MODEL",
-        "expected %s or openai:<model>, found '%s'".formatted(MiniLmEmbeddingModel.NAME, name));
+    return Optional.of(next);
   }
 
-  private static EmbeddingModel openAi(Environment environment, String model, int retries) {
-    int dimensions =
-        environment.integer(
-            "EMBEDDING_DIMENSIONS",
-            OPENAI_DIMENSIONS.getOrDefault(model, 0),
-            1,
-            VectorSpace.MAX_DIMENSIONS);
-    if (dimensions == 0) {
+  /**
+   * Makes models out of variables.
+   *
+   * @param retries of a call that fails
+   */
+  private record Configured(Environment environment, int retries, ModelCall.Listener listener) {
+
+    EmbeddingModel model(String variable, String dimensions) {
+      String name = environment.string(variable, MiniLmEmbeddingModel.NAME);
+      if (name.equals(MiniLmEmbeddingModel.NAME)) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new MiniLmEmbeddingModel(
+            environment.integer("EMBEDDING_THREADS", Math.min(2, cores), 1, MAX_THREADS));
+      }
+      if (name.startsWith(OPENAI_PREFIX) && name.length() > OPENAI_PREFIX.length()) {
+        return openAi(variable, name.substring(OPENAI_PREFIX.length()), dimensions);
+      }
       throw new ConfigurationException(
-          "EMBEDDING_DIMENSIONS", "is required for the model '" + model + "' and not set");
+          variable,
+          "expected %s or openai:<model>, found '%s'".formatted(MiniLmEmbeddingModel.NAME, name));
     }
-    int asked =
-        dimensions == OPENAI_NATIVE_DIMENSIONS.getOrDefault(model, dimensions) ? 0 : dimensions;
-    Optional<String> baseUrl = environment.optional("OPENAI_BASE_URL");
-    OpenAIOkHttpClient.Builder client =
-        OpenAIOkHttpClient.builder()
-            .apiKey(apiKey(environment, baseUrl.isPresent()))
-            .timeout(OPENAI_TIMEOUT)
-            .maxRetries(retries);
-    baseUrl.ifPresent(client::baseUrl);
-    String name = OPENAI_PREFIX + model + (asked == 0 ? "" : "@" + asked);
-    try {
-      return new OpenAiEmbeddingModel(
-          client.build(), model, new VectorSpace(name, dimensions), asked);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("EMBEDDING_MODEL", String.valueOf(e.getMessage()));
-    }
-  }
 
-  /** A compatible server of one's own may need no key; the client wants one all the same. */
-  private static String apiKey(Environment environment, boolean ownServer) {
-    return environment
-        .optional("OPENAI_API_KEY")
-        .or(() -> ownServer ? Optional.of("none") : Optional.empty())
-        .orElseThrow(() ->
-            new ConfigurationException(
-                "OPENAI_API_KEY", "is required for the EMBEDDING_MODEL openai:..."));
+    private EmbeddingModel openAi(String variable, String model, String dimensionsVariable) {
+      int dimensions =
+          environment.integer(
+              dimensionsVariable,
+              OPENAI_DIMENSIONS.getOrDefault(model, 0),
+              1,
+              VectorSpace.MAX_DIMENSIONS);
+      if (dimensions == 0) {
+        throw new ConfigurationException(
+            dimensionsVariable, "is required for the model '" + model + "' and not set");
+      }
+      int asked =
+          dimensions == OPENAI_NATIVE_DIMENSIONS.getOrDefault(model, dimensions) ? 0 : dimensions;
+      String name = OPENAI_PREFIX + model + (asked == 0 ? "" : "@" + asked);
+      try {
+        return new OpenAiEmbeddingModel(
+            client(variable), model, new VectorSpace(name, dimensions), asked, listener);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(variable, String.valueOf(e.getMessage()));
+      }
+    }
+
+    private OpenAIClient client(String variable) {
+      Optional<String> baseUrl = environment.optional("OPENAI_BASE_URL");
+      OpenAIOkHttpClient.Builder client =
+          OpenAIOkHttpClient.builder()
+              .apiKey(apiKey(variable, baseUrl.isPresent()))
+              .timeout(OPENAI_TIMEOUT)
+              .maxRetries(retries);
+      baseUrl.ifPresent(client::baseUrl);
+      return client.build();
+    }
+
+    /** A compatible server of one's own may need no key; the client wants one all the same. */
+    private String apiKey(String variable, boolean ownServer) {
+      return environment
+          .optional("OPENAI_API_KEY")
+          .or(() -> ownServer ? Optional.of("none") : Optional.empty())
+          .orElseThrow(() ->
+              new ConfigurationException(
+                  "OPENAI_API_KEY", "is required for the %s openai:...".formatted(variable)));
+    }
   }
 }

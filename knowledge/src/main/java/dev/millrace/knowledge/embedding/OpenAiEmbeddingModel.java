@@ -7,6 +7,8 @@ import com.openai.errors.OpenAIServiceException;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import dev.millrace.knowledge.usage.ModelCall;
+import dev.millrace.knowledge.usage.ModelCall.Purpose;
 import dev.millrace.knowledge.vector.VectorSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,15 +29,23 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
   private final String model;
   private final VectorSpace space;
   private final int dimensions;
+  private final ModelCall.Listener listener;
 
   /**
    * @param dimensions length of the vectors to ask for; 0 to take the model's own
+   * @param listener hears of the calls
    */
-  OpenAiEmbeddingModel(OpenAIClient client, String model, VectorSpace space, int dimensions) {
+  OpenAiEmbeddingModel(
+      OpenAIClient client,
+      String model,
+      VectorSpace space,
+      int dimensions,
+      ModelCall.Listener listener) {
     this.client = client;
     this.model = model;
     this.space = space;
     this.dimensions = dimensions;
+    this.listener = listener;
   }
 
   @Override
@@ -72,7 +82,10 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
       request.dimensions(dimensions);
     }
     try {
-      return vectors(client.embeddings().create(request.build()), texts.size());
+      CreateEmbeddingResponse answer = client.embeddings().create(request.build());
+      listener.called(
+          new ModelCall(Purpose.EMBEDDING, "openai", model, answer.usage().promptTokens(), 0));
+      return vectors(answer, texts.size());
     } catch (OpenAIServiceException e) {
       throw failure(e);
     } catch (OpenAIInvalidDataException e) {

@@ -1,0 +1,59 @@
+package dev.millrace.knowledge.usage;
+
+import dev.millrace.runtime.pricing.PriceTable;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.schemas.model.ModelUsage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Makes an event of every call of a model, with its cost by the price table. */
+public final class UsageEvents implements ModelCall.Listener {
+
+  private final String app;
+  private final PriceTable prices;
+  private final Publisher publisher;
+
+  /** Writes an event to {@code model.usages}, and does not wait for it. */
+  @FunctionalInterface
+  public interface Publisher {
+    void publish(ModelUsage usage, EventContext context);
+  }
+
+  /**
+   * @param app the app that calls
+   * @param prices a model without a price costs 0
+   */
+  public UsageEvents(String app, PriceTable prices, Publisher publisher) {
+    this.app = app;
+    this.prices = prices;
+    this.publisher = publisher;
+  }
+
+  @Override
+  public void called(ModelCall call) {
+    EventId id = EventId.random();
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    long cost =
+        prices
+            .of(call.model())
+            .map(price -> price.microdollars(call.inputTokens(), call.outputTokens(), 0, 0))
+            .orElse(0L);
+    ModelUsage usage =
+        ModelUsage.newBuilder()
+            .setUsageId(id.value())
+            .setComponent(app)
+            .setPurpose(call.purpose().name().toLowerCase(Locale.ROOT))
+            .setProvider(call.provider())
+            .setModel(call.model())
+            .setCalls(1)
+            .setInputTokens(call.inputTokens())
+            .setOutputTokens(call.outputTokens())
+            .setCostMicrodollars(cost)
+            .setOccurredAt(now)
+            .build();
+    publisher.publish(usage, new EventContext(id, app, now, TraceContext.start(), null));
+  }
+}
