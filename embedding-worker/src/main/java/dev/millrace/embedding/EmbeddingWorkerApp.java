@@ -10,6 +10,7 @@ import dev.millrace.embedding.index.Indexer;
 import dev.millrace.embedding.index.Patience;
 import dev.millrace.embedding.index.PostgresDocumentStore;
 import dev.millrace.embedding.index.RepositoryDocumentSource;
+import dev.millrace.embedding.index.SecondModel;
 import dev.millrace.embedding.index.WebDocumentSource;
 import dev.millrace.embedding.isolation.ParserCommand;
 import dev.millrace.embedding.isolation.ParserPool;
@@ -39,6 +40,8 @@ import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.event.Effect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Turns pushes and posted documents into vectors that searches find. */
@@ -77,6 +80,9 @@ public final class EmbeddingWorkerApp implements App {
             Topics.DEAD_LETTERS));
     context.add(Component.step(() -> database.migrate(SCHEMA, MIGRATIONS)));
     context.add(Component.step(() -> VectorIndex.ensure(database.jdbi(), model.space())));
+    Optional<EmbeddingModel> next = EmbeddingModels.next(context.environment(), usage);
+    next.ifPresent(second ->
+        context.add(Component.step(() -> VectorIndex.ensure(database.jdbi(), second.space()))));
     context.add(publisher);
     DeadLetters deadLetters = new DeadLetters(NAME, publisher);
     ParserPool readers =
@@ -87,7 +93,15 @@ public final class EmbeddingWorkerApp implements App {
     context.add(Component.closing(readers));
     Parsers parsers = Parsers.standard().withRich(readers::parser);
 
-    PostgresDocumentStore store = new PostgresDocumentStore(database.jdbi(), model.space());
+    PostgresDocumentStore store =
+        new PostgresDocumentStore(
+            database.jdbi(),
+            model.space(),
+            next.map(second -> Set.of(second.space().model())).orElse(Set.of()));
+    next.ifPresent(second -> {
+      Patience patience = new Patience(config.patience(), config.patience(), Thread::sleep);
+      context.add(new SecondModel(database.jdbi(), model, second, new EmbeddingPace(), patience));
+    });
     addIndexing(context, config, model, repositories, store, publisher, deadLetters, parsers);
     PushChanges changes = new PushChanges(config.paths(), parsers::canParse, repositories);
     addConsumer(

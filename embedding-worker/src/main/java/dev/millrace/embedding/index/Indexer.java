@@ -186,7 +186,8 @@ public final class Indexer {
     List<Chunk> chunks = chunker.chunk(parsed);
     String uri = request.document().uri();
     List<StoredChunk> there = patience.await(() -> store.chunks(uri, model.space().model()));
-    List<PlacedChunk> placed = embedder.place(chunks, there, chunk -> recipe.text(chunk, given));
+    List<PlacedChunk> placed =
+        embedder.place(chunks, there, chunk -> EmbeddedText.of(chunk, given));
     int created = (int) placed.stream().filter(chunk -> chunk.storedId() == null).count();
     DocumentState state =
         state(request, content, stored, title, Status.INDEXED, chunks.size(), created);

@@ -1,8 +1,6 @@
 package dev.millrace.embedding.index;
 
-import dev.millrace.embedding.chunk.Chunk;
 import dev.millrace.embedding.index.Outcome.Status;
-import dev.millrace.embedding.index.PlacedChunk.Vector;
 import dev.millrace.knowledge.vector.VectorSpace;
 import dev.millrace.schemas.document.DocumentChange;
 import java.sql.ResultSet;
@@ -10,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -19,18 +17,26 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Documents and their chunks in the Postgres schema {@code knowledge}. */
 public final class PostgresDocumentStore implements DocumentStore {
 
-  /** Rows that are sent to Postgres at once. */
-  private static final int BATCH_SIZE = 500;
-
   private final Jdbi jdbi;
-  private final VectorSpace space;
+  private final ChunkRows rows;
+  private final Set<String> others;
 
   /**
    * @param space the space of the vectors that are written
    */
   public PostgresDocumentStore(Jdbi jdbi, VectorSpace space) {
+    this(jdbi, space, Set.of());
+  }
+
+  /**
+   * @param space the space of the vectors that are written
+   * @param others models whose vectors are kept beside these; those of any further model go when
+   *     their document changes
+   */
+  public PostgresDocumentStore(Jdbi jdbi, VectorSpace space, Set<String> others) {
     this.jdbi = jdbi;
-    this.space = space;
+    this.rows = new ChunkRows(space);
+    this.others = Set.copyOf(others);
   }
 
   @Override
@@ -91,13 +97,15 @@ public final class PostgresDocumentStore implements DocumentStore {
   public boolean replace(DocumentState state, List<PlacedChunk> chunks) {
     return PostgresAway.reached(() ->
         jdbi.inTransaction(handle -> {
-          if (!lock(handle, state)) {
+          if (!lock(handle, state.document().uri(), state.expectedRevision())) {
             return false;
           }
           save(handle, state);
-          deleteOthers(handle, state, chunks);
-          move(handle, state, chunks);
-          insert(handle, state, chunks);
+          String uri = state.document().uri();
+          boolean removed = state.status() == Status.REMOVED;
+          ChunkRows.deleteOthers(handle, uri, chunks, removed ? Set.of() : others);
+          ChunkRows.move(handle, uri, chunks);
+          rows.insert(handle, uri, chunks);
           return true;
         }));
   }
@@ -106,7 +114,7 @@ public final class PostgresDocumentStore implements DocumentStore {
   public boolean touch(DocumentState state) {
     return PostgresAway.reached(() ->
         jdbi.inTransaction(handle -> {
-          if (!lock(handle, state)) {
+          if (!lock(handle, state.document().uri(), state.expectedRevision())) {
             return false;
           }
           save(handle, state);
@@ -156,8 +164,7 @@ public final class PostgresDocumentStore implements DocumentStore {
   }
 
   /** Makes others wait who write the same document, and looks whether one has. */
-  private static boolean lock(Handle handle, DocumentState state) {
-    String uri = state.document().uri();
+  static boolean lock(Handle handle, String uri, long expectedRevision) {
     handle
         .createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:uri, 0)) IS NULL")
         .bind("uri", uri)
@@ -170,7 +177,7 @@ public final class PostgresDocumentStore implements DocumentStore {
             .mapTo(Long.class)
             .findOne()
             .orElse(0L);
-    return revision == state.expectedRevision();
+    return revision == expectedRevision;
   }
 
   private static void save(Handle handle, DocumentState state) {
@@ -227,93 +234,5 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   private static Timestamp timestamp(Instant instant) {
     return Timestamp.from(instant);
-  }
-
-  private static void deleteOthers(Handle handle, DocumentState state, List<PlacedChunk> chunks) {
-    Long[] kept =
-        chunks.stream().map(PlacedChunk::storedId).filter(Objects::nonNull).toArray(Long[]::new);
-    handle
-        .createUpdate(
-            "DELETE FROM knowledge.embeddings WHERE document_uri = :uri AND id <> ALL (:kept)")
-        .bind("uri", state.document().uri())
-        .bindArray("kept", Long.class, (Object[]) kept)
-        .execute();
-  }
-
-  /** Puts chunks that keep their vector in their new place; those that did not move stay as is. */
-  private static void move(Handle handle, DocumentState state, List<PlacedChunk> chunks) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            UPDATE knowledge.embeddings chunk
-               SET chunk_index = :index, content = :content, heading_path = :headings,
-                   start_line = :startLine, end_line = :endLine,
-                   start_char = :startChar, end_char = :endChar, page = :page,
-                   category = document.category,
-                   title = document.title
-              FROM knowledge.documents document
-             WHERE chunk.id = :id
-               AND document.uri = :uri
-               AND (chunk.chunk_index, chunk.content, chunk.heading_path, chunk.start_line,
-                    chunk.end_line, chunk.start_char, chunk.end_char, chunk.page, chunk.category,
-                    chunk.title)
-                   IS DISTINCT FROM
-                   (:index, :content, CAST(:headings AS text[]), :startLine, :endLine,
-                    :startChar, :endChar, CAST(:page AS integer), document.category, document.title)
-            """);
-    for (PlacedChunk placed : chunks) {
-      if (placed.vector() instanceof Vector.Stored(long id)) {
-        bind(batch, state, placed.chunk()).bind("id", id).add();
-        executeWhenFull(batch);
-      }
-    }
-    batch.execute();
-  }
-
-  private void insert(Handle handle, DocumentState state, List<PlacedChunk> chunks) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO knowledge.embeddings
-                   (document_uri, title, category, repository, chunk_index, content, content_hash,
-                    heading_path, start_line, end_line, start_char, end_char, page, model,
-                    dimensions, embedding)
-            SELECT document.uri, document.title, document.category, document.repository, :index, :content, :hash,
-                   :headings, :startLine, :endLine, :startChar, :endChar, :page, :model,
-                   :dimensions, CAST(:vector AS vector)
-              FROM knowledge.documents document
-             WHERE document.uri = :uri
-            """);
-    for (PlacedChunk placed : chunks) {
-      if (placed.vector() instanceof Vector.Created(float[] values)) {
-        bind(batch, state, placed.chunk())
-            .bind("hash", placed.hash())
-            .bind("model", space.model())
-            .bind("dimensions", space.dimensions())
-            .bind("vector", space.text(values))
-            .add();
-        executeWhenFull(batch);
-      }
-    }
-    batch.execute();
-  }
-
-  private static void executeWhenFull(PreparedBatch batch) {
-    if (batch.size() >= BATCH_SIZE) {
-      batch.execute();
-    }
-  }
-
-  private static PreparedBatch bind(PreparedBatch batch, DocumentState state, Chunk chunk) {
-    return batch
-        .bind("uri", state.document().uri())
-        .bind("index", chunk.index())
-        .bind("content", chunk.content())
-        .bindArray("headings", String.class, chunk.headingPath())
-        .bind("startLine", chunk.startLine())
-        .bind("endLine", chunk.endLine())
-        .bind("startChar", chunk.startChar())
-        .bind("endChar", chunk.endChar())
-        .bind("page", chunk.page());
   }
 }
