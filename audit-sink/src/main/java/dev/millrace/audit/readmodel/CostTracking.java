@@ -3,7 +3,7 @@ package dev.millrace.audit.readmodel;
 import dev.millrace.audit.copy.MirrorRow;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.Usage;
-import dev.millrace.schemas.model.ModelUsage;
+import dev.millrace.schemas.usage.ModelUsage;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,7 +4,7 @@ import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
-import dev.millrace.schemas.model.ModelUsage;
+import dev.millrace.schemas.usage.ModelUsage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
