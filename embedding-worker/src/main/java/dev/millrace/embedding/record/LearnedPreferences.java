@@ -42,6 +42,28 @@ final class LearnedPreferences {
 
   private LearnedPreferences() {}
 
+  /**
+   * Takes a learned preference away that the user is about to state.
+   *
+   * @param data the preference as it is stated, as JSON
+   */
+  static void giveWay(Handle handle, KnowledgeRequest request, String data) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM knowledge.user_preferences known
+             USING jsonb_to_record(CAST(:data AS jsonb)) AS given (kind text, value text)
+             WHERE known.user_id = :user AND known.tenant = :tenant AND known.origin = 'learned'
+               AND known.kind = given.kind AND known.value = given.value
+               AND known.id <> CAST(:id AS uuid)
+            """)
+        .bind("data", data)
+        .bind("user", request.getUserId())
+        .bind("tenant", request.getTenant())
+        .bind("id", request.getRecordId())
+        .execute();
+  }
+
   /** Brings the preferences of a user in line with the user's ratings. */
   static void learn(Handle handle, KnowledgeRequest request) {
     handle

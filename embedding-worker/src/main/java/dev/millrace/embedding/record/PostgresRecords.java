@@ -59,6 +59,9 @@ final class PostgresRecords {
           if (bind(handle.createQuery(REMOVED_SINCE), request).mapTo(Boolean.class).one()) {
             return new Refused("not_found", null, "the record was removed meanwhile");
           }
+          if (table == RecordTable.USER_PREFERENCES) {
+            LearnedPreferences.giveWay(handle, request, data);
+          }
           int written = bind(handle.createUpdate(put(table)), request).bind("data", data).execute();
           if (table == RecordTable.PROJECT_FEEDBACK && written > 0) {
             LearnedPreferences.learn(handle, request);

@@ -150,6 +150,17 @@ class RecordsIT {
           assertThat(preference.path("value").asText()).isEqualTo(first);
           assertThat(preference.path("origin").asText()).isEqualTo("learned");
         });
+    send(
+        millrace,
+        ada,
+        "POST",
+        "user-preferences",
+        "{\"kind\":\"category\",\"value\":\"%s\",\"weight\":-1}".formatted(first),
+        201);
+    assertThat(send(millrace, ada, "GET", "user-preferences", "", 200).at("/user_preferences"))
+        .hasSize(2)
+        .allSatisfy(
+            preference -> assertThat(preference.path("origin").asText()).isEqualTo("stated"));
   }
 
   @Test
