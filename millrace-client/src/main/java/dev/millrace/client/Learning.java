@@ -1,0 +1,96 @@
+package dev.millrace.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The learning loop of the learner whose token the client has; signals need an API key. */
+public final class Learning {
+
+  private final Transport transport;
+
+  Learning(Transport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * What somebody wants to learn.
+   *
+   * @param timezone for example {@code Europe/Berlin}; null if it is not known
+   */
+  public record NewIntent(
+      String topic, String depth, String endGoal, int timePerDayMin, @Nullable String timezone) {}
+
+  public record Intent(
+      String intentId,
+      boolean active,
+      String topic,
+      @Nullable String depth,
+      @Nullable String endGoal,
+      int timePerDayMin) {}
+
+  /** The plan of a day. */
+  public record Plan(
+      String sessionId,
+      String planMd,
+      JsonNode planJsonSummary,
+      boolean degradedMode,
+      int cacheHits,
+      int cacheMisses) {}
+
+  /** What is said when a day is done. */
+  public record Done(boolean ok, @Nullable String nextDayHint, JsonNode completionSummary) {}
+
+  private record Signalled(boolean success, String eventId) {}
+
+  public Intent syncIntent(NewIntent intent) {
+    Map<String, Object> body = new HashMap<>();
+    body.put("topic", intent.topic());
+    body.put("depth", intent.depth());
+    body.put("end_goal", intent.endGoal());
+    body.put("time_per_day_min", intent.timePerDayMin());
+    if (intent.timezone() != null) {
+      body.put("user_tz", intent.timezone());
+    }
+    return transport.post("/api/orchestrator/intent.sync", body, Intent.class);
+  }
+
+  public Plan runDay(int week, int day, boolean forceRefresh) {
+    return transport.post(
+        "/api/orchestrator/day.run",
+        Map.of("week", week, "day", day, "force_refresh", forceRefresh),
+        Plan.class);
+  }
+
+  /**
+   * Says that a session is done.
+   *
+   * @param confidence 1 to 10
+   */
+  public Done finishDay(String sessionId, int minutes, int confidence, @Nullable String notes) {
+    Map<String, Object> body = new HashMap<>();
+    body.put("session_id", sessionId);
+    body.put("completion_time_min", minutes);
+    body.put("confidence", confidence);
+    if (notes != null) {
+      body.put("notes", notes);
+    }
+    return transport.post("/api/orchestrator/day.done", body, Done.class);
+  }
+
+  /** Where the learner stands. */
+  public JsonNode status() {
+    return transport.get("/api/orchestrator/status", JsonNode.class);
+  }
+
+  /** Writes the signal of a signal agent, and returns the id of its event. */
+  public String pushSignal(String userId, String agent, Map<String, ?> data) {
+    return transport
+        .post(
+            "/api/learning/signals",
+            Map.of("user_id", userId, "agent", agent, "data", data),
+            Signalled.class)
+        .eventId();
+  }
+}

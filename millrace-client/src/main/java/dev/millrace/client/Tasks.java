@@ -1,0 +1,173 @@
+package dev.millrace.client;
+
+import static dev.millrace.client.Paths.encode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks: ask for one, look at it, operate it. */
+public final class Tasks {
+
+  private static final Set<String> ENDS = Set.of("completed", "failed", "cancelled");
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final Transport transport;
+
+  Tasks(Transport transport) {
+    this.transport = transport;
+  }
+
+  /** A task that was accepted. */
+  public record Accepted(boolean success, String taskId, String assignedAgent, String status) {}
+
+  /**
+   * A task as it stands.
+   *
+   * @param status pending, queued, assigned, in_progress, paused, completed, failed or cancelled
+   * @param result its result as JSON, when it has completed
+   * @param history its events; only of a single task
+   */
+  public record Task(
+      String taskId,
+      @Nullable String taskType,
+      @Nullable String title,
+      @Nullable String description,
+      @Nullable String priority,
+      String status,
+      @Nullable String agent,
+      @Nullable String queue,
+      @Nullable String repository,
+      @Nullable String filePath,
+      @Nullable String branch,
+      int attempt,
+      @Nullable String runId,
+      @Nullable String reason,
+      @Nullable JsonNode result,
+      @Nullable String tenant,
+      @Nullable String parentTaskId,
+      @Nullable String traceId,
+      @Nullable String commitSha,
+      @Nullable String commitUrl,
+      @Nullable Instant createdAt,
+      @Nullable Instant completedAt,
+      @Nullable List<Events.Recorded> history) {
+
+    /** Whether nothing more happens to it by itself. */
+    public boolean hasEnded() {
+      return ENDS.contains(status);
+    }
+  }
+
+  /** Which tasks; null for all. */
+  public record Filter(@Nullable String status, @Nullable String agent, @Nullable String taskType) {
+
+    public static final Filter ALL = new Filter(null, null, null);
+  }
+
+  /** A command that is on record. */
+  public record Commanded(
+      boolean success, String taskId, String action, String commandId, String status) {}
+
+  /** Asks for a task. Calls that have to be repeated are one task. */
+  public Accepted submit(NewTask task) {
+    return transport.postOnce("/api/orchestrator", task.body(), null, Accepted.class);
+  }
+
+  /**
+   * Asks for a task.
+   *
+   * @param idempotencyKey calls with the same key within 24 hours are one task
+   */
+  public Accepted submit(NewTask task, String idempotencyKey) {
+    return transport.postOnce("/api/orchestrator", task.body(), idempotencyKey, Accepted.class);
+  }
+
+  /** Tasks, the newest first. */
+  public Page<Task> list(Filter filter, int limit, Optional<String> cursor) {
+    Map<String, @Nullable Object> query = new HashMap<>();
+    query.put("status", filter.status());
+    query.put("agent", filter.agent());
+    query.put("taskType", filter.taskType());
+    query.put("limit", limit);
+    query.put("cursor", cursor.orElse(null));
+    return transport.page(Transport.path("/api/tasks", query), "tasks", Task.class);
+  }
+
+  /** A task with its history. */
+  public Task get(String taskId) {
+    return transport.get("/api/tasks/" + encode(taskId), Task.class);
+  }
+
+  /**
+   * Waits until a task has ended.
+   *
+   * @throws MillraceException if it has not within the time
+   */
+  public Task awaitEnd(String taskId, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Task task = get(taskId);
+      if (task.hasEnded()) {
+        return task;
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw MillraceException.noAnswer(
+            "task %s is still %s after %s".formatted(taskId, task.status(), patience), null);
+      }
+      Transport.pause(POLL);
+    }
+  }
+
+  /** A page of a task's events, in order. */
+  public Page<Events.Recorded> events(String taskId, int limit, Optional<String> cursor) {
+    Map<String, @Nullable Object> query = new HashMap<>();
+    query.put("limit", limit);
+    query.put("cursor", cursor.orElse(null));
+    return transport.page(
+        Transport.path("/api/tasks/" + encode(taskId) + "/events", query),
+        "events",
+        Events.Recorded.class);
+  }
+
+  /** A task's events from the first, and on as they come, to its end. */
+  public EventStream follow(String taskId) {
+    return new EventStream(
+        last -> transport.stream("/api/tasks/" + encode(taskId) + "/events", last));
+  }
+
+  public Commanded cancel(String taskId, @Nullable String reason) {
+    return command(taskId, "cancel", reason);
+  }
+
+  public Commanded retry(String taskId, @Nullable String reason) {
+    return command(taskId, "retry", reason);
+  }
+
+  public Commanded pause(String taskId, @Nullable String reason) {
+    return command(taskId, "pause", reason);
+  }
+
+  public Commanded resume(String taskId, @Nullable String reason) {
+    return command(taskId, "resume", reason);
+  }
+
+  /** Lets a task go on that asks for an approval. */
+  public Commanded approve(String taskId, @Nullable String reason) {
+    return command(taskId, "approve", reason);
+  }
+
+  private Commanded command(String taskId, String action, @Nullable String reason) {
+    return transport.postOnce(
+        "/api/tasks/" + encode(taskId) + "/" + action,
+        reason == null ? Map.of() : Map.of("reason", reason),
+        null,
+        Commanded.class);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.millrace.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MillraceClientTest {
+
+  private static final String ACCEPTED =
+      """
+      {"success":true,"task_id":"t-1","assigned_agent":"claude","status":"pending"}
+      """;
+
+  private final FakeGateway gateway = new FakeGateway();
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  @Test
+  void aTaskIsAskedForInTheShapeOfTheApi() {
+    gateway.answers(200, ACCEPTED);
+
+    Tasks.Accepted accepted =
+        gateway
+            .client()
+            .tasks()
+            .submit(
+                NewTask.of("documentation", "Write it.")
+                    .withPriority("high")
+                    .in("acme/docs", "docs/a.md", null)
+                    .withAttribute("commit", "false"));
+
+    assertThat(accepted).isEqualTo(new Tasks.Accepted(true, "t-1", "claude", "pending"));
+    FakeGateway.Asked asked = gateway.first();
+    assertThat(asked.headers().getFirst("X-API-Key")).isEqualTo("made-up");
+    assertThat(asked.body())
+        .isEqualTo(
+            "{\"taskType\":\"documentation\",\"priority\":\"high\",\"attributes\":{\"commit\":\"false\"},"
+                + "\"payload\":{\"description\":\"Write it.\",\"context\":"
+                + "{\"repository\":\"acme/docs\",\"filePath\":\"docs/a.md\"}}}");
+  }
+
+  @Test
+  void aCallThatIsKnownByItsKeyIsTriedAgainWithTheSameKey() {
+    gateway
+        .answers(503, Map.of("Retry-After", "0"), "{}", 0)
+        .answers(429, Map.of("Retry-After", "0"), "{}", 0)
+        .answers(200, ACCEPTED);
+
+    gateway.client().tasks().submit(NewTask.of("analysis", "x"));
+
+    assertThat(gateway.asked)
+        .extracting(asked -> asked.headers().getFirst("Idempotency-Key"))
+        .hasSize(3)
+        .doesNotContainNull()
+        .containsOnly(gateway.first().headers().getFirst("Idempotency-Key"));
+  }
+
+  @Test
+  void aCallThatMustNotBeMadeTwiceIsNot() {
+    gateway.answers(503, Map.of("Retry-After", "0"), "{}", 0);
+
+    assertThatThrownBy(() -> gateway.client().events().create("deploy.requested", "me", Map.of()))
+        .isInstanceOf(MillraceException.class);
+    assertThat(gateway.asked).hasSize(1);
+  }
+
+  @Test
+  void aLongerWaitThanOneWantsIsLeftToTheCaller() {
+    gateway.answers(429, Map.of("Retry-After", "3600"), "{}", 0);
+
+    assertThatThrownBy(() -> gateway.client().tasks().get("t-1"))
+        .isInstanceOfSatisfying(
+            MillraceException.class,
+            refused -> assertThat(refused.retryAfter()).contains(Duration.ofHours(1)));
+    assertThat(gateway.asked).hasSize(1);
+  }
+
+  @Test
+  void aRefusalSaysWhatTheGatewaySaid() {
+    gateway.answers(
+        400,
+        """
+        {"type":"urn:millrace:problem:invalid","title":"The request is not valid","status":400,
+         "detail":"see errors","errors":[{"field":"/taskType","reason":"is required"}]}
+        """);
+
+    assertThatThrownBy(() -> gateway.client().tasks().submit(NewTask.of("", "x")))
+        .isInstanceOfSatisfying(
+            MillraceException.class,
+            refused -> {
+              assertThat(refused.status()).isEqualTo(400);
+              assertThat(refused.type()).isEqualTo("urn:millrace:problem:invalid");
+              assertThat(refused.errors())
+                  .containsExactly(new MillraceException.Field("/taskType", "is required"));
+              assertThat(refused).hasMessageContaining("/taskType").hasMessageContaining("400");
+            });
+  }
+
+  @Test
+  void aProxysErrorPageAndAGatewayThatIsAwayAreExceptionsLikeOthers() {
+    gateway.answers(404, "<html>gone</html>");
+
+    assertThatThrownBy(() -> gateway.client().tasks().get("t-1"))
+        .isInstanceOfSatisfying(
+            MillraceException.class, refused -> assertThat(refused.status()).isEqualTo(404));
+    assertThatThrownBy(() ->
+            MillraceClient.at(URI.create("http://127.0.0.1:1"))
+                .retries(0, Duration.ZERO)
+                .build()
+                .health()
+                .status())
+        .isInstanceOfSatisfying(
+            MillraceException.class,
+            away -> assertThat(away.status()).isEqualTo(MillraceException.NO_ANSWER));
+  }
+
+  @Test
+  void aListIsReadPageByPage() {
+    gateway
+        .answers(
+            200,
+            """
+            {"tasks":[{"task_id":"a b","status":"completed","attempt":1,"result":{"text":"x"},
+             "created_at":"2026-01-01T00:00:00Z","new_field":1}],"next_cursor":"c=1"}
+            """)
+        .answers(200, "{\"tasks\":[],\"next_cursor\":null}");
+    Tasks tasks = gateway.client().tasks();
+
+    Page<Tasks.Task> first =
+        tasks.list(new Tasks.Filter("completed", null, null), 1, Optional.empty());
+    Page<Tasks.Task> last = tasks.list(Tasks.Filter.ALL, 1, first.next());
+
+    assertThat(first.items().get(0).hasEnded()).isTrue();
+    assertThat(first.items().get(0).result()).hasToString("{\"text\":\"x\"}");
+    assertThat(last.next()).isEmpty();
+    assertThat(gateway.first().uri().getQuery()).contains("status=completed", "limit=1");
+    assertThat(gateway.last().uri().getRawQuery()).contains("cursor=c%3D1");
+  }
+
+  @Test
+  void idsAreEncodedAndRepositoriesSplit() {
+    gateway.answers(202, "{\"success\":true,\"task_id\":\"a/b c\",\"action\":\"cancel\"}");
+    gateway.answers(200, "{\"default_branch\":\"main\"}");
+    MillraceClient client = gateway.client();
+
+    client.tasks().cancel("a/b c", "no longer needed");
+    String branch = client.github().defaultBranch("acme/docs");
+
+    assertThat(gateway.first().uri().getRawPath()).isEqualTo("/api/tasks/a%2Fb%20c/cancel");
+    assertThat(gateway.first().body()).isEqualTo("{\"reason\":\"no longer needed\"}");
+    assertThat(branch).isEqualTo("main");
+    assertThat(gateway.last().uri().toString())
+        .isEqualTo("/api/github/repo/docs/default-branch?owner=acme");
+    assertThatThrownBy(() -> client.github().repository("docs"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aStreamThatBreaksGoesOnAfterItsLastEvent() {
+    Map<String, String> sse = Map.of("Content-Type", "text/event-stream");
+    gateway
+        .answers(200, sse, ": hello\n\nid: 1\nevent: log\ndata: {\"n\":1}\n\n", 100)
+        .answers(200, sse, "id: 2\nevent: log\ndata: {\"n\":2}\n\nevent: end\ndata: {}\n\n", 0);
+
+    List<Integer> seen = new ArrayList<>();
+    try (EventStream logs = gateway.client().agents().followLogs("run-1")) {
+      logs.forEachRemaining(event -> seen.add(event.data().path("n").asInt()));
+    }
+
+    assertThat(seen).containsExactly(1, 2);
+    assertThat(gateway.last().headers().getFirst("Last-Event-ID")).isEqualTo("1");
+  }
+
+  @Test
+  void aStreamWithoutNumbersThatBreaksIsAFailure() {
+    gateway.answers(200, Map.of(), "event: task\ndata: {}\n\n", 0);
+
+    try (EventStream events = gateway.client().events().follow(List.of())) {
+      assertThat(events.next().name()).isEqualTo("task");
+      assertThatThrownBy(events::hasNext).isInstanceOf(MillraceException.class);
+    }
+  }
+}
