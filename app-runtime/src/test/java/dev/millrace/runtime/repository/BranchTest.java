@@ -114,4 +114,31 @@ class BranchTest {
       assertThat(github.tree(github.head("main").sha())).containsOnlyKeys("a.md");
     }
   }
+
+  @Test
+  void whatGitHubSaysToAMergeIsTold() throws IOException {
+    try (FakeGitHub github = new FakeGitHub()) {
+      github.commit("main", "Begin", Map.of("a.md", new FakeGitHub.Blob("100644", "one")));
+      Repository repository =
+          Repositories.from(Environment.of(Map.of("GITHUB_API_URL", github.url().toString())))
+              .repository("acme/site");
+      String merges = "POST /repos/acme/site/merges";
+
+      github.failNext(merges, 409, Map.of(), "Merge conflict");
+      assertThat(failure(repository).code()).isEqualTo("conflict");
+      github.failNext(merges, 404, Map.of(), "Base does not exist");
+      assertThat(failure(repository).code()).isEqualTo("not_found");
+      github.failNext(
+          merges, 403, Map.of(), "You have exceeded a secondary rate limit. Please wait.");
+      assertThat(failure(repository).isRetriable()).isTrue();
+    }
+  }
+
+  private static RepositoryException failure(Repository repository) {
+    try {
+      throw new AssertionError("merged as " + repository.merge("fix", "main", AUTHOR));
+    } catch (RepositoryException e) {
+      return e;
+    }
+  }
 }

@@ -28,7 +28,11 @@ final class AnthropicFailures {
     this.clock = clock;
   }
 
-  AgentFailure of(AnthropicException failure) {
+  /** The failure that an exception of the SDK stands for; any other is thrown again. */
+  AgentFailure of(RuntimeException thrown) {
+    if (!(thrown instanceof AnthropicException failure)) {
+      throw thrown;
+    }
     return switch (failure) {
       case AnthropicServiceException service -> ofService(service);
       case AnthropicInvalidDataException invalid -> API.malformed(Causes.rootMessage(invalid));

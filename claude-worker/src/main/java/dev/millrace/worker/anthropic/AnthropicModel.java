@@ -5,7 +5,6 @@ import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.Timeout;
 import com.anthropic.core.http.StreamResponse;
-import com.anthropic.errors.AnthropicException;
 import com.anthropic.models.messages.CacheControlEphemeral;
 import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.MessageCreateParams;
@@ -16,11 +15,13 @@ import com.anthropic.models.messages.ToolResultBlockParam;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.chat.ChatModel;
+import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A Claude model over the Messages API, streamed. The system prompt is marked for the provider's
@@ -110,22 +111,16 @@ public final class AnthropicModel implements ChatModel {
     @Override
     public Reply next(RunReporter reporter) throws InterruptedException {
       MessageInProgress message = new MessageInProgress(config.model(), reporter);
-      try (StreamResponse<RawMessageStreamEvent> stream =
+      Reply reply =
+          StreamedMessage.read(message, AnthropicFailures.API, this::stream, failures::of);
+      message.calls().ifPresent(params::addMessage);
+      return reply;
+    }
+
+    private boolean stream(Predicate<RawMessageStreamEvent> taker) {
+      try (StreamResponse<RawMessageStreamEvent> response =
           client.messages().createStreaming(params.build())) {
-        for (RawMessageStreamEvent event : stream) {
-          if (!message.add(event)) {
-            return new Reply.Broke(AnthropicFailures.API.tooLarge());
-          }
-        }
-        message.calls().ifPresent(params::addMessage);
-        return message.reply();
-      } catch (AnthropicException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("interrupted while the model answered");
-        }
-        return new Reply.Broke(failures.of(e));
-      } finally {
-        message.reportUsage();
+        return response.stream().allMatch(taker);
       }
     }
 

@@ -14,12 +14,13 @@ import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.chat.ChatModel.Call;
 import dev.millrace.worker.chat.ChatModel.Reply;
+import dev.millrace.worker.chat.StreamedMessage;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A message as its events arrive: text, tokens, and why it stopped. Not for several threads. */
-final class MessageInProgress {
+final class MessageInProgress implements StreamedMessage<RawMessageStreamEvent> {
 
   private final RunReporter reporter;
   private final Answer answer;
@@ -40,8 +41,8 @@ final class MessageInProgress {
     this.answer = new Answer(reporter);
   }
 
-  /** Takes an event; false when the answer is too large. */
-  boolean add(RawMessageStreamEvent event) {
+  @Override
+  public boolean add(RawMessageStreamEvent event) {
     whole.accumulate(event);
     bytes +=
         event
@@ -97,8 +98,8 @@ final class MessageInProgress {
         : Optional.empty();
   }
 
-  /** What the message is after the last event. */
-  Reply reply() {
+  @Override
+  public Reply reply() {
     String text = answer.end();
     if (!stopped) {
       return new Reply.Broke(AnthropicFailures.API.cutOff());
@@ -138,8 +139,8 @@ final class MessageInProgress {
     return input == null ? "{}" : input.toString();
   }
 
-  /** Reports what was used, also by a message that broke off: it is paid for as well. */
-  void reportUsage() {
+  @Override
+  public void reportUsage() {
     if (started) {
       reporter.usage(
           new TokenUsage(model, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens));

@@ -12,12 +12,13 @@ import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.chat.ChatModel.Call;
 import dev.millrace.worker.chat.ChatModel.Reply;
+import dev.millrace.worker.chat.StreamedMessage;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A completion as its chunks arrive. Not for several threads. */
-final class CompletionInProgress {
+final class CompletionInProgress implements StreamedMessage<ChatCompletionChunk> {
 
   private final RunReporter reporter;
   private final Answer answer;
@@ -34,8 +35,8 @@ final class CompletionInProgress {
     this.answer = new Answer(reporter);
   }
 
-  /** Takes a chunk; false when the answer is too large. */
-  boolean add(ChatCompletionChunk chunk) {
+  @Override
+  public boolean add(ChatCompletionChunk chunk) {
     whole.accumulate(chunk);
     model = chunk.model();
     usage = chunk.usage().orElse(usage);
@@ -66,8 +67,8 @@ final class CompletionInProgress {
         : Optional.empty();
   }
 
-  /** What the completion is after the last chunk. */
-  Reply reply() {
+  @Override
+  public Reply reply() {
     String text = answer.end();
     if (finishReason == null) {
       return new Reply.Broke(OpenAiFailures.API.cutOff());
@@ -98,8 +99,9 @@ final class CompletionInProgress {
         : new Reply.Calls(calls);
   }
 
-  /** Reports what was used; the API says so in the last chunk only. */
-  void reportUsage() {
+  /** The API says so in the last chunk only. */
+  @Override
+  public void reportUsage() {
     if (usage == null) {
       return;
     }

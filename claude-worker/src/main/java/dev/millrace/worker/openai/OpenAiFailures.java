@@ -25,7 +25,11 @@ final class OpenAiFailures {
     this.clock = clock;
   }
 
-  AgentFailure of(OpenAIException failure) {
+  /** The failure that an exception of the SDK stands for; any other is thrown again. */
+  AgentFailure of(RuntimeException thrown) {
+    if (!(thrown instanceof OpenAIException failure)) {
+      throw thrown;
+    }
     return switch (failure) {
       case OpenAIServiceException service -> ofService(service);
       case OpenAIInvalidDataException invalid -> API.malformed(Causes.rootMessage(invalid));

@@ -5,7 +5,6 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.Timeout;
 import com.openai.core.http.StreamResponse;
-import com.openai.errors.OpenAIException;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletionAssistantMessageParam;
@@ -16,13 +15,14 @@ import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.chat.ChatModel;
+import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A model over OpenAI's Chat Completions API, which many servers speak, streamed. The SDK's own
@@ -110,23 +110,16 @@ public final class OpenAiModel implements ChatModel {
     @Override
     public Reply next(RunReporter reporter) throws InterruptedException {
       CompletionInProgress completion = new CompletionInProgress(config.model(), reporter);
+      Reply reply =
+          StreamedMessage.read(completion, OpenAiFailures.API, this::stream, failures::of);
+      completion.calls().ifPresent(params::addMessage);
+      return reply;
+    }
+
+    private boolean stream(Predicate<ChatCompletionChunk> taker) {
       try (StreamResponse<ChatCompletionChunk> response =
           client.chat().completions().createStreaming(params.build())) {
-        for (Iterator<ChatCompletionChunk> chunks = response.stream().iterator();
-            chunks.hasNext(); ) {
-          if (!completion.add(chunks.next())) {
-            return new Reply.Broke(OpenAiFailures.API.tooLarge());
-          }
-        }
-        completion.calls().ifPresent(params::addMessage);
-        return completion.reply();
-      } catch (OpenAIException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("interrupted while the model answered");
-        }
-        return new Reply.Broke(failures.of(e));
-      } finally {
-        completion.reportUsage();
+        return response.stream().allMatch(taker);
       }
     }
 

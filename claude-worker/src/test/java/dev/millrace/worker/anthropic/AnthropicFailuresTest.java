@@ -13,6 +13,7 @@ import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.fixture.FakeApi;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -186,5 +187,24 @@ class AnthropicFailuresTest {
 
     await().until(thrown::isDone);
     assertThat(thrown.join()).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void aReplyThatNeverEndsIsEndedWithTheRun() throws InterruptedException {
+    claude.api.answer(exchange -> {
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write(START.getBytes(StandardCharsets.UTF_8));
+      byte[] ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(StandardCharsets.UTF_8);
+      while (!Thread.currentThread().isInterrupted()) {
+        exchange.getResponseBody().write(ping);
+        exchange.getResponseBody().flush();
+      }
+    });
+
+    AgentFailure failure = claude.within(Duration.ofSeconds(2)).failure();
+
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure.code()).isIn("provider_unreachable", "provider_stream_cut");
   }
 }

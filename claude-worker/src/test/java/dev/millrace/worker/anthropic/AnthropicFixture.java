@@ -65,6 +65,13 @@ final class AnthropicFixture implements AutoCloseable {
 
   final FakeApi api = new FakeApi();
   final RecordingReporter reporter = new RecordingReporter();
+  private Duration runTimeout = Duration.ofMinutes(1);
+
+  /** Lets runs take this long. */
+  AnthropicFixture within(Duration longest) {
+    runTimeout = longest;
+    return this;
+  }
 
   /** The failure of a run that must fail. */
   AgentFailure failure() throws InterruptedException {
@@ -92,7 +99,7 @@ final class AnthropicFixture implements AutoCloseable {
             new TargetPolicy(Set.of("documentation")));
     try (ModelAgent agent =
         new ModelAgent(
-            new AnthropicModel(config, Duration.ofMinutes(1)),
+            new AnthropicModel(config, runTimeout),
             briefings,
             new SourceFiles(repositories),
             SiteTools.NONE)) {
