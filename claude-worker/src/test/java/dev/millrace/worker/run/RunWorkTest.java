@@ -3,6 +3,7 @@ package dev.millrace.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.CommitRequest.Author;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.schemas.agent.AgentAssignment;
@@ -13,7 +14,6 @@ import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.offline.OfflineAgent;
-import dev.millrace.worker.pricing.PriceTable;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.result.TargetPolicy;
