@@ -5,179 +5,103 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task that is asked for. {@link #of} begins one; the {@code with} methods add to it.
- *
- * @param taskType kind of work, which decides the agent
- * @param priority critical, high, medium or low
- * @param repository repository as owner/name
- * @param attributes further parameters for the agent
- */
-public record NewTask(
-    String taskType,
-    String description,
-    @Nullable String priority,
-    @Nullable String title,
-    @Nullable String agent,
-    @Nullable String tenant,
-    @Nullable String repository,
-    @Nullable String filePath,
-    @Nullable String branch,
-    Map<String, String> attributes,
-    @Nullable Instant deadline) {
+/** A task that is asked for. {@link #of} begins one; the others add to it. */
+public final class NewTask {
 
-  public NewTask {
-    attributes = Map.copyOf(attributes);
+  private final String description;
+  private final Map<String, Object> fields;
+  private final Map<String, Object> context;
+  private final Map<String, Object> attributes;
+
+  private NewTask(
+      String description,
+      Map<String, Object> fields,
+      Map<String, Object> context,
+      Map<String, Object> attributes) {
+    this.description = description;
+    this.fields = fields;
+    this.context = context;
+    this.attributes = attributes;
   }
 
+  /**
+   * A task.
+   *
+   * @param taskType kind of work, which decides the agent
+   */
   public static NewTask of(String taskType, String description) {
-    return new NewTask(
-        taskType, description, null, null, null, null, null, null, null, Map.of(), null);
+    return new NewTask(description, Map.of("taskType", taskType), Map.of(), Map.of());
   }
 
+  /**
+   * Says how urgent it is.
+   *
+   * @param value critical, high, medium or low
+   */
   public NewTask withPriority(String value) {
-    return new NewTask(
-        taskType,
-        description,
-        value,
-        title,
-        agent,
-        tenant,
-        repository,
-        filePath,
-        branch,
-        attributes,
-        deadline);
+    return with("priority", value);
   }
 
   public NewTask withTitle(String value) {
-    return new NewTask(
-        taskType,
-        description,
-        priority,
-        value,
-        agent,
-        tenant,
-        repository,
-        filePath,
-        branch,
-        attributes,
-        deadline);
+    return with("title", value);
   }
 
   /** Names the agent, instead of leaving that to the task's type. */
   public NewTask withAgent(String value) {
-    return new NewTask(
-        taskType,
-        description,
-        priority,
-        title,
-        value,
-        tenant,
-        repository,
-        filePath,
-        branch,
-        attributes,
-        deadline);
+    return with("agent", value);
   }
 
   public NewTask withTenant(String value) {
-    return new NewTask(
-        taskType,
-        description,
-        priority,
-        title,
-        agent,
-        value,
-        repository,
-        filePath,
-        branch,
-        attributes,
-        deadline);
+    return with("tenant", value);
+  }
+
+  /** When it is worth nothing any more. */
+  public NewTask withDeadline(Instant value) {
+    return with("deadline", value);
   }
 
   /**
    * Says where it works.
    *
+   * @param repository as owner/name
    * @param path file it is about; null for none
-   * @param onBranch null for the default branch
+   * @param branch null for the default branch
    */
-  public NewTask in(String name, @Nullable String path, @Nullable String onBranch) {
-    return new NewTask(
-        taskType,
-        description,
-        priority,
-        title,
-        agent,
-        tenant,
-        name,
-        path,
-        onBranch,
-        attributes,
-        deadline);
+  public NewTask in(String repository, @Nullable String path, @Nullable String branch) {
+    Map<String, Object> place = new LinkedHashMap<>();
+    place.put("repository", repository);
+    if (path != null) {
+      place.put("filePath", path);
+    }
+    if (branch != null) {
+      place.put("branch", branch);
+    }
+    return new NewTask(description, fields, place, attributes);
   }
 
+  /** Adds a further parameter for the agent. */
   public NewTask withAttribute(String name, String value) {
-    Map<String, String> all = new LinkedHashMap<>(attributes);
-    all.put(name, value);
-    return new NewTask(
-        taskType,
-        description,
-        priority,
-        title,
-        agent,
-        tenant,
-        repository,
-        filePath,
-        branch,
-        all,
-        deadline);
+    return new NewTask(description, fields, context, plus(attributes, name, value));
   }
 
-  /** When it is worth nothing any more. */
-  public NewTask withDeadline(Instant value) {
-    return new NewTask(
-        taskType,
-        description,
-        priority,
-        title,
-        agent,
-        tenant,
-        repository,
-        filePath,
-        branch,
-        attributes,
-        value);
+  private NewTask with(String name, Object value) {
+    return new NewTask(description, plus(fields, name, value), context, attributes);
   }
 
   /** As the API wants it: its names are in camel case, and the work is an object of its own. */
   Map<String, Object> body() {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("taskType", taskType);
-    put(body, "priority", priority);
-    put(body, "title", title);
-    put(body, "agent", agent);
-    put(body, "tenant", tenant);
-    put(body, "deadline", deadline);
-    if (!attributes.isEmpty()) {
-      body.put("attributes", attributes);
-    }
-    Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("description", description);
-    Map<String, Object> context = new LinkedHashMap<>();
-    put(context, "repository", repository);
-    put(context, "filePath", filePath);
-    put(context, "branch", branch);
+    Map<String, Object> payload = Map.of("description", description);
     if (!context.isEmpty()) {
-      payload.put("context", context);
+      payload = plus(payload, "context", context);
     }
-    body.put("payload", payload);
-    return body;
+    Map<String, Object> body =
+        attributes.isEmpty() ? fields : plus(fields, "attributes", attributes);
+    return plus(body, "payload", payload);
   }
 
-  private static void put(Map<String, Object> body, String name, @Nullable Object value) {
-    if (value != null) {
-      body.put(name, value);
-    }
+  private static Map<String, Object> plus(Map<String, Object> map, String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(map);
+    more.put(name, value);
+    return more;
   }
 }
