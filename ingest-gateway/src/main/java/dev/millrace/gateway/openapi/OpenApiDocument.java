@@ -7,13 +7,12 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
-import dev.millrace.gateway.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -25,11 +24,12 @@ public final class OpenApiDocument {
 
   private static final String RESOURCE = "openapi.yaml";
   private static final String LOCATION = "https://millrace.invalid/openapi";
-  private static final String SCHEMAS = "#/components/schemas/";
+  private static final NodePath SCHEMAS =
+      new NodePath(PathType.JSON_POINTER).append("components").append("schemas");
 
   private final String yaml;
   private final JsonNode root;
-  private final SchemaRegistry registry;
+  private final Schema document;
 
   private OpenApiDocument(String yaml) {
     this.yaml = yaml;
@@ -40,13 +40,11 @@ public final class OpenApiDocument {
             .formatAssertionsEnabled(true)
             .locale(Locale.ENGLISH)
             .build();
-    this.registry =
+    // Read once as a whole: to ask for each schema by its location would read it as often.
+    this.document =
         SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
-            builder ->
-                builder
-                    .schemaRegistryConfig(config)
-                    .schemas(Map.of(LOCATION, Json.mapper().writeValueAsString(root))));
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config))
+            .getSchema(SchemaLocation.of(LOCATION), root);
   }
 
   /** Reads the document from the class path. */
@@ -76,6 +74,6 @@ public final class OpenApiDocument {
     if (root.at("/components/schemas/" + name).isMissingNode()) {
       throw new IllegalArgumentException("the OpenAPI document has no schema " + name);
     }
-    return registry.getSchema(SchemaLocation.of(LOCATION + SCHEMAS + name));
+    return document.getSubSchema(SCHEMAS.append(name));
   }
 }
