@@ -6,7 +6,6 @@ import dev.millrace.router.circuit.Provider;
 import dev.millrace.router.queue.QueueEffect.Dispatch;
 import dev.millrace.router.queue.QueueEffect.TaskStep;
 import dev.millrace.router.queue.QueueEvent.RunResult;
-import dev.millrace.router.storage.AvroSerde;
 import dev.millrace.router.storage.MemoryStore;
 import dev.millrace.router.storage.StoredCircuits;
 import dev.millrace.router.storage.StoredQueue;
@@ -15,6 +14,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.schemas.serde.SingleObjectSerde;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
@@ -70,7 +70,8 @@ final class QueueFixture {
   }
 
   private StoredQueue open() {
-    return new StoredQueue(new QueueName("claude"), store, AvroSerde.of(Topics.TASK_REQUESTS));
+    return new StoredQueue(
+        new QueueName("claude"), store, SingleObjectSerde.of(Topics.TASK_REQUESTS));
   }
 
   /** The process that serves the queue is another one from now on. */

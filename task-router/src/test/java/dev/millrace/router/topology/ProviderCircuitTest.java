@@ -2,7 +2,6 @@ package dev.millrace.router.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.router.storage.AvroSerde;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.agent.CircuitState;
@@ -10,6 +9,7 @@ import dev.millrace.schemas.agent.ProviderStatus;
 import dev.millrace.schemas.agent.RunError;
 import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.serde.SingleObjectSerde;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskEventType;
@@ -46,7 +46,7 @@ class ProviderCircuitTest {
         router.driver.createOutputTopic(
             Topics.AGENT_PROVIDERS.name(),
             Serdes.String().deserializer(),
-            AvroSerde.of(Topics.AGENT_PROVIDERS).deserializer());
+            SingleObjectSerde.of(Topics.AGENT_PROVIDERS).deserializer());
     router.request("a", "documentation");
 
     limit(router.assignments("claude").readValue());

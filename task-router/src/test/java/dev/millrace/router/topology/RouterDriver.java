@@ -1,7 +1,6 @@
 package dev.millrace.router.topology;
 
 import dev.millrace.router.RouterConfig;
-import dev.millrace.router.storage.AvroSerde;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
@@ -11,6 +10,7 @@ import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
+import dev.millrace.schemas.serde.SingleObjectSerde;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
@@ -61,12 +61,12 @@ final class RouterDriver implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             RouterTopology.build(
-                config, AvroSerde::of, new QueueMetrics(new SimpleMeterRegistry())),
+                config, SingleObjectSerde::of, new QueueMetrics(new SimpleMeterRegistry())),
             properties(state),
             START);
     handover =
         new TopologyTestDriver(
-            Handover.build(AvroSerde::of), properties(state.resolve("handover")));
+            Handover.build(SingleObjectSerde::of), properties(state.resolve("handover")));
     requests = input(Topics.TASK_REQUESTS);
     commands = input(Topics.TASK_COMMANDS);
     agentEvents = input(Topics.AGENT_EVENTS);
@@ -89,12 +89,12 @@ final class RouterDriver implements AutoCloseable {
 
   private <T extends SpecificRecord> TestInputTopic<String, T> input(Topic<T> topic) {
     return driver.createInputTopic(
-        topic.name(), Serdes.String().serializer(), AvroSerde.of(topic).serializer());
+        topic.name(), Serdes.String().serializer(), SingleObjectSerde.of(topic).serializer());
   }
 
   private <T extends SpecificRecord> TestOutputTopic<String, T> output(Topic<T> topic) {
     return driver.createOutputTopic(
-        topic.name(), Serdes.String().deserializer(), AvroSerde.of(topic).deserializer());
+        topic.name(), Serdes.String().deserializer(), SingleObjectSerde.of(topic).deserializer());
   }
 
   /** What workers take, after the way through the handover. */
@@ -103,11 +103,11 @@ final class RouterDriver implements AutoCloseable {
         handover.createInputTopic(
             Handover.TOPIC.name(),
             Serdes.String().serializer(),
-            AvroSerde.of(Handover.TOPIC).serializer());
+            SingleObjectSerde.of(Handover.TOPIC).serializer());
     output(Handover.TOPIC).readRecordsToList().forEach(handedOver::pipeInput);
     Topic<AgentAssignment> topic = Topics.agentAssignments(agent);
     return handover.createOutputTopic(
-        topic.name(), Serdes.String().deserializer(), AvroSerde.of(topic).deserializer());
+        topic.name(), Serdes.String().deserializer(), SingleObjectSerde.of(topic).deserializer());
   }
 
   void request(TaskRequest request, Headers headers) {

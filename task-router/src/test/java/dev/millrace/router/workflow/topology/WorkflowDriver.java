@@ -1,6 +1,5 @@
 package dev.millrace.router.workflow.topology;
 
-import dev.millrace.router.storage.AvroSerde;
 import dev.millrace.router.workflow.WorkflowRules;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.routing.RoutingTable;
@@ -12,6 +11,7 @@ import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.github.GithubEvent;
 import dev.millrace.schemas.platform.PlatformEvent;
+import dev.millrace.schemas.serde.SingleObjectSerde;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskContext;
@@ -57,7 +57,8 @@ final class WorkflowDriver implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             WorkflowTopology.build(
-                WorkflowRules.from(configured, RoutingTable.from(configured)), AvroSerde::of),
+                WorkflowRules.from(configured, RoutingTable.from(configured)),
+                SingleObjectSerde::of),
             properties,
             START);
   }
@@ -133,7 +134,7 @@ final class WorkflowDriver implements AutoCloseable {
             new EventId(id), "test", START, TraceContext.of(new EventId("trace")), null);
     driver
         .createInputTopic(
-            topic.name(), Serdes.String().serializer(), AvroSerde.of(topic).serializer())
+            topic.name(), Serdes.String().serializer(), SingleObjectSerde.of(topic).serializer())
         .pipeInput(new TestRecord<>(key, value, EventHeaders.of(topic, key, context), START));
   }
 
@@ -175,7 +176,9 @@ final class WorkflowDriver implements AutoCloseable {
   private <T extends SpecificRecord> List<TestRecord<String, T>> read(Topic<T> topic) {
     return driver
         .createOutputTopic(
-            topic.name(), Serdes.String().deserializer(), AvroSerde.of(topic).deserializer())
+            topic.name(),
+            Serdes.String().deserializer(),
+            SingleObjectSerde.of(topic).deserializer())
         .readRecordsToList();
   }
 
