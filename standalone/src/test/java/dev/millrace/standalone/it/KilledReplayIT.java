@@ -10,17 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,17 +109,13 @@ class KilledReplayIT {
         millrace, "SELECT coalesce(sum(written), 0) FROM audit.replays WHERE id = ?", id);
   }
 
-  private static void produce(Millrace millrace) {
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            millrace.kafka().producerSettings("replayed", Duration.ofSeconds(30)),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+  private static void produce(Millrace millrace) throws Exception {
+    try (NewTopicProducer producer = new NewTopicProducer(millrace, "replayed")) {
       for (int i = 0; i < RECORDS; i++) {
         byte[] bytes = Integer.toString(i).getBytes(UTF_8);
-        Future<RecordMetadata> _ = producer.send(new ProducerRecord<>(SOURCE, bytes, bytes));
+        producer.send(new ProducerRecord<>(SOURCE, bytes, bytes));
       }
-      producer.flush();
+      producer.finish();
     }
   }
 

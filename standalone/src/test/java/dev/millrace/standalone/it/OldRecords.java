@@ -2,19 +2,13 @@ package dev.millrace.standalone.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Records that claim to be of a day long ago, one after each of today. */
 final class OldRecords {
@@ -34,21 +28,16 @@ final class OldRecords {
           .get(30, TimeUnit.SECONDS);
     }
     long noonMs = day.atTime(12, 0).toInstant(ZoneOffset.UTC).toEpochMilli();
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            millrace.kafka().producerSettings("old-records", Duration.ofSeconds(30)),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (NewTopicProducer producer = new NewTopicProducer(millrace, "old-records")) {
       for (int i = 0; i < count; i++) {
         byte[] key = Integer.toString(i % 4).getBytes(UTF_8);
         byte[] value = ("record " + i + " of " + day).getBytes(UTF_8);
-        Future<RecordMetadata> _ =
-            producer.send(new ProducerRecord<>(topic, null, noonMs + i, key, value));
+        producer.send(new ProducerRecord<>(topic, null, noonMs + i, key, value));
         if (i % 3 == 0) {
-          Future<RecordMetadata> _ = producer.send(new ProducerRecord<>(topic, key, value));
+          producer.send(new ProducerRecord<>(topic, key, value));
         }
       }
-      producer.flush();
+      producer.finish();
     }
   }
 

@@ -102,8 +102,9 @@ class TamperEvidenceIT {
     checkpointed(millrace);
     List<AuditCheckpoint> checkpoints = Evidence.checkpoints(millrace);
     AuditCheckpoint last = checkpoints.getLast();
-    checkpoints.set(
-        checkpoints.size() - 1, AuditCheckpoint.newBuilder(last).setHeads(List.of()).build());
+    AuditCheckpoint altered = AuditCheckpoint.newBuilder(last).setHeads(List.of()).build();
+    checkpoints.replaceAll(
+        checkpoint -> checkpoint.getSequence() == last.getSequence() ? altered : checkpoint);
 
     CheckpointChain chain = new CheckpointChain(checkpoints, Evidence.publicKey(millrace));
 
@@ -117,7 +118,7 @@ class TamperEvidenceIT {
     checkpointed(millrace);
     checkpointed(millrace);
     List<AuditCheckpoint> checkpoints = Evidence.checkpoints(millrace);
-    checkpoints.removeFirst();
+    checkpoints.removeIf(checkpoint -> checkpoint.getSequence() == 1);
 
     CheckpointChain chain = new CheckpointChain(checkpoints, Evidence.publicKey(millrace));
 
