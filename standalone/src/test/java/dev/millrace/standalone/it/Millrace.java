@@ -74,6 +74,8 @@ public final class Millrace implements AutoCloseable {
     environment.put("AUDIT_TOPICS", "it\\..*");
     environment.put("PROJECTS", WatchedService.PROJECT + ":" + watched.url() + "/health");
     environment.put("HEALTH_CHECK_INTERVAL", "500ms");
+    // A repair of one test must not put off that of the next.
+    environment.put("REMEDIATION_COOLDOWN", "1s");
     environment.put(
         "REMEDIATION_HOOKS",
         """
