@@ -99,7 +99,7 @@ class BranchTest {
   void aBranchIsMadeOnGitHubAsWell() throws IOException {
     try (FakeGitHub github = new FakeGitHub()) {
       // given
-      github.commit("main", "Begin", Map.of("a.md", new FakeGitHub.Blob("100644", "one")));
+      github.commit("main", "Begin", Map.of("a.md", new FakeObjects.Blob("100644", "one")));
       Repository repository =
           Repositories.from(Environment.of(Map.of("GITHUB_API_URL", github.url().toString())))
               .repository("acme/site");
@@ -118,7 +118,7 @@ class BranchTest {
   @Test
   void whatGitHubSaysToAMergeIsTold() throws IOException {
     try (FakeGitHub github = new FakeGitHub()) {
-      github.commit("main", "Begin", Map.of("a.md", new FakeGitHub.Blob("100644", "one")));
+      github.commit("main", "Begin", Map.of("a.md", new FakeObjects.Blob("100644", "one")));
       Repository repository =
           Repositories.from(Environment.of(Map.of("GITHUB_API_URL", github.url().toString())))
               .repository("acme/site");

@@ -1,7 +1,6 @@
 package dev.millrace.runtime.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.runtime.repository.FakeObjects.Blob;
+import dev.millrace.runtime.repository.FakeObjects.FakeCommit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Behaves like GitHub's REST API for one repository, {@code acme/site} with the branch {@code
- * main}, as far as reading and committing files go. Trees and commits live in maps; a blob's hash
- * is made from its text.
+ * main}, as far as reading and committing files go.
  */
 final class FakeGitHub implements AutoCloseable {
 
@@ -35,9 +35,7 @@ final class FakeGitHub implements AutoCloseable {
   private static final int INLINE_BYTES = 1_000_000;
 
   private final HttpServer server;
-  private final Map<String, Map<String, Blob>> trees = new HashMap<>();
-  private final Map<String, FakeCommit> commits = new HashMap<>();
-  private final Map<String, String> branches = new HashMap<>();
+  private final FakeObjects objects = new FakeObjects();
   private final List<String> requests = new ArrayList<>();
 
   /** Requests that were answered with 304, as nothing had changed. */
@@ -45,14 +43,6 @@ final class FakeGitHub implements AutoCloseable {
 
   private final List<Failure> failures = new ArrayList<>();
   private @Nullable String authorization;
-
-  record Blob(String mode, String text) {
-    String sha() {
-      return FakeGitHub.sha("blob" + text);
-    }
-  }
-
-  record FakeCommit(String sha, String tree, @Nullable String parent, String message) {}
 
   /** What to answer instead, once, to requests that a predicate picks by method and path. */
   private record Failure(
@@ -74,15 +64,7 @@ final class FakeGitHub implements AutoCloseable {
 
   /** Commits these files on top of a branch. */
   synchronized String commit(String branch, String message, Map<String, Blob> files) {
-    String parent = branches.get(branch);
-    Map<String, Blob> tree = new TreeMap<>();
-    if (parent != null) {
-      tree.putAll(tree(parent));
-    }
-    tree.putAll(files);
-    FakeCommit commit = store(storeTree(tree), parent, message);
-    branches.put(branch, commit.sha());
-    return commit.sha();
+    return objects.commit(branch, message, files);
   }
 
   /** Answers the next request that starts like this with a failure, after doing something. */
@@ -107,11 +89,11 @@ final class FakeGitHub implements AutoCloseable {
   }
 
   synchronized FakeCommit head(String branch) {
-    return known(commits, known(branches, branch));
+    return objects.head(branch);
   }
 
   synchronized Map<String, Blob> tree(String commit) {
-    return known(trees, known(commits, commit).tree());
+    return objects.filesOf(commit);
   }
 
   synchronized List<String> requests() {
@@ -137,7 +119,7 @@ final class FakeGitHub implements AutoCloseable {
       }
       reply.headers().forEach(exchange.getResponseHeaders()::add);
       byte[] bytes = reply.body().getBytes(UTF_8);
-      String etag = '"' + sha(reply.body()) + '"';
+      String etag = '"' + FakeObjects.sha(reply.body()) + '"';
       if (request.startsWith("GET") && reply.status() == 200) {
         exchange.getResponseHeaders().add("ETag", etag);
         if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
@@ -189,7 +171,7 @@ final class FakeGitHub implements AutoCloseable {
 
   private Reply get(String path, String query) {
     if (path.startsWith("/git/ref/heads/")) {
-      String sha = branches.get(path.substring("/git/ref/heads/".length()));
+      String sha = objects.branch(path.substring("/git/ref/heads/".length()));
       return sha == null ? notFound() : ok(ref(sha));
     }
     if (path.equals("/commits")) {
@@ -197,7 +179,7 @@ final class FakeGitHub implements AutoCloseable {
     }
     if (path.startsWith("/commits/")) {
       String ref = path.substring("/commits/".length());
-      FakeCommit commit = commits.get(branches.getOrDefault(ref, ref));
+      FakeCommit commit = objects.find(ref);
       return commit == null ? failed(422, "No commit found for SHA: " + ref) : ok(json(commit));
     }
     if (path.startsWith("/git/trees/")) {
@@ -221,10 +203,7 @@ final class FakeGitHub implements AutoCloseable {
       String[] pair = parameter.split("=", 2);
       parameters.put(pair[0], pair[1]);
     }
-    List<FakeCommit> all = new ArrayList<>();
-    for (String sha = parameters.get("sha"); sha != null; sha = known(commits, sha).parent()) {
-      all.add(known(commits, sha));
-    }
+    List<FakeCommit> all = objects.history(parameters.get("sha"));
     int size = Integer.parseInt(parameters.getOrDefault("per_page", "30"));
     int from =
         Math.min(all.size(), (Integer.parseInt(parameters.getOrDefault("page", "1")) - 1) * size);
@@ -248,7 +227,8 @@ final class FakeGitHub implements AutoCloseable {
   private ObjectNode json(String tree) {
     ObjectNode json = MAPPER.createObjectNode().put("sha", tree).put("truncated", false);
     ArrayNode entries = json.putArray("tree");
-    known(trees, tree)
+    objects
+        .tree(tree)
         .forEach((path, blob) ->
             entries.addObject().put("path", path).put("mode", blob.mode()).put("sha", blob.sha()));
     return json;
@@ -272,29 +252,23 @@ final class FakeGitHub implements AutoCloseable {
   }
 
   private Reply blob(String sha) {
-    for (Map<String, Blob> tree : trees.values()) {
-      for (Blob blob : tree.values()) {
-        if (blob.sha().equals(sha)) {
-          return new Reply(200, Map.of(), blob.text());
-        }
-      }
-    }
-    return notFound();
+    Blob blob = objects.blob(sha);
+    return blob == null ? notFound() : new Reply(200, Map.of(), blob.text());
   }
 
   private Reply postTree(JsonNode body) {
-    Map<String, Blob> tree = new TreeMap<>(known(trees, body.path("base_tree").asText()));
+    Map<String, Blob> tree = new TreeMap<>(objects.tree(body.path("base_tree").asText()));
     for (JsonNode entry : body.path("tree")) {
       tree.put(
           entry.path("path").asText(),
           new Blob(entry.path("mode").asText(), entry.path("content").asText()));
     }
-    return created(MAPPER.createObjectNode().put("sha", storeTree(tree)));
+    return created(MAPPER.createObjectNode().put("sha", objects.storeTree(tree)));
   }
 
   private Reply postCommit(JsonNode body) {
     FakeCommit commit =
-        store(
+        objects.store(
             body.path("tree").asText(),
             body.path("parents").path(0).asText(),
             body.path("message").asText());
@@ -303,41 +277,20 @@ final class FakeGitHub implements AutoCloseable {
 
   private Reply postRef(JsonNode body) {
     String branch = body.path("ref").asText().substring("refs/heads/".length());
-    if (branches.containsKey(branch)) {
+    if (objects.branch(branch) != null) {
       return failed(422, "Reference already exists");
     }
-    branches.put(branch, body.path("sha").asText());
+    objects.move(branch, body.path("sha").asText());
     return created(ref(body.path("sha").asText()));
   }
 
   private Reply patchRef(String branch, JsonNode body) {
-    FakeCommit commit = known(commits, body.path("sha").asText());
-    if (body.path("force").asBoolean() || !known(branches, branch).equals(commit.parent())) {
+    FakeCommit commit = objects.commit(body.path("sha").asText());
+    if (body.path("force").asBoolean() || !objects.head(branch).sha().equals(commit.parent())) {
       return failed(422, "Update is not a fast forward");
     }
-    branches.put(branch, commit.sha());
+    objects.move(branch, commit.sha());
     return ok(ref(commit.sha()));
-  }
-
-  private String storeTree(Map<String, Blob> tree) {
-    String sha = sha("tree" + tree);
-    trees.put(sha, tree);
-    return sha;
-  }
-
-  private FakeCommit store(String tree, @Nullable String parent, String message) {
-    String sha = sha("commit" + tree + parent + message);
-    FakeCommit commit = new FakeCommit(sha, tree, parent, message);
-    commits.put(sha, commit);
-    return commit;
-  }
-
-  private static <V> V known(Map<String, V> map, String key) {
-    return requireNonNull(map.get(key), key);
-  }
-
-  private static String sha(String text) {
-    return "%08x".formatted(text.hashCode()).repeat(5);
   }
 
   private static Reply ok(JsonNode body) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.ChangedFile.Change;
 import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.FakeGitHub.Blob;
+import dev.millrace.runtime.repository.FakeObjects.Blob;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +128,7 @@ class GitHubRepositoryTest {
   void commitsSeveralFilesAtOnceAndKeepsTheirModes() {
     CommitResult result = repository.commit(request("t-1", Map.of("a.md", "one", "run.sh", "two")));
 
-    FakeGitHub.FakeCommit head = github.head("main");
+    FakeObjects.FakeCommit head = github.head("main");
     assertThat(result)
         .isEqualTo(
             new CommitResult(
