@@ -28,7 +28,7 @@ public record HealthConfig(
             environment.integer("HEALTH_DOWN_AFTER", 2, 1, 5),
             environment.integer("HEALTH_HEALTHY_AFTER", 2, 1, 5),
             environment.duration("HEALTH_DEGRADED_THRESHOLD", Duration.ofSeconds(1)),
-            environment.duration("HEALTH_REMINDER_INTERVAL", Duration.ofMinutes(5)),
+            environment.duration("HEALTH_REMINDER_INTERVAL", Duration.ofSeconds(60)),
             probing.interval().multipliedBy(SILENT_INTERVALS).plus(probing.timeout()));
     return new HealthConfig(
         probing, health, MetricRules.from(environment), RemedyRules.from(environment));

@@ -9,6 +9,7 @@ import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.HealthStatus;
 import dev.millrace.schemas.health.ProjectStatus;
 import dev.millrace.schemas.remediation.Decision;
+import dev.millrace.schemas.remediation.OutcomeStatus;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
 import dev.millrace.schemas.remediation.RemediationCommand;
 import java.time.Duration;
@@ -58,11 +59,30 @@ class ProjectHealthTest {
     health.probe(false, null, 5_000);
     assertThat(health.read(Topics.HEALTH_ANOMALIES)).isEmpty();
 
-    for (int i = 0; i < 29; i++) {
+    for (int i = 0; i < 5; i++) {
       health.probe(false, null, 5_000);
     }
 
     assertThat(health.read(Topics.HEALTH_ANOMALIES)).hasSize(1);
+  }
+
+  @Test
+  void aProjectThatIsDownAgainWhileItsRepairCoolsDownIsRepairedAfterwards() {
+    health.probe(false, null, 5_000);
+    health.probe(false, null, 5_000);
+    health.outcome(health.only(Topics.REMEDIATION_COMMANDS), OutcomeStatus.SUCCEEDED);
+    health.probe(true, 200, 7);
+    health.probe(true, 200, 7);
+    health.probe(false, null, 5_000);
+    health.probe(false, null, 5_000);
+    assertThat(health.read(Topics.REMEDIATION_ANALYSES).getLast().getDecision())
+        .isEqualTo(Decision.SUPPRESS);
+
+    for (int i = 0; i < 6; i++) {
+      health.probe(false, null, 5_000);
+    }
+
+    assertThat(health.only(Topics.REMEDIATION_COMMANDS).getAction()).isEqualTo("restart_service");
   }
 
   @Test

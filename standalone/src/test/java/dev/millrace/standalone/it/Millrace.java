@@ -76,6 +76,7 @@ public final class Millrace implements AutoCloseable {
     environment.put("HEALTH_CHECK_INTERVAL", "500ms");
     // A repair of one test must not put off that of the next.
     environment.put("REMEDIATION_COOLDOWN", "1s");
+    environment.put("HEALTH_REMINDER_INTERVAL", "5s");
     environment.put(
         "REMEDIATION_HOOKS",
         """

@@ -12,15 +12,16 @@ class RepairIT {
   @Test
   void aServiceThatIsDownIsFoundAndRestarted(Millrace millrace) {
     // given
-    eventually().until(() -> status(millrace).equals("healthy"));
+    eventually().untilAsserted(() -> assertThat(status(millrace)).isEqualTo("healthy"));
     int before = millrace.watched().restarts();
 
     // when
     millrace.watched().breakDown();
 
     // then
-    eventually().until(() -> millrace.watched().restarts() > before);
-    eventually().until(() -> status(millrace).equals("healthy"));
+    eventually()
+        .untilAsserted(() -> assertThat(millrace.watched().restarts()).isGreaterThan(before));
+    eventually().untilAsserted(() -> assertThat(status(millrace)).isEqualTo("healthy"));
     assertThat(millrace.watched().isHealthy()).isTrue();
     eventually()
         .untilAsserted(() ->

@@ -44,7 +44,8 @@ class ResetIT {
     Instant before = Instant.now();
     int restarts = millrace.watched().restarts();
     millrace.watched().breakDown();
-    eventually().until(() -> millrace.watched().restarts() > restarts);
+    eventually()
+        .untilAsserted(() -> assertThat(millrace.watched().restarts()).isGreaterThan(restarts));
     eventually().until(() -> millrace.watched().isHealthy());
     int restarted = millrace.watched().restarts();
     millrace.pipeline().stopApp(APP);
