@@ -153,6 +153,16 @@ public final class GitHub {
   }
 
   /**
+   * Reviews a pull request. Asking twice for the same task posts one review: each carries the
+   * trailer {@code Millrace-Task}. On a pull request of the token's own account GitHub takes no
+   * verdict, so the review is a comment there; what it says is the same. Comments on lines that
+   * GitHub does not show go into the text.
+   */
+  public PostedReview review(String name, int number, ReviewRequest asked) {
+    return new GitHubReviews(api, name, number).post(asked, login());
+  }
+
+  /**
    * Pushes a branch of a repository on this machine to GitHub; never by force.
    *
    * @return hash of the commit that the branch on GitHub is at

@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,7 +32,12 @@ final class GitHubApi {
   private static final String TOKEN_USER = "x-access-token";
   private static final String JSON = "application/vnd.github+json";
   private static final String RAW = "application/vnd.github.raw+json";
+  private static final String DIFF = "application/vnd.github.diff";
   private static final String API_VERSION = "2022-11-28";
+
+  /** Longest answer that is read, in bytes: a file of 8 MB in base64, or a list of many files. */
+  private static final long MAX_ANSWER = 64L << 20;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final URI url;
@@ -96,6 +102,11 @@ final class GitHubApi {
     return exchange("GET", path, JSON, null);
   }
 
+  /** Asks for a comparison as a unified diff; the answer may be a failure. */
+  Answer tryGetDiff(String path) {
+    return exchange("GET", path, DIFF, null);
+  }
+
   Answer tryPost(String path, JsonNode body) {
     return exchange("POST", path, JSON, body);
   }
@@ -151,7 +162,8 @@ final class GitHubApi {
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {
     try {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return http.send(
+          request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
     } catch (IOException e) {
       throw GitHubFailures.unreachable(url, e);
     } catch (InterruptedException e) {

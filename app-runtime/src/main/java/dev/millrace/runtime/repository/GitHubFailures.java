@@ -1,5 +1,6 @@
 package dev.millrace.runtime.repository;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.repository.GitHubApi.Answer;
 import dev.millrace.runtime.repository.RepositoryException.Reason;
@@ -74,8 +75,8 @@ final class GitHubFailures {
                   .formatted(repository, said));
       case 422 ->
           new RepositoryException(
-              Reason.FORBIDDEN,
-              "GitHub refused this in %s: %s; check the rules of the branch"
+              Reason.REFUSED,
+              "GitHub refused this in %s: %s; check that, and the rules of the branch"
                   .formatted(repository, said));
       default ->
           new RepositoryException(
@@ -118,7 +119,13 @@ final class GitHubFailures {
 
   /** What GitHub said, in short. */
   private static String said(Answer answer) {
-    String message = answer.json().path("message").asText("");
+    JsonNode body = answer.json();
+    StringBuilder said = new StringBuilder(body.path("message").asText(""));
+    for (JsonNode error : body.path("errors")) {
+      String detail = error.isTextual() ? error.asText() : error.path("message").asText("");
+      said.append(detail.isBlank() ? "" : ": " + detail);
+    }
+    String message = said.toString();
     if (message.isBlank()) {
       return "status " + answer.status();
     }

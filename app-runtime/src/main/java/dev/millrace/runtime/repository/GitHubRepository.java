@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** A repository on GitHub, through its REST API. Links inside the repository are followed. */
 final class GitHubRepository implements Repository {
 
+  /** What GitHub answers instead of a diff that has too many lines or files. */
+  private static final int NOT_ACCEPTABLE = 406;
+
   private final String name;
   private final String base;
   private final GitHubApi api;
@@ -88,6 +91,35 @@ final class GitHubRepository implements Repository {
     Map<String, String> from =
         ObjectId.zeroId().name().equals(fromSha) ? Map.of() : files(head(fromSha));
     return ChangedFile.between(from, files(head(toSha)));
+  }
+
+  @Override
+  public Diff diff(String change, @Nullable String into, int maxBytes) {
+    String target = into == null ? defaultBranch() : into;
+    String path = "/compare/%s...%s".formatted(GitHubApi.encode(target), GitHubApi.encode(change));
+    Answer answer = api.tryGetDiff(base + path);
+    byte[] diff =
+        answer.status() == NOT_ACCEPTABLE ? patches(get(path)) : succeeded(answer).bytes();
+    return Diff.startOf(diff, maxBytes);
+  }
+
+  /** A diff that is too long for one answer: its files, with what GitHub shows of each. */
+  private byte[] patches(JsonNode comparison) {
+    StringBuilder diff = new StringBuilder();
+    for (JsonNode file : comparison.path("files")) {
+      String path = text(file, "filename");
+      String before = file.path("previous_filename").asText(path);
+      diff.append("diff --git a/%s b/%s\n".formatted(before, path))
+          .append("--- %s\n".formatted(isIn(file, "added") ? "/dev/null" : "a/" + before))
+          .append("+++ %s\n".formatted(isIn(file, "removed") ? "/dev/null" : "b/" + path))
+          .append(file.path("patch").asText("Too long, or binary: GitHub shows nothing of it"))
+          .append('\n');
+    }
+    return diff.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isIn(JsonNode file, String status) {
+    return file.path("status").asText().equals(status);
   }
 
   @Override

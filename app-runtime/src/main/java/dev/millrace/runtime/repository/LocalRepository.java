@@ -112,6 +112,11 @@ final class LocalRepository implements Repository {
   }
 
   @Override
+  public Diff diff(String change, @Nullable String into, int maxBytes) {
+    return use(git -> LocalDiff.of(git, commit(git, change), commit(git, into), maxBytes));
+  }
+
+  @Override
   public CommitResult commit(CommitRequest request) {
     committing.lock();
     try {

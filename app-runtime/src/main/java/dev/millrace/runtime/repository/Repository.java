@@ -45,6 +45,15 @@ public interface Repository {
   List<ChangedFile> changedFiles(String fromSha, String toSha);
 
   /**
+   * What a change does to the branch that it is to go into, from where it left it.
+   *
+   * @param change branch, tag or commit
+   * @param into null is the default branch
+   * @param maxBytes length at which the diff is cut
+   */
+  Diff diff(String change, @Nullable String into, int maxBytes);
+
+  /**
    * Commits files to a branch; one that does not exist is made if the request says from where.
    * Asking twice for the same task commits once: each commit carries the trailer {@code
    * Millrace-Task}, and the newest {@value TaskTrailer#HISTORY} commits of the branch are searched

@@ -18,6 +18,11 @@ public final class RepositoryException extends RuntimeException {
     UNAUTHORIZED,
     /** The token may not do this. */
     FORBIDDEN,
+    /**
+     * It was understood and refused, for what it is: a rule of the branch, a line that is not
+     * there.
+     */
+    REFUSED,
     /** Others changed the same thing. */
     CONFLICT,
     /** Too many requests; {@link #retryAfter} says how long to wait. */
@@ -75,7 +80,7 @@ public final class RepositoryException extends RuntimeException {
   public boolean isRetriable() {
     return switch (reason) {
       case CONFLICT, RATE_LIMITED, UNAVAILABLE -> true;
-      case NOT_FOUND, UNAUTHORIZED, FORBIDDEN, INVALID_PATH, TOO_LARGE -> false;
+      case NOT_FOUND, UNAUTHORIZED, FORBIDDEN, REFUSED, INVALID_PATH, TOO_LARGE -> false;
     };
   }
 }

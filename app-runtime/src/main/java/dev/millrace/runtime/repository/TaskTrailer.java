@@ -1,10 +1,10 @@
 package dev.millrace.runtime.repository;
 
 /**
- * The last line of a commit that was made for a task. Only the last line counts: text above it may
- * come from a model, which could name the task of another.
+ * The last line of a commit that was made, or a review that was written, for a task. Only the last
+ * line counts: text above it may come from a model, which could name the task of another.
  */
-final class TaskTrailer {
+public final class TaskTrailer {
 
   /** How many commits of a branch are searched for it, newest first. */
   static final int HISTORY = 200;
@@ -28,9 +28,18 @@ final class TaskTrailer {
     return message.strip() + "\n\n" + KEY + taskId + "\n";
   }
 
-  /** Whether a commit with this message was made for the task. */
+  /** Whether a commit with this message, or a review with this text, was made for the task. */
   static boolean isIn(String message, String taskId) {
+    return lastLine(message).equals(KEY + taskId.stripTrailing());
+  }
+
+  /** Whether a text was written for some task, so that it is Millrace's own. */
+  public static boolean isIn(String message) {
+    return lastLine(message).startsWith(KEY);
+  }
+
+  private static String lastLine(String message) {
     String text = message.stripTrailing();
-    return text.substring(text.lastIndexOf('\n') + 1).equals(KEY + taskId.stripTrailing());
+    return text.substring(text.lastIndexOf('\n') + 1);
   }
 }

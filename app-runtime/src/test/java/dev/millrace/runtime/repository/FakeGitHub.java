@@ -36,6 +36,10 @@ final class FakeGitHub implements AutoCloseable {
 
   private final HttpServer server;
   private final FakeObjects objects = new FakeObjects();
+
+  /** The one pull request there is, and its reviews. */
+  final FakePullRequest pullRequest = new FakePullRequest();
+
   private final List<String> requests = new ArrayList<>();
 
   /** Requests that were answered with 304, as nothing had changed. */
@@ -114,7 +118,10 @@ final class FakeGitHub implements AutoCloseable {
         authorization = exchange.getRequestHeaders().getFirst("Authorization");
         reply = failure(request);
         if (reply == null) {
-          reply = answer(request, body.length == 0 ? MAPPER.missingNode() : MAPPER.readTree(body));
+          boolean asDiff = exchange.getRequestHeaders().getFirst("Accept").contains("diff");
+          reply =
+              answer(
+                  request, asDiff, body.length == 0 ? MAPPER.missingNode() : MAPPER.readTree(body));
         }
       }
       reply.headers().forEach(exchange.getResponseHeaders()::add);
@@ -133,7 +140,7 @@ final class FakeGitHub implements AutoCloseable {
     }
   }
 
-  private record Reply(int status, Map<String, String> headers, String body) {}
+  record Reply(int status, Map<String, String> headers, String body) {}
 
   private @Nullable Reply failure(String request) {
     for (Failure failure : failures) {
@@ -146,12 +153,18 @@ final class FakeGitHub implements AutoCloseable {
     return null;
   }
 
-  private Reply answer(String request, JsonNode body) {
+  private Reply answer(String request, boolean asDiff, JsonNode body) {
     String[] parts = request.split("[ ?]", 3);
+    if (parts[1].equals("/user")) {
+      return ok(MAPPER.createObjectNode().put("login", FakePullRequest.LOGIN));
+    }
     if (!parts[1].startsWith(BASE)) {
       return notFound();
     }
     String path = parts[1].substring(BASE.length());
+    if (path.startsWith("/pulls/") || path.startsWith("/compare/")) {
+      return pullRequest.answer(path, asDiff, body);
+    }
     if (parts[0].equals("POST")) {
       return switch (path) {
         case "/git/trees" -> postTree(body);
@@ -293,7 +306,7 @@ final class FakeGitHub implements AutoCloseable {
     return ok(ref(commit.sha()));
   }
 
-  private static Reply ok(JsonNode body) {
+  static Reply ok(JsonNode body) {
     return new Reply(200, Map.of(), body.toString());
   }
 
@@ -301,11 +314,11 @@ final class FakeGitHub implements AutoCloseable {
     return new Reply(201, Map.of(), body.toString());
   }
 
-  private static Reply notFound() {
+  static Reply notFound() {
     return failed(404, "Not Found");
   }
 
-  private static Reply failed(int status, String message) {
+  static Reply failed(int status, String message) {
     return new Reply(
         status, Map.of(), MAPPER.createObjectNode().put("message", message).toString());
   }

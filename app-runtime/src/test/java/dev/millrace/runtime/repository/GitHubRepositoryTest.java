@@ -260,7 +260,7 @@ class GitHubRepositoryTest {
 
     RepositoryException failure = failure(request("t-1", Map.of("a.md", "one")));
 
-    assertThat(failure.code()).isEqualTo("forbidden");
+    assertThat(failure.code()).isEqualTo("refused");
     assertThat(failure).hasMessageContaining("Required status check");
   }
 

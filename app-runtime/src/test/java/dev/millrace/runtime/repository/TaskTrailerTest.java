@@ -18,6 +18,12 @@ class TaskTrailerTest {
   }
 
   @Test
+  void marksWhatIsOurs() {
+    assertThat(TaskTrailer.isIn("Fine.\r\n\r\nMillrace-Task: task-1\r\n")).isTrue();
+    assertThat(TaskTrailer.isIn("Is Millrace-Task: task-1 done?")).isFalse();
+  }
+
+  @Test
   void countsInTheLastLineOnly() {
     assertThat(TaskTrailer.isIn("Millrace-Task: task-1\n\nmore", "task-1")).isFalse();
     assertThat(TaskTrailer.isIn("Subject\n\nNot Millrace-Task: task-1", "task-1")).isFalse();

@@ -35,6 +35,7 @@ public final class RepositoryFailures {
       case UNAUTHORIZED -> "401";
       case FORBIDDEN -> "403";
       case CONFLICT -> "409";
+      case REFUSED -> "422";
       case RATE_LIMITED -> "429";
       case UNAVAILABLE, INVALID_PATH, TOO_LARGE -> failure.code();
     };

@@ -19,7 +19,7 @@ final class GithubProblems {
       case CONFLICT -> ProblemException.conflict(said);
       case FORBIDDEN -> ProblemException.forbidden(said);
       case RATE_LIMITED -> ProblemException.tooManyRequests(said, wait);
-      case INVALID_PATH, TOO_LARGE -> ProblemException.unprocessable(said);
+      case REFUSED, INVALID_PATH, TOO_LARGE -> ProblemException.unprocessable(said);
       case UNAVAILABLE -> ProblemException.unavailable(said, wait);
       case UNAUTHORIZED ->
           ProblemException.of(502, "github-refused", "GitHub does not take the token", said);
