@@ -4,7 +4,7 @@ import dev.millrace.router.RouterConfig;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.routing.RequestRouting;
-import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.catalogue.Topic;
@@ -192,7 +192,7 @@ public final class RouterTopology {
     if (command.getQueue().equals(EVERY_QUEUE)) {
       return queues;
     }
-    if (config.workflow().enabled() && command.getQueue().equals(WorkflowRules.QUEUE)) {
+    if (config.workflow().enabled() && command.getQueue().equals(WorkflowTasks.QUEUE)) {
       return List.of();
     }
     if (!config.routes().isQueue(command.getQueue())) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
+import dev.millrace.runtime.repository.TaskTrailer;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.github.GithubEvent;
 import dev.millrace.schemas.task.Priority;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What webhooks of pull requests mean to flows. A pull request from a branch of an agent belongs to
  * the flow of that branch; that of a person has a flow of its own. Pull requests from forks are
- * left to people, and reviews count only from those who may write to the repository.
+ * left to people, and reviews count only from those who may write to the repository; those that a
+ * step of a flow wrote were counted when it ended.
  */
 public final class GithubInputs {
 
@@ -64,7 +67,8 @@ public final class GithubInputs {
 
   private static Optional<Signal> reviewed(GithubEvent event, JsonNode review) {
     if (!"submitted".equals(event.getAction())
-        || !TRUSTED.contains(review.path("author_association").asText())) {
+        || !TRUSTED.contains(review.path("author_association").asText())
+        || TaskTrailer.isIn(review.path("body").asText())) {
       return Optional.empty();
     }
     return switch (review.path("state").asText().toLowerCase(Locale.ROOT)) {
@@ -85,7 +89,7 @@ public final class GithubInputs {
     String branch = request.path("head").path("ref").asText("");
     if (branch.startsWith(Flow.BRANCH_PREFIX)) {
       String id = branch.substring(Flow.BRANCH_PREFIX.length());
-      if (WorkflowRules.isFlowId(id)) {
+      if (WorkflowTasks.isFlowId(id)) {
         return id;
       }
     }

@@ -1,5 +1,6 @@
 package dev.millrace.router.workflow;
 
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskContext;
@@ -31,6 +32,9 @@ public final class StepRequests {
   private static final String WORK_BRANCH = "work_branch";
   private static final String BASE_BRANCH = "base_branch";
   private static final String OPEN_PULL_REQUEST = "open_pull_request";
+  private static final String REVIEW_PULL_REQUEST = "review_pull_request";
+  private static final String REVIEW_BRANCH = "review_branch";
+  private static final String REVIEW_COMMIT = "review_commit";
   private static final String MERGE_PULL_REQUEST = "merge_pull_request";
   private static final String MERGE_BRANCH = "merge_branch";
 
@@ -97,7 +101,7 @@ public final class StepRequests {
   }
 
   private String ownType() {
-    return new TreeSet<>(rules.taskTypes()).first();
+    return new TreeSet<>(rules.tasks().taskTypes()).first();
   }
 
   private static TaskRequest.Builder base(Flow flow, Instant now) {
@@ -180,7 +184,7 @@ public final class StepRequests {
     Map<String, String> attributes =
         new HashMap<>(role == Role.CODING ? flow.work().attributes() : Map.of());
     attributes.remove(BUG_OF);
-    attributes.put(WorkflowRules.ROLE, role.code());
+    attributes.put(WorkflowTasks.ROLE, role.code());
     attributes.put(FLOW, flow.id());
     String material = material(flow, role);
     if (!material.isEmpty()) {
@@ -203,9 +207,25 @@ public final class StepRequests {
           attributes.put(MERGE_PULL_REQUEST, flow.change().pullRequest().toString());
         }
       }
-      case STARTER, REVIEWER, DEPLOYER, VERIFIER, AUDITOR -> attributes.put(COMMIT, "false");
+      case REVIEWER -> {
+        attributes.put(COMMIT, "false");
+        reviewed(flow.change(), attributes);
+      }
+      case STARTER, DEPLOYER, VERIFIER, AUDITOR -> attributes.put(COMMIT, "false");
     }
     return attributes;
+  }
+
+  private static void reviewed(Flow.Change change, Map<String, String> attributes) {
+    if (change.pullRequest() != null) {
+      attributes.put(REVIEW_PULL_REQUEST, change.pullRequest().toString());
+    }
+    if (change.branch() != null) {
+      attributes.put(REVIEW_BRANCH, change.branch());
+    }
+    if (change.sha() != null) {
+      attributes.put(REVIEW_COMMIT, change.sha());
+    }
   }
 
   private static String material(Flow flow, Role role) {

@@ -3,21 +3,17 @@ package dev.millrace.router.workflow;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.routing.RoutingTable;
-import dev.millrace.schemas.task.TaskContext;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * How development work goes through several agents.
  *
- * @param enabled whether it does
- * @param taskTypes types of the tasks that begin a flow, if they name a repository and no role
+ * @param tasks which tasks begin a flow, if any do
  * @param agents the agent of each role
  * @param maxRounds fix-up rounds that are made without asking
  * @param maxSteps agents that are started for a flow without asking
@@ -26,8 +22,7 @@ import java.util.regex.Pattern;
  * @param retention how long a flow that ended is remembered
  */
 public record WorkflowRules(
-    boolean enabled,
-    Set<String> taskTypes,
+    WorkflowTasks tasks,
     Map<Role, String> agents,
     int maxRounds,
     int maxSteps,
@@ -35,30 +30,16 @@ public record WorkflowRules(
     Duration approvalTimeout,
     Duration retention) {
 
-  /** Name under which flows stand where a task has its queue. */
-  public static final String QUEUE = "workflow";
-
-  /** Attribute of a task that names the role in which its agent works. */
-  public static final String ROLE = "role";
-
-  /** Attribute of a task that a model asked for: one that begins flows could run in circles. */
-  private static final String SUBTASK = "subtask_depth";
-
   private static final String AGENTS = "WORKFLOW_AGENTS";
 
-  /** An id that can be part of a branch's name, and of the ids of its steps. */
-  private static final Pattern FLOW_ID = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,149}");
-
   public WorkflowRules {
-    taskTypes = Set.copyOf(taskTypes);
     agents = Map.copyOf(agents);
   }
 
   /** Reads {@code USE_MULTI_AGENT_EVENTS} and {@code WORKFLOW_*}. */
   public static WorkflowRules from(Environment environment, RoutingTable routes) {
     return new WorkflowRules(
-        environment.bool("USE_MULTI_AGENT_EVENTS", false),
-        Set.copyOf(environment.list("WORKFLOW_TASK_TYPES", List.of("code"))),
+        WorkflowTasks.from(environment),
         agents(environment.pairs(AGENTS, Map.of()), routes),
         environment.integer("WORKFLOW_MAX_ROUNDS", 3, 0, 20),
         environment.integer("WORKFLOW_MAX_STEPS", 30, 5, 500),
@@ -99,22 +80,13 @@ public record WorkflowRules(
     return agent;
   }
 
-  /** Whether a request begins a flow, instead of waiting in a queue. */
-  public boolean takes(TaskRequest request) {
-    TaskContext context = request.getContext();
-    return enabled
-        && taskTypes.contains(request.getTaskType())
-        && !request.getAttributes().containsKey(ROLE)
-        && !request.getAttributes().containsKey(SUBTASK)
-        && context != null
-        && context.getRepository() != null
-        && !context.getRepository().isBlank()
-        && !request.getDescription().isBlank()
-        && isFlowId(request.getTaskId())
-        && StepId.parse(request.getTaskId()).isEmpty();
+  /** Whether development work goes through several agents. */
+  public boolean enabled() {
+    return tasks.enabled();
   }
 
-  static boolean isFlowId(String id) {
-    return FLOW_ID.matcher(id).matches() && !id.contains("..");
+  /** Whether a request begins a flow, instead of waiting in a queue; a step of a flow does not. */
+  public boolean takes(TaskRequest request) {
+    return tasks.takes(request) && StepId.parse(request.getTaskId()).isEmpty();
   }
 }

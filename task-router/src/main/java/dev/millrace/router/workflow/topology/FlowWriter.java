@@ -5,6 +5,7 @@ import dev.millrace.router.workflow.FlowEffect;
 import dev.millrace.router.workflow.Next;
 import dev.millrace.router.workflow.StepRequests;
 import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
@@ -107,8 +108,8 @@ final class FlowWriter {
             .setTaskId(flow.id())
             .setType(step.type())
             .setStatus(step.status())
-            .setQueue(WorkflowRules.QUEUE)
-            .setAgent(WorkflowRules.QUEUE)
+            .setQueue(WorkflowTasks.QUEUE)
+            .setAgent(WorkflowTasks.QUEUE)
             .setPriority(flow.work().priority())
             .setReason(step.reason())
             .setResult(step.result())
