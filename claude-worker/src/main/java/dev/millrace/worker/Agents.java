@@ -32,6 +32,7 @@ import dev.millrace.worker.process.ProcessAgent;
 import dev.millrace.worker.process.ProcessConfig;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
+import dev.millrace.worker.source.ReviewedChanges;
 import dev.millrace.worker.source.SourceFiles;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -54,6 +55,7 @@ final class Agents {
   private final WorkerConfig config;
   private final Repositories repositories;
   private final SourceFiles sources;
+  private final ReviewedChanges changes;
   private final Map<Provider, Agent> byProvider = new EnumMap<>(Provider.class);
   private @Nullable RunJournal journal;
   private @Nullable SiteTools tools;
@@ -63,6 +65,7 @@ final class Agents {
     this.config = config;
     this.repositories = repositories;
     this.sources = new SourceFiles(repositories);
+    this.changes = new ReviewedChanges(repositories);
   }
 
   /** The agent of each name, in the order of the names. */
@@ -152,6 +155,7 @@ final class Agents {
           new InhouseAgent(
               required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider),
               config.targets(),
+              changes,
               timeout);
       case PROCESS -> processAgent();
       case OFFLINE -> new OfflineAgent(sources, config.targets());
@@ -167,7 +171,7 @@ final class Agents {
 
   private Agent model(ChatModel model) {
     return new ModelAgent(
-        model, new Briefings(new Prompts(), sources, config.targets()), sources, tools());
+        model, new Briefings(new Prompts(), sources, changes, config.targets()), sources, tools());
   }
 
   /** The tools of the site, which all models share. Nothing is loaded before the first search. */

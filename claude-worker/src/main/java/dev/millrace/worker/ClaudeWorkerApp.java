@@ -16,6 +16,7 @@ import dev.millrace.schemas.event.Effect;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
+import dev.millrace.worker.result.Reviews;
 import dev.millrace.worker.run.ActiveRuns;
 import dev.millrace.worker.run.KillListener;
 import dev.millrace.worker.run.RunExecutor;
@@ -63,6 +64,7 @@ public final class ClaudeWorkerApp implements App {
     ResultCommitter committer =
         new ResultCommitter(repositories, config.author(), config.workflowsAllowed());
     PullRequests pullRequests = new PullRequests(repositories, config.author());
+    Reviews reviews = new Reviews(repositories);
     RunMetrics metrics = new RunMetrics(context.meters());
 
     agents.forEach((agent, implementation) -> {
@@ -70,7 +72,7 @@ public final class ClaudeWorkerApp implements App {
           .addKeyValue("agent", agent)
           .addKeyValue("provider", implementation.provider().code())
           .log("answers for an agent");
-      RunWork work = new RunWork(implementation, committer, pullRequests, repositories);
+      RunWork work = new RunWork(implementation, committer, pullRequests, reviews, repositories);
       ShareWorker<AgentAssignment> worker =
           context.add(
               new ShareWorker<>(

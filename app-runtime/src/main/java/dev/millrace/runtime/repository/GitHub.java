@@ -42,7 +42,7 @@ public final class GitHub {
     }
     Answer answer = api.tryGet("/user");
     return answer.status() == 200
-        ? Optional.of(answer.json().path("login").asText())
+        ? Optional.of(answer.json().path("login").asText()).filter(login -> !login.isBlank())
         : Optional.empty();
   }
 

@@ -12,6 +12,7 @@ import dev.millrace.worker.agent.ApiFailures;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -43,15 +44,18 @@ public final class InhouseAgent implements Agent, AutoCloseable {
 
   private final InhouseConfig config;
   private final TargetPolicy targets;
+  private final ReviewedChanges changes;
   private final Duration runTimeout;
   private final HttpClient http;
 
   /**
    * @param runTimeout longest a run may take
    */
-  public InhouseAgent(InhouseConfig config, TargetPolicy targets, Duration runTimeout) {
+  public InhouseAgent(
+      InhouseConfig config, TargetPolicy targets, ReviewedChanges changes, Duration runTimeout) {
     this.config = config;
     this.targets = targets;
+    this.changes = changes;
     this.runTimeout = runTimeout;
     this.http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   }
@@ -108,7 +112,7 @@ public final class InhouseAgent implements Agent, AutoCloseable {
     return request.build();
   }
 
-  private static String body(AgentRun run) {
+  private String body(AgentRun run) {
     ObjectNode body = JSON.createObjectNode();
     body.put("run_id", run.id().value());
     body.put("task_id", run.taskId().value());
@@ -123,6 +127,14 @@ public final class InhouseAgent implements Agent, AutoCloseable {
         .put("branch", place.branch());
     ObjectNode attributes = body.putObject("attributes");
     run.attributes().forEach(attributes::put);
+    changes
+        .of(run)
+        .ifPresent(change ->
+            body.putObject("change")
+                .put("pull_request", change.pullRequest())
+                .put("commit", change.commit())
+                .put("diff", change.diff().text())
+                .put("cut", change.diff().cut()));
     try {
       return JSON.writeValueAsString(body);
     } catch (JsonProcessingException e) {

@@ -10,6 +10,7 @@ import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.prompt.Prompt;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,11 +30,13 @@ public final class ProcessAgent implements Agent {
 
   private final ProcessConfig config;
   private final Repositories repositories;
+  private final ReviewedChanges reviewed;
   private final Prompts prompts;
 
   public ProcessAgent(ProcessConfig config, Repositories repositories, Prompts prompts) {
     this.config = config;
     this.repositories = repositories;
+    this.reviewed = new ReviewedChanges(repositories);
     this.prompts = prompts;
   }
 
@@ -73,7 +76,7 @@ public final class ProcessAgent implements Agent {
   private AgentResult run(AgentRun run, Workspace workspace, RunReporter reporter)
       throws IOException, InterruptedException {
     ChangedFiles changes = ChangedFiles.since(workspace.repository());
-    Prompt prompt = prompts.prompt(run, Optional.empty(), List.of());
+    Prompt prompt = prompts.prompt(run, Optional.empty(), List.of(), reviewed.of(run));
     CommandProcess process =
         CommandProcess.start(
             config,

@@ -2,6 +2,8 @@ package dev.millrace.worker.prompt;
 
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.answer.AnswerSchemas;
+import dev.millrace.worker.source.ReviewedChange;
+import dev.millrace.worker.source.ReviewedChanges;
 import dev.millrace.worker.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,8 +52,13 @@ public final class Prompts {
    *
    * @param target file that the answer becomes, if it becomes one
    * @param sources files to give along
+   * @param change the change that it is about, if it is about one
    */
-  public Prompt prompt(AgentRun run, Optional<String> target, List<SourceFile> sources) {
+  public Prompt prompt(
+      AgentRun run,
+      Optional<String> target,
+      List<SourceFile> sources,
+      Optional<ReviewedChange> change) {
     Fence fence = fence(run);
     String template =
         run.role()
@@ -64,7 +71,8 @@ public final class Prompts {
                 "fence", fence.code(),
                 "task", fence.around("task", task(run)) + material(fence, run),
                 "target", target.map(path -> fence.around("path", path)).orElse("none"),
-                "files", files(fence, sources)));
+                "files", files(fence, sources),
+                "change", change.map(reviewed -> diff(fence, reviewed)).orElse("none")));
     return new Prompt(template("system"), user + answer(fence, run));
   }
 
@@ -101,6 +109,15 @@ public final class Prompts {
         : sources.stream()
             .map(file -> fence.around("file " + file.path(), file.text()))
             .collect(Collectors.joining("\n\n"));
+  }
+
+  private static String diff(Fence fence, ReviewedChange change) {
+    String fenced = fence.around("diff of commit " + change.commit(), change.diff().text());
+    return change.diff().cut()
+        ? fenced
+            + "\n\nThe diff is cut here, after %d bytes: you have not seen all of the change. Read what is missing in the repository, or say in the summary that you judged a part."
+                .formatted(ReviewedChanges.MAX_DIFF_BYTES)
+        : fenced;
   }
 
   private String template(String name) {

@@ -30,7 +30,8 @@ public final class ResultJson {
    * The result of a run.
    *
    * @param extras further fields: {@code answer}, JSON that fits the run's schema, {@code
-   *     pull_request} with number and url, {@code merged} with sha
+   *     pull_request} with number and url, {@code review} of a pull request, {@code merged} with
+   *     sha
    */
   public static String of(
       Provider provider, Completed completed, Optional<Commit> commit, Map<String, String> extras) {

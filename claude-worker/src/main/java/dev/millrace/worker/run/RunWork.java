@@ -19,6 +19,7 @@ import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.RepositoryFailures;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.result.ResultJson;
+import dev.millrace.worker.result.Reviews;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,25 +29,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is done in a run: the agent's work, the check of its answer, then the commit of what it
- * wrote and the pull request for it. A run that merges needs no agent.
+ * wrote and the pull request for it, or the review that it comes to. A run that merges needs no
+ * agent.
  */
 public final class RunWork {
 
   private static final Logger log = LoggerFactory.getLogger(RunWork.class);
 
+  private static final String ANSWER = "answer";
+
   private final Agent agent;
   private final ResultCommitter committer;
   private final PullRequests pullRequests;
+  private final Reviews reviews;
   private final Repositories repositories;
 
   public RunWork(
       Agent agent,
       ResultCommitter committer,
       PullRequests pullRequests,
+      Reviews reviews,
       Repositories repositories) {
     this.agent = agent;
     this.committer = committer;
     this.pullRequests = pullRequests;
+    this.reviews = reviews;
     this.repositories = repositories;
   }
 
@@ -120,7 +127,7 @@ public final class RunWork {
     Map<String, String> extras = new TreeMap<>();
     if (schema.isPresent()) {
       switch (schema.get().check(completed.text())) {
-        case Checked.Fits fits -> extras.put("answer", fits.json());
+        case Checked.Fits fits -> extras.put(ANSWER, fits.json());
         case Checked.DoesNotFit bad -> {
           return RunEnd.failed(
               AgentFailure.permanent(
@@ -144,12 +151,27 @@ public final class RunWork {
       } catch (RepositoryException e) {
         return RunEnd.failed(failure(run, "commit", e));
       }
+      try {
+        review(run, extras, report);
+      } catch (RepositoryException e) {
+        return RunEnd.failed(failure(run, "review", e));
+      }
     } else {
       report.log("nothing is committed: the assignment was replayed without commits");
     }
     Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
     return RunEnd.completed(
         ResultJson.of(agent.provider(), completed, commit, extras), completed.model(), exitCode);
+  }
+
+  /** Puts the verdict of a reviewer on its pull request, if there is one. */
+  private void review(AgentRun run, Map<String, String> extras, RunReport report) {
+    Optional.ofNullable(extras.get(ANSWER))
+        .flatMap(answer -> reviews.post(run, agent.provider(), answer))
+        .ifPresent(told -> {
+          report.log("review of the pull request: " + told);
+          extras.put("review", told);
+        });
   }
 
   private AgentFailure failure(AgentRun run, String action, RepositoryException e) {

@@ -14,6 +14,7 @@ import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
 import dev.millrace.worker.source.SourceFiles;
 import java.time.Duration;
 import java.util.Map;
@@ -96,6 +97,7 @@ final class AnthropicFixture implements AutoCloseable {
         new Briefings(
             new Prompts(),
             new SourceFiles(repositories),
+            new ReviewedChanges(repositories),
             new TargetPolicy(Set.of("documentation")));
     try (ModelAgent agent =
         new ModelAgent(

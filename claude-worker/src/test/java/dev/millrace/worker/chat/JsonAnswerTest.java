@@ -12,6 +12,7 @@ import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
 import dev.millrace.worker.source.SourceFiles;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,10 +28,15 @@ class JsonAnswerTest {
   private final RecordingReporter reporter = new RecordingReporter();
 
   private AgentResult answer(AgentRun run) throws InterruptedException {
-    SourceFiles sources = new SourceFiles(Repositories.from(Environment.of(Map.of())));
+    Repositories repositories = Repositories.from(Environment.of(Map.of()));
+    SourceFiles sources = new SourceFiles(repositories);
     return new ModelAgent(
             model,
-            new Briefings(new Prompts(), sources, new TargetPolicy(Set.of())),
+            new Briefings(
+                new Prompts(),
+                sources,
+                new ReviewedChanges(repositories),
+                new TargetPolicy(Set.of())),
             sources,
             SiteTools.NONE)
         .run(run, reporter);

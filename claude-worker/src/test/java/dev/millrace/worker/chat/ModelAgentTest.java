@@ -26,6 +26,7 @@ import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
 import dev.millrace.worker.source.SourceFiles;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -66,7 +67,11 @@ class ModelAgentTest {
     SourceFiles sources = new SourceFiles(git.repositories());
     return new ModelAgent(
         model,
-        new Briefings(new Prompts(), sources, new TargetPolicy(Set.of("code"))),
+        new Briefings(
+            new Prompts(),
+            sources,
+            new ReviewedChanges(git.repositories()),
+            new TargetPolicy(Set.of("code"))),
         sources,
         SiteTools.NONE);
   }

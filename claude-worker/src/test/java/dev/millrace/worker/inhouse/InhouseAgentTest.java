@@ -3,22 +3,28 @@ package dev.millrace.worker.inhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
+import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.fixture.FakeApi;
+import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +55,20 @@ class InhouseAgentTest {
     assertThat(request.headers().getFirst("Idempotency-Key")).isEqualTo("run-1");
     assertThat(request.headers().getFirst("X-API-Key")).isEqualTo("test-secret");
     assertThat(request.body()).contains("\"task_type\":\"support\"", "\"description\":\"Help\"");
+  }
+
+  @Test
+  void aReviewGetsTheChange(@TempDir Path folder) throws InterruptedException {
+    api.answer(FakeApi.status(200, "{\"text\": \"fine\"}"));
+    try (GitFixture git = new GitFixture(folder, Map.of("README.md", "Hello.\n"))) {
+      git.change("fix", "README.md", "Bye.\n");
+
+      run(Runs.reviewOf(Map.of("review_branch", "fix")), git.repositories());
+    }
+
+    assertThat(api.requests.getFirst().body())
+        .contains("\"change\":{\"pull_request\":null,\"commit\":\"fix\",\"diff\":\"diff --git")
+        .contains("-Hello.\\n+Bye.\\n\",\"cut\":false}");
   }
 
   @ParameterizedTest
@@ -91,6 +111,10 @@ class InhouseAgentTest {
   }
 
   private AgentResult run() throws InterruptedException {
+    return run(Runs.of("support", "Help"), Repositories.from(Environment.of(Map.of())));
+  }
+
+  private AgentResult run(AgentRun run, Repositories repositories) throws InterruptedException {
     InhouseConfig config =
         InhouseConfig.from(
                 Environment.of(
@@ -101,8 +125,12 @@ class InhouseAgentTest {
                         "test-secret")))
             .orElseThrow();
     try (InhouseAgent agent =
-        new InhouseAgent(config, new TargetPolicy(Set.of()), Duration.ofSeconds(30))) {
-      return agent.run(Runs.of("support", "Help"), reporter);
+        new InhouseAgent(
+            config,
+            new TargetPolicy(Set.of()),
+            new ReviewedChanges(repositories),
+            Duration.ofSeconds(30))) {
+      return agent.run(run, reporter);
     }
   }
 }

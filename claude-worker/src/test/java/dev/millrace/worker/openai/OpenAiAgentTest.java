@@ -17,6 +17,7 @@ import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;
 import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
+import dev.millrace.worker.source.ReviewedChanges;
 import dev.millrace.worker.source.SourceFiles;
 import java.time.Duration;
 import java.util.List;
@@ -162,16 +163,18 @@ class OpenAiAgentTest {
                         "OPENAI_BASE_URL", api.uri() + "/v1",
                         "OPENAI_MAX_TOKENS", "500")))
             .orElseThrow();
+    Repositories repositories = Repositories.from(Environment.of(Map.of()));
     Briefings briefings =
         new Briefings(
             new Prompts(),
-            new SourceFiles(Repositories.from(Environment.of(Map.of()))),
+            new SourceFiles(repositories),
+            new ReviewedChanges(repositories),
             new TargetPolicy(Set.of()));
     try (ModelAgent agent =
         new ModelAgent(
             new OpenAiModel(config, Duration.ofMinutes(1)),
             briefings,
-            new SourceFiles(Repositories.from(Environment.of(Map.of()))),
+            new SourceFiles(repositories),
             SiteTools.NONE)) {
       return agent.run(Runs.of("analysis", "What is this?"), reporter);
     }

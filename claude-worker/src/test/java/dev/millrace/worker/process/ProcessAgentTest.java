@@ -126,6 +126,18 @@ class ProcessAgentTest {
   }
 
   @Test
+  void aReviewerGetsTheDiffOfTheChange() throws InterruptedException {
+    git.change("fix", "README.md", "Bye.\n");
+
+    AgentResult result =
+        agent("cat", 64 << 20)
+            .run(Runs.reviewOf(Map.of("review_branch", "fix", "commit", "false")), reporter);
+
+    assertThat(((Completed) result).text())
+        .contains("You are the reviewer", "what=\"diff of commit fix\"", "-Hello.\n+Bye.\n");
+  }
+
+  @Test
   void aCommandThatFailsSaysWithWhichCodeAndWhatItComplainedAbout() throws InterruptedException {
     AgentResult result = run("echo first >&2; echo 'no such thing' >&2; exit 3");
 

@@ -31,6 +31,7 @@ import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
+import dev.millrace.worker.result.Reviews;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -270,6 +271,7 @@ class RunExecutorTest {
             new BodyAgent(body),
             new ResultCommitter(repositories, AUTHOR, false),
             new PullRequests(repositories, AUTHOR),
+            new Reviews(repositories),
             repositories);
     new RunExecutor(
             work,

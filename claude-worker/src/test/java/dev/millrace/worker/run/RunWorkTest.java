@@ -16,6 +16,7 @@ import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.offline.OfflineAgent;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
+import dev.millrace.worker.result.Reviews;
 import dev.millrace.worker.result.TargetPolicy;
 import dev.millrace.worker.source.SourceFiles;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ class RunWorkTest {
             new OfflineAgent(new SourceFiles(repositories), new TargetPolicy(Set.of())),
             new ResultCommitter(repositories, AUTHOR, false),
             new PullRequests(repositories, AUTHOR),
+            new Reviews(repositories),
             repositories);
     RunReport report =
         new RunReport(

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +30,7 @@ final class ScriptedTeam implements AutoCloseable {
   private static final Pattern ROLE = Pattern.compile("You are the (\\w+)");
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, String> prompts = new ConcurrentHashMap<>();
   private final HttpServer server;
 
   ScriptedTeam() throws IOException {
@@ -45,12 +48,18 @@ final class ScriptedTeam implements AutoCloseable {
     return List.copyOf(asked);
   }
 
+  /** What the agent in a role was asked last. */
+  String prompt(String role) {
+    return prompts.getOrDefault(role, "");
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     Matcher found = ROLE.matcher(body);
     String role = found.find() ? found.group(1) : "nobody";
     boolean again = body.contains("tool_result");
     if (!again) {
+      prompts.put(role, body);
       asked.add(role);
     }
     String stream = role.equals("coding") && !again ? call() : text(said(role));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ class WorkflowIT {
 
   @TempDir private Path folder;
   private ScriptedTeam team;
+  private ReviewedPullRequest github;
   private AppProcess router;
   private AppProcess worker;
 
@@ -34,6 +36,7 @@ class WorkflowIT {
     millrace.pipeline().stopApp("claude-worker");
     millrace.pipeline().stopApp("task-router");
     team = new ScriptedTeam();
+    github = new ReviewedPullRequest();
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.putAll(millrace.pipeline().environment().asMap());
     environment.putAll(
@@ -45,6 +48,7 @@ class WorkflowIT {
             "AGENT_PROVIDERS", "claude=anthropic",
             "ANTHROPIC_API_KEY", "not-a-real-key",
             "ANTHROPIC_BASE_URL", team.url(),
+            "GITHUB_API_URL", github.url(),
             "RUN_LEASE", "10s",
             "AGENT_HEARTBEAT_INTERVAL", "1s"));
     router = AppProcess.start(ROUTER, environment, folder.resolve("router.log"));
@@ -56,6 +60,7 @@ class WorkflowIT {
     router.close();
     worker.close();
     team.close();
+    github.close();
     millrace.pipeline().startApp("task-router");
     millrace.pipeline().startApp("claude-worker");
     millrace.pipeline().awaitReady(progress -> {});
@@ -100,6 +105,9 @@ class WorkflowIT {
         .as("each agent was asked once for each of its steps")
         .containsExactly(
             "starter", "coding", "reviewer", "coding", "reviewer", "deployer", "verifier");
+    assertThat(team.prompt("reviewer"))
+        .as("the reviewer saw what the coding agent changed")
+        .contains("+# Opening hours");
     JsonNode result = task(millrace, task).path("result");
     assertThat(result.path("rounds").asInt()).isEqualTo(1);
     try (Git git = Git.open(millrace.results().toFile())) {
@@ -118,17 +126,19 @@ class WorkflowIT {
   }
 
   @Test
-  void aWebhookDrivesTheSameFlowOnceHoweverOftenItIsDelivered(Millrace millrace) {
+  void aWebhookDrivesTheSameFlowOnceHoweverOftenItIsDelivered(Millrace millrace)
+      throws IOException {
     // given
     String flow = "pr~it~results~12";
-    String opened = pullRequest(false);
+    String head = headOfMain(millrace);
+    String opened = pullRequest("it/results", 12, head, false);
     assertThat(deliver(millrace, "opened-12", "opened", opened)).isEqualTo(200);
     eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
 
     // when
     deliver(millrace, "opened-12", "opened", opened);
     deliver(millrace, "opened-12-again", "opened", opened);
-    deliver(millrace, "merged-12", "closed", pullRequest(true));
+    deliver(millrace, "merged-12", "closed", pullRequest("it/results", 12, head, true));
 
     // then
     awaitStatus(millrace, flow, "completed");
@@ -144,25 +154,78 @@ class WorkflowIT {
             "flow.completed");
   }
 
+  @Test
+  void theVerdictOnAPullRequestBecomesItsReviewOnGitHub(Millrace millrace) {
+    // given
+    String flow = "pr~acme~site~7";
+    String opened = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", false);
+    String merged = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", true);
+
+    // when
+    deliver(millrace, "opened-7", "opened", opened);
+    eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
+    deliver(
+        millrace,
+        "pull_request_review",
+        "reviewed-7",
+        "submitted",
+        reviewed(opened, github.reviews().getFirst().path("body")));
+    deliver(millrace, "merged-7", "closed", merged);
+
+    // then
+    awaitStatus(millrace, flow, "completed");
+    assertThat(team.prompt("reviewer")).contains("+" + ReviewedPullRequest.ADDED);
+    assertThat(github.reviews())
+        .singleElement()
+        .satisfies(review -> {
+          assertThat(review.path("event").asText()).isEqualTo("REQUEST_CHANGES");
+          assertThat(review.path("commit_id").asText()).isEqualTo("s1");
+          assertThat(review.path("body").asText()).startsWith("Say when it is closed.");
+        });
+    assertThat(eventTypes(millrace, flow))
+        .as("the webhook of the review that was posted moves nothing")
+        .containsOnlyOnce("pr.changes.requested");
+  }
+
+  /** The webhook of a review, with this text, by somebody who may write to the repository. */
+  private static String reviewed(String pullRequest, JsonNode text) {
+    return pullRequest.replaceFirst(
+        "\\{",
+        Matcher.quoteReplacement(
+            "{\"review\":{\"state\":\"changes_requested\",\"author_association\":\"MEMBER\",\"body\":%s},"
+                .formatted(text)));
+  }
+
+  private static String headOfMain(Millrace millrace) throws IOException {
+    try (Git git = Git.open(millrace.results().toFile())) {
+      return git.getRepository().resolve("refs/heads/main").name();
+    }
+  }
+
   private static int deliver(Millrace millrace, String delivery, String action, String body) {
+    return deliver(millrace, "pull_request", delivery, action, body);
+  }
+
+  private static int deliver(
+      Millrace millrace, String event, String delivery, String action, String body) {
     return millrace
         .gateway()
         .webhook(
-            "pull_request",
+            event,
             delivery,
             millrace.gateway().webhookSecret(),
             body.replace("ACTION", action))
         .status();
   }
 
-  private static String pullRequest(boolean merged) {
+  private static String pullRequest(String repository, int number, String sha, boolean merged) {
     return """
-    {"action":"ACTION","repository":{"full_name":"it/results"},"sender":{"login":"octocat"},
-     "pull_request":{"number":12,"title":"Fix the sails","body":null,"merged":%s,
-     "merge_commit_sha":null,"html_url":"https://github.example/it/results/pull/12",
-     "head":{"ref":"main","sha":"s1","repo":{"full_name":"it/results"}},"base":{"ref":"main"}}}
+    {"action":"ACTION","repository":{"full_name":"%1$s"},"sender":{"login":"octocat"},
+     "pull_request":{"number":%2$d,"title":"Fix the sails","body":null,"merged":%4$s,
+     "merge_commit_sha":null,"html_url":"https://github.example/%1$s/pull/%2$d",
+     "head":{"ref":"main","sha":"%3$s","repo":{"full_name":"%1$s"}},"base":{"ref":"main"}}}
     """
-        .formatted(merged);
+        .formatted(repository, number, sha, merged);
   }
 
   private static List<String> eventTypes(Millrace millrace, String task) {
