@@ -29,6 +29,7 @@ import dev.millrace.gateway.operation.QueueCommands;
 import dev.millrace.gateway.operation.QueueOperations;
 import dev.millrace.gateway.operation.TaskOperations;
 import dev.millrace.gateway.platform.PlatformEvents;
+import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.queue.QueueReads;
 import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.read.PersonalReads;
@@ -104,6 +105,7 @@ final class Gateway {
   private final Receipts receipts;
   private final RecentTasks recentTasks = new RecentTasks();
   private final Queues queues = new Queues();
+  private final Admission admission;
   private final Replies<LearningPlan> plans = new Replies<>(MAX_WAITING);
   private final Replies<LearningStatus> statuses = new Replies<>(MAX_WAITING);
   private final Replies<DocumentEmbedding> embeddings = new Replies<>(MAX_WAITING);
@@ -116,6 +118,7 @@ final class Gateway {
   Gateway(GatewayConfig config, RoutingTable routing, Ports ports) {
     this.config = config;
     this.routing = routing;
+    this.admission = new Admission(routing, config.workflow(), queues);
     this.ports = ports;
     this.limits = new RateLimits(config.limits());
     this.access = new Access(config.auth(), limits, ports.clock());
@@ -199,7 +202,7 @@ final class Gateway {
                 receipts,
                 ports.sink(),
                 recentTasks,
-                queues,
+                admission,
                 ports.clock(),
                 config.maxBodyBytes())));
     routes.add(
@@ -299,7 +302,7 @@ final class Gateway {
                 access,
                 document,
                 routing,
-                queues,
+                admission,
                 recentTasks,
                 ports.sink(),
                 ports.clock(),

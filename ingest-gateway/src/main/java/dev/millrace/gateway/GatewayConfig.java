@@ -7,6 +7,7 @@ import dev.millrace.gateway.limit.RateLimitConfig;
 import dev.millrace.gateway.stream.StreamConfig;
 import dev.millrace.gateway.webhook.WebhookConfig;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhook how webhook deliveries are taken
  * @param learning how long learners wait
  * @param stream limits of the live stream
+ * @param workflow which tasks wait in no queue
  * @param maxBodyBytes largest body, webhook deliveries aside
  * @param publishTimeout how long a request waits for Kafka to acknowledge its event
  * @param registryPatience how long a first write of a kind waits for a schema registry that is away
@@ -34,6 +36,7 @@ record GatewayConfig(
     WebhookConfig webhook,
     LearningConfig learning,
     StreamConfig stream,
+    WorkflowTasks workflow,
     long maxBodyBytes,
     Duration publishTimeout,
     Duration registryPatience,
@@ -57,6 +60,7 @@ record GatewayConfig(
         WebhookConfig.from(environment),
         LearningConfig.from(environment),
         StreamConfig.from(environment),
+        WorkflowTasks.from(environment),
         environment.bytes("GATEWAY_MAX_BODY", DEFAULT_MAX_BODY_BYTES),
         environment.duration("GATEWAY_PUBLISH_TIMEOUT", DEFAULT_PUBLISH_TIMEOUT),
         environment.duration("GATEWAY_REGISTRY_PATIENCE", DEFAULT_REGISTRY_PATIENCE),

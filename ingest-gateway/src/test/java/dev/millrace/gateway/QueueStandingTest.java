@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.QueueSnapshot;
+import dev.millrace.schemas.task.TaskCommand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Queues of tenants, and providers that are not asked. */
+/** Queues of tenants, tasks that wait in no queue, and providers that are not asked. */
 class QueueStandingTest {
+
+  /** A task that begins a flow of the development workflow. */
+  private static final String FLOW =
+      """
+      {"taskType": "code", "payload": {"description": "x", "context": {"repository": "acme/site"}}}
+      """;
 
   private GatewayFixture gateway;
 
   @BeforeEach
   void start() {
-    gateway = GatewayFixture.start(Map.of("TASK_TENANT_QUEUES", "claude"));
+    gateway =
+        GatewayFixture.start(
+            Map.of("TASK_TENANT_QUEUES", "claude", "USE_MULTI_AGENT_EVENTS", "true"));
   }
 
   @AfterEach
@@ -69,6 +78,30 @@ class QueueStandingTest {
     assertThat(gateway.sink.values(Topics.TASK_COMMANDS).getLast().getQueue())
         .isEqualTo("claude@acme");
     assertThat(unknown.status()).isEqualTo(400);
+  }
+
+  @Test
+  void aCommandToATaskThatOnlyTheGatewayKnowsYetNamesItsQueue() {
+    String ofTenant = accepted(task("acme"));
+    String flow = accepted(FLOW);
+
+    gateway.postWithKey("/api/tasks/" + ofTenant + "/pause", "");
+    gateway.postWithKey("/api/tasks/" + flow + "/cancel", "");
+
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS))
+        .extracting(TaskCommand::getQueue)
+        .containsExactly("claude@acme", "workflow");
+  }
+
+  @Test
+  void aFlowNeedsNoRoomInTheQueueOfItsAgent() {
+    gateway.gateway.saw(snapshot("claude", 2).build());
+
+    assertThat(gateway.postWithKey("/api/orchestrator", FLOW).status()).isEqualTo(200);
+  }
+
+  private String accepted(String task) {
+    return gateway.postWithKey("/api/orchestrator", task).json().get("task_id").asString();
   }
 
   private static QueueSnapshot.Builder snapshot(String queue, int backlog) {

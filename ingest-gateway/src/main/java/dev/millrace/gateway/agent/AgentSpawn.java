@@ -11,7 +11,7 @@ import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
-import dev.millrace.gateway.queue.Queues;
+import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.runtime.queue.RunIdentity;
@@ -48,7 +48,7 @@ public final class AgentSpawn {
   private final Access access;
   private final BodySchema schema;
   private final RoutingTable routing;
-  private final Queues queues;
+  private final Admission admission;
   private final RecentTasks recent;
   private final EventSink sink;
   private final Clock clock;
@@ -58,7 +58,7 @@ public final class AgentSpawn {
       Access access,
       OpenApiDocument document,
       RoutingTable routing,
-      Queues queues,
+      Admission admission,
       RecentTasks recent,
       EventSink sink,
       Clock clock,
@@ -66,7 +66,7 @@ public final class AgentSpawn {
     this.access = access;
     this.schema = new BodySchema(document, "AgentSpawn");
     this.routing = routing;
-    this.queues = queues;
+    this.admission = admission;
     this.recent = recent;
     this.sink = sink;
     this.clock = clock;
@@ -90,12 +90,11 @@ public final class AgentSpawn {
                     client + '\n' + call.path(),
                     clock.instant().atZone(ZoneOffset.UTC).toLocalDate()))
             .orElseGet(EventId::random);
-    queues.requireRoom(agent);
-    queues.accepted(agent);
     EventContext context = call.event(task);
     TaskRequest request = request(body, task, taskType, agent, client, context);
+    String queue = admission.admit(request, agent);
     Acknowledgement.await(sink.publish(Topics.TASK_REQUESTS, task.value(), request, context));
-    recent.add(new RecentTasks.Accepted(request, agent, context.trace().traceId()));
+    recent.add(new RecentTasks.Accepted(request, agent, queue, context.trace().traceId()));
     return Answer.json(
         202,
         Json.object()

@@ -27,6 +27,7 @@ public final class LiveEventReader implements RecordListener {
               Topics.TASK_EVENTS,
               Topics.PLATFORM_EVENTS,
               Topics.AGENT_EVENTS,
+              Topics.WORKFLOW_EVENTS,
               Topics.LEARNING_PLANS,
               Topics.HEALTH_STATUSES,
               Topics.HEALTH_ANOMALIES,

@@ -15,8 +15,12 @@ public final class RecentTasks {
   private final Cache<String, Accepted> tasks =
       Caffeine.newBuilder().maximumSize(MAX_TASKS).expireAfterWrite(FORGET_AFTER).build();
 
-  /** A task as it was accepted. */
-  public record Accepted(TaskRequest request, String agent, String traceId) {}
+  /**
+   * A task as it was accepted.
+   *
+   * @param queue queue that it waits in, or that flows stand under
+   */
+  public record Accepted(TaskRequest request, String agent, String queue, String traceId) {}
 
   public void add(Accepted task) {
     tasks.put(task.request().getTaskId(), task);

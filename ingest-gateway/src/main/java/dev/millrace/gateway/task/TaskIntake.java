@@ -11,7 +11,7 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
-import dev.millrace.gateway.queue.Queues;
+import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Outcome;
@@ -42,7 +42,7 @@ public final class TaskIntake implements Endpoint {
   private final Receipts receipts;
   private final EventSink sink;
   private final RecentTasks recent;
-  private final Queues queues;
+  private final Admission admission;
   private final Clock clock;
   private final long maxBodyBytes;
 
@@ -53,7 +53,7 @@ public final class TaskIntake implements Endpoint {
       Receipts receipts,
       EventSink sink,
       RecentTasks recent,
-      Queues queues,
+      Admission admission,
       Clock clock,
       long maxBodyBytes) {
     this.access = access;
@@ -62,7 +62,7 @@ public final class TaskIntake implements Endpoint {
     this.receipts = receipts;
     this.sink = sink;
     this.recent = recent;
-    this.queues = queues;
+    this.admission = admission;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
   }
@@ -108,13 +108,12 @@ public final class TaskIntake implements Endpoint {
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
     String taskId = request.getTaskId();
-    String queue = routes.queueFor(agent, request.getTenant());
-    queues.requireRoom(queue);
-    queues.accepted(queue);
+    String queue = admission.admit(request, agent);
     CompletableFuture<?> written =
         sink.publish(Topics.TASK_REQUESTS, taskId, request, context)
             .thenRun(() ->
-                recent.add(new RecentTasks.Accepted(request, agent, context.trace().traceId())));
+                recent.add(
+                    new RecentTasks.Accepted(request, agent, queue, context.trace().traceId())));
     String response =
         Json.object()
             .put("success", true)

@@ -152,7 +152,7 @@ public final class TaskReads {
             .put("priority", request.getPriority().name().toLowerCase(Locale.ROOT))
             .put("status", "pending")
             .put("agent", accepted.agent())
-            .putNull("queue")
+            .put("queue", accepted.queue())
             .put("repository", context == null ? null : context.getRepository())
             .put("file_path", context == null ? null : context.getFilePath())
             .put("branch", context == null ? null : context.getBranch())
