@@ -72,7 +72,10 @@ final class CommandProcess implements AutoCloseable {
     Process process = builder.start();
     CommandProcess started =
         new CommandProcess(process, workspace.folder(), config.killGrace(), reporter);
-    Thread.ofVirtual().name("stdin-" + process.pid()).start(() -> feed(process, input));
+    Thread.ofPlatform()
+        .daemon()
+        .name("stdin-" + process.pid())
+        .start(() -> feed(process, input));
     return started;
   }
 
@@ -161,11 +164,14 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  /** Java cannot signal a process group; every shell can. The process leads a group of its own. */
+  /**
+   * Java cannot signal a process group; every shell can, with {@code -s}: not each takes a group
+   * after {@code -TERM}. The process leads a group of its own.
+   */
   private void signalGroup(String signal) {
     try {
       Process kill =
-          new ProcessBuilder("sh", "-c", "kill -%s -- -%d".formatted(signal, process.pid()))
+          new ProcessBuilder("sh", "-c", "kill -s %s -- -%d".formatted(signal, process.pid()))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

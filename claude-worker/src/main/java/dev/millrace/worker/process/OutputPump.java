@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads what a process prints, however much it is, and passes it on line by line. Bytes that are no
  * UTF-8 become replacement characters. The end of it is kept.
+ *
+ * <p>A read of a pipe blocks its thread in the kernel, so each pump has one of the platform's: the
+ * few that carry virtual threads would be used up by processes that print nothing.
  */
 final class OutputPump {
 
@@ -33,7 +36,7 @@ final class OutputPump {
   private OutputPump(InputStream in, Consumer<String> lines) {
     this.in = in;
     this.lines = new LineSplitter(lines);
-    this.thread = Thread.ofVirtual().name("output-pump").unstarted(this::pump);
+    this.thread = Thread.ofPlatform().daemon().name("output-pump").unstarted(this::pump);
   }
 
   static OutputPump start(InputStream in, Consumer<String> lines) {

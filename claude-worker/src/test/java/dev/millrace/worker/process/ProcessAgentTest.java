@@ -16,13 +16,11 @@ import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Prompts;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,6 @@ class ProcessAgentTest {
   @TempDir private Path folder;
   private Path workspaces;
   private GitFixture git;
-  private Thread runner = Thread.currentThread();
   private final RecordingReporter reporter = new RecordingReporter();
 
   @BeforeEach
@@ -153,29 +150,49 @@ class ProcessAgentTest {
 
   @Test
   void aLineIsReportedWhileTheCommandGoesOn() throws Exception {
-    CompletableFuture<AgentResult> result = inBackground("echo working; sleep 60");
+    BackgroundRun run = new BackgroundRun(() -> run("echo working; sleep 60"));
 
     await().atMost(PATIENCE).until(() -> reporter.lines.contains("working"));
 
-    assertThat(result).isNotDone();
-    end(result);
+    assertThat(run.result()).isNotDone();
+    run.end(PATIENCE);
   }
 
   @Test
   void aChildThatForksIgnoresTheSignalAndLeavesItsGroupDiesToo() throws Exception {
-    CompletableFuture<AgentResult> result =
-        inBackground(
-            "trap '' TERM; (trap '' TERM; setsid sh -c \"trap '' TERM; echo away; sleep 300\") &"
-                + " echo here; sleep 300; sleep 300");
+    BackgroundRun run =
+        new BackgroundRun(() ->
+            run(
+                "trap '' TERM; (trap '' TERM; setsid sh -c \"trap '' TERM; echo away; sleep 300\") &"
+                    + " echo here; sleep 300; sleep 300"));
     await().atMost(PATIENCE).until(() -> reporter.lines.containsAll(List.of("here", "away")));
     List<ProcessHandle> running = Processes.of(workspaces.resolve("run-1"));
 
-    end(result);
+    run.end(PATIENCE);
 
     assertThat(running).hasSizeGreaterThan(2);
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(running).noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void aChildThatDropsItsEnvironmentDiesWithItsGroup() throws Exception {
+    BackgroundRun run =
+        new BackgroundRun(
+            () -> run("env -i /bin/sh -c 'echo bare $$; sleep 300; sleep 300' & sleep 300"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> reporter.lines.stream().anyMatch(line -> line.startsWith("bare ")));
+    String line =
+        reporter.lines.stream().filter(said -> said.startsWith("bare ")).findFirst().orElseThrow();
+    ProcessHandle bare =
+        ProcessHandle.of(Long.parseLong(line.substring("bare ".length()))).orElseThrow();
+    assertThat(Processes.of(workspaces.resolve("run-1"))).doesNotContain(bare);
+
+    run.end(PATIENCE);
+
+    await().atMost(PATIENCE).until(() -> !bare.isAlive());
   }
 
   @Test
@@ -233,26 +250,5 @@ class ProcessAgentTest {
 
   private ProcessConfig agentConfig() {
     return new ProcessConfig("true", workspaces, 1 << 20, Duration.ZERO, Map.of());
-  }
-
-  private CompletableFuture<AgentResult> inBackground(String command) {
-    CompletableFuture<AgentResult> result = new CompletableFuture<>();
-    runner =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                result.complete(run(command));
-              } catch (InterruptedException e) {
-                result.completeExceptionally(e);
-              }
-            });
-    return result;
-  }
-
-  /** Interrupts the run, as the executor does when a run is killed or out of time. */
-  private void end(CompletableFuture<AgentResult> result) throws InterruptedException, IOException {
-    runner.interrupt();
-    assertThat(runner.join(PATIENCE)).isTrue();
-    assertThat(result).isCompletedExceptionally();
   }
 }
