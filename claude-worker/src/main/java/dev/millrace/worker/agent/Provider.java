@@ -12,7 +12,7 @@ public enum Provider {
   OPENAI,
   /** An endpoint of the site's own. */
   HTTP,
-  /** A command on this machine. */
+  /** A command, as a process of this machine or in a container. */
   PROCESS,
   /** No model: extraction. */
   OFFLINE;

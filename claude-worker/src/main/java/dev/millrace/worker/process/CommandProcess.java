@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +21,6 @@ final class CommandProcess implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandProcess.class);
 
-  /** POSIX counts the size of files in blocks of this many bytes. */
-  private static final int BLOCK = 512;
-
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(20);
 
@@ -32,14 +28,16 @@ final class CommandProcess implements AutoCloseable {
   private static final int KILL_ROUNDS = 50;
 
   private final Process process;
+  private final Launch launch;
   private final Path workspace;
   private final Duration killGrace;
   private final OutputPump output;
   private final OutputPump errors;
 
   private CommandProcess(
-      Process process, Path workspace, Duration killGrace, RunReporter reporter) {
+      Process process, Launch launch, Path workspace, Duration killGrace, RunReporter reporter) {
     this.process = process;
+    this.launch = launch;
     this.workspace = workspace;
     this.killGrace = killGrace;
     this.output =
@@ -52,30 +50,21 @@ final class CommandProcess implements AutoCloseable {
    * Starts a command.
    *
    * @param input what it finds on its standard input
-   * @param variables the whole environment it gets
+   * @param killGrace how long it may take when it is told to end
    */
   static CommandProcess start(
-      ProcessConfig config,
-      Workspace workspace,
-      Map<String, String> variables,
-      String input,
-      RunReporter reporter)
+      Launch launch, Workspace workspace, Duration killGrace, String input, RunReporter reporter)
       throws IOException {
-    String limited =
-        "ulimit -f %d; ulimit -c 0; %s".formatted(config.quotaBytes() / BLOCK, config.command());
+    launch.end(); // what an earlier delivery of the run left
     ProcessBuilder builder =
-        new ProcessBuilder(List.of("setsid", "sh", "-c", limited))
-            .directory(workspace.repository().toFile());
+        new ProcessBuilder(launch.commandLine()).directory(workspace.repository().toFile());
     builder.environment().clear();
-    builder.environment().putAll(variables);
+    builder.environment().putAll(launch.environment());
     builder.environment().put(Processes.MARK, workspace.folder().toString());
     Process process = builder.start();
     CommandProcess started =
-        new CommandProcess(process, workspace.folder(), config.killGrace(), reporter);
-    Thread.ofPlatform()
-        .daemon()
-        .name("stdin-" + process.pid())
-        .start(() -> feed(process, input));
+        new CommandProcess(process, launch, workspace.folder(), killGrace, reporter);
+    Thread.ofPlatform().daemon().name("stdin-" + process.pid()).start(() -> feed(process, input));
     return started;
   }
 
@@ -87,8 +76,9 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  long pid() {
-    return process.pid();
+  /** What it is called in the log. */
+  String called() {
+    return launch.called(process.pid());
   }
 
   /** Waits for its end; false if it goes on. */
@@ -123,8 +113,10 @@ final class CommandProcess implements AutoCloseable {
         signalGroup("TERM");
         Processes.of(workspace).forEach(ProcessHandle::destroy);
         awaitEnd();
+        launch.end();
       }
       killAll();
+      launch.end(); // again, as it may have been about to start
       interrupted |= Thread.interrupted();
       output.end(DRAIN);
       errors.end(DRAIN);

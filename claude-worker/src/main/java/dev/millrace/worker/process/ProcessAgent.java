@@ -20,8 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that is a command, such as Claude Code: it works in a clone of the task's repository,
- * and what it changed there becomes the commit of the run. It never gets the means to push.
+ * An agent that is a command, such as Claude Code, on this machine or in a container: it works in a
+ * clone of the task's repository, and what it changed there becomes the commit of the run. It never
+ * gets the means to push.
  */
 public final class ProcessAgent implements Agent {
 
@@ -79,14 +80,14 @@ public final class ProcessAgent implements Agent {
     Prompt prompt = prompts.prompt(run, Optional.empty(), List.of(), reviewed.of(run));
     CommandProcess process =
         CommandProcess.start(
-            config,
+            launch(run, workspace),
             workspace,
-            variables(run, workspace),
+            config.killGrace(),
             prompt.system() + "\n\n" + prompt.user() + "\n",
             reporter);
     boolean withinQuota;
     try (process) {
-      reporter.log("host-pid-%d: %s".formatted(process.pid(), config.command()));
+      reporter.log("%s: %s".formatted(process.called(), config.command()));
       withinQuota = supervise(process, workspace);
     }
     if (!withinQuota) {
@@ -98,12 +99,33 @@ public final class ProcessAgent implements Agent {
     }
     int exitCode = process.exitCode();
     reporter.log("exit code " + exitCode);
-    return exitCode == 0
-        ? completed(run, process, changes, reporter)
+    if (exitCode == 0) {
+      return completed(run, process, changes, reporter);
+    }
+    return config.container() != null && exitCode == ContainerConfig.NOT_STARTED
+        ? failed(
+            "container_unavailable",
+            "the container was not started: %s; check AGENT_CONTAINER_RUNTIME and AGENT_CONTAINER_IMAGE"
+                .formatted(process.lastComplaint()),
+            exitCode)
         : failed(
             "command_failed",
             "the command ended with exit code %d: %s".formatted(exitCode, process.lastComplaint()),
             exitCode);
+  }
+
+  private Launch launch(AgentRun run, Workspace workspace) throws IOException {
+    Map<String, String> variables = new HashMap<>(config.environment());
+    variables.put("MILLRACE_RUN_ID", run.id().value());
+    variables.put("MILLRACE_TASK_ID", run.taskId().value());
+    variables.put("MILLRACE_TASK_TYPE", run.taskType());
+    run.role().ifPresent(role -> variables.put("MILLRACE_ROLE", role));
+    ContainerConfig container = config.container();
+    if (container != null) {
+      return new ContainerLaunch(config, container, workspace, variables);
+    }
+    variables.put("TMPDIR", workspace.tmp().toString());
+    return new HostLaunch(config, Map.copyOf(variables));
   }
 
   /** Waits for the end of the command; false if it took too much of the disk. */
@@ -125,16 +147,6 @@ public final class ProcessAgent implements Agent {
             && run.attribute(TargetPolicy.COMMIT).filter("false"::equals).isEmpty();
     List<AgentResult.ResultFile> files = commits ? changes.collect(reporter::log) : List.of();
     return new AgentResult.Completed(process.printed(), files, null);
-  }
-
-  private Map<String, String> variables(AgentRun run, Workspace workspace) {
-    Map<String, String> variables = new HashMap<>(config.environment());
-    variables.put("MILLRACE_RUN_ID", run.id().value());
-    variables.put("MILLRACE_TASK_ID", run.taskId().value());
-    variables.put("MILLRACE_TASK_TYPE", run.taskType());
-    run.role().ifPresent(role -> variables.put("MILLRACE_ROLE", role));
-    variables.put("TMPDIR", workspace.tmp().toString());
-    return variables;
   }
 
   private static AgentResult failed(String code, String message, @Nullable Integer exitCode) {

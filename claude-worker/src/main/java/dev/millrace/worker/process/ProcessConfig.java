@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a command is run.
@@ -17,16 +18,21 @@ import java.util.Optional;
  * @param quotaBytes how much a run may keep on disk
  * @param killGrace how long a process that is told to end may take before it is killed
  * @param environment variables that the command gets, besides those that tell it about its run
+ * @param container how it is run in a container; null if it is a process of this machine
  */
 public record ProcessConfig(
     String command,
     Path workspaces,
     long quotaBytes,
     Duration killGrace,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    @Nullable ContainerConfig container) {
 
   private static final String PASSED = "AGENT_COMMAND_ENV";
-  private static final List<String> ALWAYS_PASSED = List.of("PATH", "HOME", "LANG", "USER");
+
+  /** What is right for a process of this machine; a container has its own. */
+  private static final List<String> OF_THE_HOST = List.of("PATH", "HOME", "LANG", "USER");
+
   private static final long DEFAULT_QUOTA = 2L << 30;
   private static final long MIN_QUOTA = 1L << 20;
   private static final Duration DEFAULT_KILL_GRACE = Duration.ofSeconds(2);
@@ -52,18 +58,20 @@ public record ProcessConfig(
       throw new ConfigurationException(
           "AGENT_KILL_GRACE", "expected at most " + MAX_KILL_GRACE + ", found " + grace);
     }
+    ContainerConfig container = ContainerConfig.from(environment).orElse(null);
     return new ProcessConfig(
         command,
         Path.of(environment.string("WORKSPACES_DIR", "workspaces")).toAbsolutePath(),
         quota,
         grace,
-        passed(environment));
+        passed(environment, container == null ? OF_THE_HOST : List.of()),
+        container);
   }
 
   /** Only what is named is passed on: the worker's own variables hold secrets. */
-  private static Map<String, String> passed(Environment environment) {
+  private static Map<String, String> passed(Environment environment, List<String> always) {
     Map<String, String> passed = new LinkedHashMap<>();
-    for (String name : ALWAYS_PASSED) {
+    for (String name : always) {
       environment.optional(name).ifPresent(value -> passed.put(name, value));
     }
     for (String name : environment.list(PASSED, List.of())) {

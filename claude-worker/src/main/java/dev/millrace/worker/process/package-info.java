@@ -1,4 +1,6 @@
-/** Agents that are a command: a process of this machine in a workspace of its own. */
+/**
+ * Agents that are a command: a process of this machine, or a container, in a workspace of its own.
+ */
 @NullMarked
 package dev.millrace.worker.process;
 

@@ -65,7 +65,8 @@ class ProcessAgentTest {
             workspaces,
             quota,
             Duration.ofMillis(300),
-            Map.of("PATH", String.valueOf(System.getenv("PATH")))),
+            Map.of("PATH", String.valueOf(System.getenv("PATH"))),
+            null),
         git.repositories(),
         new Prompts());
   }
@@ -249,6 +250,6 @@ class ProcessAgentTest {
   }
 
   private ProcessConfig agentConfig() {
-    return new ProcessConfig("true", workspaces, 1 << 20, Duration.ZERO, Map.of());
+    return new ProcessConfig("true", workspaces, 1 << 20, Duration.ZERO, Map.of(), null);
   }
 }
