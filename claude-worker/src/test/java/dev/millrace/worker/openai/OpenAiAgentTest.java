@@ -1,5 +1,6 @@
 package dev.millrace.worker.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.config.Environment;
@@ -121,6 +122,30 @@ class OpenAiAgentTest {
   }
 
   @Test
+  void aReplyThatNeverEndsIsEndedWithTheRun() throws InterruptedException {
+    api.answer(exchange -> {
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write(CHUNK.formatted("One", "null").getBytes(UTF_8));
+      while (!Thread.currentThread().isInterrupted()) {
+        exchange.getResponseBody().write(": still there\n\n".getBytes(UTF_8));
+        exchange.getResponseBody().flush();
+      }
+    });
+
+    AgentResult result = run(Duration.ofSeconds(2));
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.failure().retryable()).isTrue();
+              assertThat(failed.failure().code())
+                  .isIn("provider_unreachable", "provider_stream_cut");
+            });
+  }
+
+  @Test
   void somethingThatIsNotTheProtocolIsMalformed() throws InterruptedException {
     api.answer(FakeApi.stream("data: {oops\n\n"));
 
@@ -155,6 +180,10 @@ class OpenAiAgentTest {
   }
 
   private AgentResult run() throws InterruptedException {
+    return run(Duration.ofMinutes(1));
+  }
+
+  private AgentResult run(Duration runTimeout) throws InterruptedException {
     OpenAiConfig config =
         OpenAiConfig.from(
                 Environment.of(
@@ -172,7 +201,7 @@ class OpenAiAgentTest {
             new TargetPolicy(Set.of()));
     try (ModelAgent agent =
         new ModelAgent(
-            new OpenAiModel(config, Duration.ofMinutes(1)),
+            new OpenAiModel(config, runTimeout),
             briefings,
             new SourceFiles(repositories),
             SiteTools.NONE)) {
