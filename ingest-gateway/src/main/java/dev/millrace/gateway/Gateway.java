@@ -42,6 +42,7 @@ import dev.millrace.gateway.site.Site;
 import dev.millrace.gateway.stream.LiveEvents;
 import dev.millrace.gateway.stream.LiveStream;
 import dev.millrace.gateway.stream.RowStreams;
+import dev.millrace.gateway.task.NextTask;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.gateway.task.TaskIntake;
 import dev.millrace.gateway.task.TaskReads;
@@ -292,6 +293,9 @@ final class Gateway {
     routes.addAll(tasks.routes());
     routes.addAll(new TaskStream(access, ports.reads(), tasks, rowStreams).routes());
     routes.addAll(new TaskOperations(access, document, commands, tasks, maxBody).routes());
+    routes.addAll(
+        new NextTask(access, document, ports.reads(), tasks, queues, config.taskPatience(), maxBody)
+            .routes());
     routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
     routes.addAll(
         new QueueOperations(access, document, commands, tasks, routing, maxBody).routes());

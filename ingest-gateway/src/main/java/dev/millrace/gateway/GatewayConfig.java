@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param registryPatience how long a first write of a kind waits for a schema registry that is away
  * @param documentPatience how long a request waits for its document to be indexed
  * @param recordPatience how long a request waits for what a user wants kept
+ * @param taskPatience how long a request waits for the task that it had processed
  * @param maxReceipts receipts in memory at most
  * @param githubOwner owner of repositories that are named without one
  */
@@ -42,6 +43,7 @@ record GatewayConfig(
     Duration registryPatience,
     Duration documentPatience,
     Duration recordPatience,
+    Duration taskPatience,
     int maxReceipts,
     @Nullable String githubOwner) {
 
@@ -50,6 +52,7 @@ record GatewayConfig(
   private static final Duration DEFAULT_REGISTRY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration DEFAULT_DOCUMENT_PATIENCE = Duration.ofSeconds(25);
   private static final Duration DEFAULT_RECORD_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_TASK_PATIENCE = Duration.ofSeconds(25);
   private static final int DEFAULT_MAX_RECEIPTS = 1_000_000;
 
   static GatewayConfig from(Environment environment) {
@@ -66,6 +69,7 @@ record GatewayConfig(
         environment.duration("GATEWAY_REGISTRY_PATIENCE", DEFAULT_REGISTRY_PATIENCE),
         environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_PATIENCE),
         environment.duration("GATEWAY_RECORD_TIMEOUT", DEFAULT_RECORD_PATIENCE),
+        environment.duration("GATEWAY_TASK_TIMEOUT", DEFAULT_TASK_PATIENCE),
         environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000),
         environment.optional("GITHUB_OWNER").orElse(null));
   }

@@ -84,6 +84,7 @@ public final class MillraceClient {
     private final URI gateway;
     private @Nullable String apiKey;
     private @Nullable String token;
+    private @Nullable String traceparent;
     private Duration timeout = Duration.ofSeconds(60);
     private int retries = 3;
     private Duration longestWait = Duration.ofSeconds(30);
@@ -101,6 +102,17 @@ public final class MillraceClient {
     /** The token of a user, which goes out as {@code Authorization: Bearer}. */
     public Builder token(String userToken) {
       token = userToken;
+      return this;
+    }
+
+    /**
+     * The trace that all calls belong to, and everything that follows from them; each has one of
+     * its own unless set.
+     *
+     * @param parent as of W3C Trace Context: {@code 00-<trace id>-<span id>-01}
+     */
+    public Builder traceparent(String parent) {
+      traceparent = parent;
       return this;
     }
 
@@ -129,7 +141,10 @@ public final class MillraceClient {
       return new MillraceClient(
           new Transport(
               gateway,
-              new Transport.Credentials(Optional.ofNullable(apiKey), Optional.ofNullable(token)),
+              new Transport.Caller(
+                  Optional.ofNullable(apiKey),
+                  Optional.ofNullable(token),
+                  Optional.ofNullable(traceparent)),
               timeout,
               new Retries(retries, longestWait)));
     }

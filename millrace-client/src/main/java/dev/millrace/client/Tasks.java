@@ -2,6 +2,7 @@ package dev.millrace.client;
 
 import static dev.millrace.client.Paths.encode;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,18 @@ public final class Tasks {
   public record Commanded(
       boolean success, String taskId, String action, String commandId, String status) {}
 
+  /**
+   * A task that was processed on demand.
+   *
+   * @param status where it stands, if it had not ended when the gateway answered
+   */
+  public record Processed(
+      boolean success,
+      @JsonProperty("taskId") String taskId,
+      @Nullable String commitSha,
+      @Nullable String githubUrl,
+      @Nullable String status) {}
+
   /** Asks for a task. Calls that have to be repeated are one task. */
   public Accepted submit(NewTask task) {
     return transport.postOnce("/api/orchestrator", task.body(), null, Accepted.class);
@@ -87,6 +100,19 @@ public final class Tasks {
    */
   public Accepted submit(NewTask task, String idempotencyKey) {
     return transport.postOnce("/api/orchestrator", task.body(), idempotencyKey, Accepted.class);
+  }
+
+  /**
+   * Waits at the gateway for the next task of the agent claude, and tells its commit. Tasks are
+   * done as they come; this is for those who want to see one through.
+   *
+   * @param taskId a certain task; null is the one that is next
+   */
+  public Processed processNext(@Nullable String taskId) {
+    return transport.post(
+        "/functions/v1/processClaudeTask",
+        taskId == null ? Map.of() : Map.of("taskId", taskId),
+        Processed.class);
   }
 
   /** Tasks, the newest first. */

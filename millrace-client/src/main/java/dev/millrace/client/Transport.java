@@ -41,7 +41,7 @@ final class Transport {
           .build();
 
   private final URI gateway;
-  private final Credentials credentials;
+  private final Caller caller;
   private final Duration timeout;
   private final Retries retries;
   private final HttpClient http =
@@ -51,12 +51,16 @@ final class Transport {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  /** Who calls. */
-  record Credentials(Optional<String> apiKey, Optional<String> token) {}
+  /**
+   * Who calls, and within which trace.
+   *
+   * @param traceparent as of W3C Trace Context
+   */
+  record Caller(Optional<String> apiKey, Optional<String> token, Optional<String> traceparent) {}
 
-  Transport(URI gateway, Credentials credentials, Duration timeout, Retries retries) {
+  Transport(URI gateway, Caller caller, Duration timeout, Retries retries) {
     this.gateway = gateway;
-    this.credentials = credentials;
+    this.caller = caller;
     this.timeout = timeout;
     this.retries = retries;
   }
@@ -108,7 +112,7 @@ final class Transport {
   InputStream stream(String path, Optional<String> lastEventId) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(gateway.resolve(path)).header("Accept", "text/event-stream").GET();
-    authorize(request);
+    introduce(request);
     lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
     return exchange(request.build(), BodyHandlers.ofInputStream(), Transport::bytes).body();
   }
@@ -118,13 +122,14 @@ final class Transport {
         HttpRequest.newBuilder(gateway.resolve(path))
             .timeout(timeout)
             .header("Accept", JSON_TYPE + ", application/problem+json");
-    authorize(request);
+    introduce(request);
     return request;
   }
 
-  private void authorize(HttpRequest.Builder request) {
-    credentials.apiKey().ifPresent(key -> request.header("X-API-Key", key));
-    credentials.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+  private void introduce(HttpRequest.Builder request) {
+    caller.apiKey().ifPresent(key -> request.header("X-API-Key", key));
+    caller.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    caller.traceparent().ifPresent(parent -> request.header("traceparent", parent));
   }
 
   private static HttpRequest.Builder json(HttpRequest.Builder request, @Nullable Object body) {

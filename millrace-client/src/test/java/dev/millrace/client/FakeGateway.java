@@ -84,10 +84,13 @@ final class FakeGateway implements AutoCloseable {
   }
 
   MillraceClient client() {
+    return builder().build();
+  }
+
+  MillraceClient.Builder builder() {
     return MillraceClient.at(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
         .apiKey("made-up")
-        .retries(2, Duration.ofSeconds(5))
-        .build();
+        .retries(2, Duration.ofSeconds(5));
   }
 
   @Override

@@ -51,6 +51,26 @@ class MillraceClientTest {
   }
 
   @Test
+  void aTaskThatIsProcessedOnDemandIsReadInItsOwnSpelling() {
+    gateway.answers(
+        200, "{\"success\":true,\"taskId\":\"t-1\",\"commit_sha\":\"abc\",\"github_url\":null}");
+
+    assertThat(gateway.client().tasks().processNext(null))
+        .isEqualTo(new Tasks.Processed(true, "t-1", "abc", null, null));
+    assertThat(gateway.first().body()).isEqualTo("{}");
+  }
+
+  @Test
+  void callsBelongToTheTraceThatIsNamed() {
+    gateway.answers(200, ACCEPTED);
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    gateway.builder().traceparent(parent).build().tasks().submit(NewTask.of("analysis", "x"));
+
+    assertThat(gateway.first().headers().getFirst("traceparent")).isEqualTo(parent);
+  }
+
+  @Test
   void aCallThatIsKnownByItsKeyIsTriedAgainWithTheSameKey() {
     gateway
         .answers(503, Map.of("Retry-After", "0"), "{}", 0)

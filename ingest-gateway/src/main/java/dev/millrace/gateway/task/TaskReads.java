@@ -121,14 +121,23 @@ public final class TaskReads {
    * @throws ProblemException 404 if there is no such task
    */
   public Standing standing(String taskId) {
-    List<ObjectNode> found = reads.rows(FIND, Map.of("task", taskId));
-    ObjectNode task = found.isEmpty() ? pending(accepted(taskId)) : found.getFirst();
+    ObjectNode task = current(taskId);
     String queue = task.path("queue").asString("");
     return new Standing(
         taskId,
         task.required("status").stringValue(),
         queue.isEmpty() ? task.path("agent").asString("") : queue,
         task.path("run_id").isNull() ? null : task.path("run_id").asString(""));
+  }
+
+  /**
+   * A task as it stands, without its history.
+   *
+   * @throws ProblemException 404 if there is no such task
+   */
+  ObjectNode current(String taskId) {
+    List<ObjectNode> found = reads.rows(FIND, Map.of("task", taskId));
+    return found.isEmpty() ? pending(accepted(taskId)) : found.getFirst();
   }
 
   private RecentTasks.Accepted accepted(String taskId) {

@@ -1,0 +1,171 @@
+package dev.millrace.gateway.task;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.queue.Queues;
+import dev.millrace.gateway.read.ReadModels;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Processes the next task of the agent {@code claude} on demand, as callers do whose tasks waited
+ * for somebody to ask. Here tasks are done as they come, so the call waits for the end of the task
+ * that is next and answers with its commit.
+ */
+public final class NextTask {
+
+  private static final String AGENT = "claude";
+
+  /** How long a task that was accepted a moment ago may take to its read model. */
+  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Those that run, then those that wait, as they are served; else one that has just ended. */
+  private static final String NEXT =
+      """
+      SELECT task_id
+        FROM public.ai_tasks
+       WHERE agent = :agent
+         AND (status IN ('pending', 'queued', 'assigned', 'in_progress')
+              OR status = 'completed' AND completed_at > now() - interval '10 minutes')
+       ORDER BY CASE WHEN status IN ('assigned', 'in_progress') THEN 1
+                     WHEN status = 'completed' THEN 3 ELSE 2 END,
+                CASE WHEN status = 'completed' THEN completed_at END DESC,
+                array_position(ARRAY['critical', 'high', 'medium', 'low'], priority),
+                created_at, task_id
+       LIMIT 1
+      """;
+
+  private final Access access;
+  private final BodySchema schema;
+  private final ReadModels reads;
+  private final TaskReads tasks;
+  private final Queues queues;
+  private final Duration patience;
+  private final long maxBodyBytes;
+
+  /**
+   * @param patience how long a call waits for the end of its task
+   */
+  public NextTask(
+      Access access,
+      OpenApiDocument document,
+      ReadModels reads,
+      TaskReads tasks,
+      Queues queues,
+      Duration patience,
+      long maxBodyBytes) {
+    this.access = access;
+    this.schema = new BodySchema(document, "NextTask");
+    this.reads = reads;
+    this.tasks = tasks;
+    this.queues = queues;
+    this.patience = patience;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.post("/functions/v1/processClaudeTask", this::process));
+  }
+
+  private Answer process(Call call) throws InterruptedException {
+    access.operator(call);
+    Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
+    Optional<String> named = body.optionalText("taskId");
+    String taskId = named.isPresent() ? named.get() : next();
+    call.log("task_id", taskId);
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      ObjectNode task = tasks.current(taskId);
+      Optional<Answer> answer = answer(taskId, task);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        return pending(taskId, task);
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
+  private String next() throws InterruptedException {
+    long deadline = System.nanoTime() + MIRROR_PATIENCE.toNanos();
+    while (true) {
+      List<ObjectNode> found = reads.rows(NEXT, Map.of("agent", AGENT));
+      if (!found.isEmpty()) {
+        return found.getFirst().required("task_id").stringValue();
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw ProblemException.notFound("there is no pending task of the agent " + AGENT);
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
+  /** What became of a task, if it is not on its way. */
+  private Optional<Answer> answer(String taskId, ObjectNode task) {
+    String status = task.required("status").stringValue();
+    return switch (status) {
+      case "completed" -> Optional.of(Answer.ok(completed(taskId, task.path("result"))));
+      case "failed", "cancelled" ->
+          throw ProblemException.of(
+              502,
+              "task-" + status,
+              "The task is " + status,
+              "task %s is %s: %s"
+                  .formatted(taskId, status, task.path("reason").asString("without a reason")));
+      case "paused" ->
+          throw ProblemException.conflict(
+              "task %s is paused: %s; resume or approve it"
+                  .formatted(taskId, task.path("reason").asString("without a reason")));
+      case "pending", "queued" -> {
+        requireServed(task.path("queue").asString(AGENT));
+        yield Optional.empty();
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  /** The commit as the result tells it: the mirror may learn of the commit itself later. */
+  private static ObjectNode completed(String taskId, JsonNode result) {
+    return Json.object()
+        .put("success", true)
+        .put("taskId", taskId)
+        .put("commit_sha", result.path("commit_sha").stringValue(null))
+        .put("github_url", result.path("github_url").stringValue(null));
+  }
+
+  /** In a queue that is paused a task would be waited for in vain. */
+  private void requireServed(String queue) {
+    queues
+        .find(queue)
+        .filter(snapshot -> !snapshot.getPauses().isEmpty())
+        .ifPresent(paused -> {
+          throw ProblemException.conflict(
+              "the queue %s is paused (%s): resume it"
+                  .formatted(queue, String.join(", ", paused.getPauses())));
+        });
+  }
+
+  private static Answer pending(String taskId, ObjectNode task) {
+    return Answer.json(
+        202,
+        Json.object()
+            .put("success", true)
+            .put("taskId", taskId)
+            .put("status", task.required("status").stringValue())
+            .put("status_url", "/api/tasks/" + taskId));
+  }
+}
