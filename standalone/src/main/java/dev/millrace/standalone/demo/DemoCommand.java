@@ -1,5 +1,6 @@
 package dev.millrace.standalone.demo;
 
+import dev.millrace.client.MillraceException;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
@@ -119,7 +120,7 @@ public final class DemoCommand implements Callable<Integer> {
       report.headline(i + 1, steps.size(), steps.get(i).title());
       try {
         steps.get(i).run(report);
-      } catch (StepFailedException e) {
+      } catch (StepFailedException | MillraceException e) {
         report.failed(String.valueOf(e.getMessage()));
         failures++;
       }

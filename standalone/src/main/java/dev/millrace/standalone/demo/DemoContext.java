@@ -1,7 +1,10 @@
 package dev.millrace.standalone.demo;
 
+import dev.millrace.client.MillraceClient;
+import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.pipeline.Pipeline;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +15,6 @@ import org.jdbi.v3.core.Jdbi;
  * What the steps work with.
  *
  * @param pipeline the running pipeline
- * @param api its gateway
  * @param credentials secrets of its users
  * @param audit the audit database, as the analyst role
  * @param source this repository
@@ -22,7 +24,6 @@ import org.jdbi.v3.core.Jdbi;
  */
 record DemoContext(
     Pipeline pipeline,
-    GatewayApi api,
     Credentials credentials,
     Jdbi audit,
     GitCheckout source,
@@ -46,7 +47,6 @@ record DemoContext(
             credentials.get(Credentials.ANALYST_PASSWORD));
     return new DemoContext(
         pipeline,
-        new GatewayApi(pipeline.gateway()),
         credentials,
         audit,
         new GitCheckout(source),
@@ -55,8 +55,25 @@ record DemoContext(
         new LinkedHashMap<>());
   }
 
-  String apiKey() {
-    return credentials.get(Credentials.API_KEY);
+  /** An address of the gateway. */
+  URI uri(String path) {
+    return pipeline.gateway().resolve(path);
+  }
+
+  /** The gateway as an operator calls it, within a trace. */
+  MillraceClient operator(TraceContext trace) {
+    return MillraceClient.at(pipeline.gateway())
+        .apiKey(credentials.get(Credentials.API_KEY))
+        .traceparent(trace.traceparent())
+        .build();
+  }
+
+  /** The gateway as somebody with a token calls it, within a trace. */
+  MillraceClient user(String token, TraceContext trace) {
+    return MillraceClient.at(pipeline.gateway())
+        .token(token)
+        .traceparent(trace.traceparent())
+        .build();
   }
 
   /** A number that an SQL query gives. */

@@ -1,19 +1,23 @@
 package dev.millrace.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.client.Learning;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.standalone.command.TokenCommand;
 import dev.millrace.standalone.embedded.Credentials;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A learner says what to learn, gets a plan from signals, completes it and looks at the status. */
 record LearningStep(DemoContext demo) implements Step {
 
   private static final String USER = "demo-learner";
   private static final List<String> AGENTS = List.of("clo", "alex", "ta", "socratic");
+
+  private static final Learning.NewIntent INTENT =
+      new Learning.NewIntent(
+          "Stream processing", "informed", "Run a pipeline in production", 60, "Europe/Berlin");
 
   @Override
   public String title() {
@@ -28,34 +32,27 @@ record LearningStep(DemoContext demo) implements Step {
     TraceContext trace = TraceContext.start();
     demo.traces().put("learning", trace.traceId());
 
-    JsonNode intent =
-        demo.api().post("/orchestrator/intent.sync", token, trace, intent()).expect(200).body();
-    report.held("intent.sync: %s, active %s", intent.path("topic").asText(), intent.path("active"));
+    Learning learner = demo.user(token, trace).learning();
+    Learning.Intent intent = learner.syncIntent(INTENT);
+    report.held("intent.sync: %s, active %s", intent.topic(), intent.active());
 
+    Learning signals = demo.operator(trace).learning();
     for (String agent : AGENTS) {
-      demo.api().post("/api/learning/signals", demo.apiKey(), trace, signal(agent)).expect(200);
+      signals.pushSignal(USER, agent, signal(agent));
     }
-    report.did("four signals on learning.signals");
+    report.did("%d signals on learning.signals", AGENTS.size());
 
-    ObjectNode day = JsonNodeFactory.instance.objectNode().put("week", 1).put("day", 1);
-    JsonNode plan = demo.api().post("/orchestrator/day.run", token, trace, day).expect(200).body();
+    Learning.Plan plan = learner.runDay(1, 1, false);
     report.held(
         "day.run: \"%s\", %d steps, degraded %s",
-        plan.path("plan_json_summary").path("title").asText(),
-        plan.path("plan_json_summary").path("steps").size(),
-        plan.path("degraded_mode"));
+        plan.planJsonSummary().path("title").asText(),
+        plan.planJsonSummary().path("steps").size(),
+        plan.degradedMode());
 
-    ObjectNode completion =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("session_id", plan.path("session_id").asText())
-            .put("completion_time_min", 45)
-            .put("confidence", 7);
-    JsonNode done =
-        demo.api().post("/orchestrator/day.done", token, trace, completion).expect(200).body();
-    report.held("day.done: %s", done.path("next_day_hint").asText());
+    Learning.Done done = learner.finishDay(plan.sessionId(), 45, 7, null);
+    report.held("day.done: %s", String.valueOf(done.nextDayHint()));
 
-    JsonNode status = demo.api().get("/orchestrator/status", token).expect(200).body();
+    JsonNode status = learner.status();
     int completed = status.path("learning_stats").path("completed_sessions").asInt();
     if (completed < 1) {
       throw new StepFailedException("expected a completed session in the status, found " + status);
@@ -67,27 +64,14 @@ record LearningStep(DemoContext demo) implements Step {
         status.path("next_scheduled_run").path("estimated_time").asText());
     report.look(
         "curl -H \"Authorization: Bearer $(./millrace token --user %s)\" %s",
-        USER, demo.api().uri("/orchestrator/status"));
+        USER, demo.uri("/orchestrator/status"));
   }
 
-  private static ObjectNode intent() {
-    ObjectNode intent = JsonNodeFactory.instance.objectNode();
-    intent
-        .put("topic", "Stream processing")
-        .put("depth", "informed")
-        .put("end_goal", "Run a pipeline in production")
-        .put("time_per_day_min", 60)
-        .put("user_tz", "Europe/Berlin");
-    intent.putObject("meta").put("learning_style", "project-first");
-    return intent;
-  }
-
-  private static ObjectNode signal(String agent) {
-    ObjectNode signal = JsonNodeFactory.instance.objectNode();
-    signal.put("user_id", USER).put("agent", agent).put("etag", "demo-1");
-    ObjectNode data = signal.putObject("data");
-    data.put("focus", "Exactly-once processing");
-    data.putArray("steps").add("Read how transactions and offsets go together (" + agent + ")");
-    return signal;
+  private static Map<String, Object> signal(String agent) {
+    return Map.of(
+        "focus",
+        "Exactly-once processing",
+        "steps",
+        List.of("Read how transactions and offsets go together (" + agent + ")"));
   }
 }

@@ -22,14 +22,16 @@ record PushStep(DemoContext demo) implements Step {
   public void run(Report report) throws InterruptedException {
     ObjectNode push = demo.source().push(DemoContext.SOURCE_REPOSITORY, FOLDER);
     TraceContext trace = TraceContext.start();
-    String delivery = UUID.randomUUID().toString();
     String secret = demo.credentials().get(Credentials.WEBHOOK_SECRET);
-    demo.api().webhook("push", delivery, secret, trace, push).expect(200);
+    GithubDelivery delivery =
+        new GithubDelivery(
+            demo.uri("/api/github-webhook"), "push", UUID.randomUUID().toString(), trace, push);
+    delivery.deliver(secret);
     demo.traces().put("push", trace.traceId());
     report.did(
         "POST %s (X-GitHub-Event: push, %d commits, signed)",
-        demo.api().uri("/api/github-webhook"), push.path("commits").size());
-    demo.api().webhook("push", delivery, secret, trace, push).expect(200);
+        delivery.to(), push.path("commits").size());
+    delivery.deliver(secret);
     report.did("the same delivery again");
 
     long documents =

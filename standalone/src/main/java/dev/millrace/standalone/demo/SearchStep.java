@@ -1,8 +1,12 @@
 package dev.millrace.standalone.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.client.Knowledge;
+import dev.millrace.client.Knowledge.Hit;
+import dev.millrace.schemas.event.TraceContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 
 /** A question is answered from the documents that were indexed. */
 record SearchStep(DemoContext demo) implements Step {
@@ -16,23 +20,28 @@ record SearchStep(DemoContext demo) implements Step {
 
   @Override
   public void run(Report report) throws InterruptedException {
-    String path =
-        "/api/knowledge/search?k=3&q=" + URLEncoder.encode(QUESTION, StandardCharsets.UTF_8);
-    JsonNode hits = demo.api().get(path, demo.apiKey()).expect(200).body().path("results");
+    List<Hit> hits =
+        demo.operator(TraceContext.start())
+            .knowledge()
+            .search(QUESTION, 3, "hybrid", Knowledge.Filter.ALL)
+            .results();
     report.did("\"%s\"", QUESTION);
     if (hits.isEmpty()) {
       throw new StepFailedException("expected results, found none");
     }
-    JsonNode best = hits.get(0);
-    if (!best.path("content").asText().toLowerCase(java.util.Locale.ROOT).contains("share")) {
+    Hit best = hits.getFirst();
+    if (!best.content().toLowerCase(Locale.ROOT).contains("share")) {
       throw new StepFailedException("expected a passage on share groups first, found " + best);
     }
+    Double similarity = best.similarity(); // none for a passage that only its words led to
     report.held(
-        "%s (similarity %.2f): %s",
-        best.path("source").asText(),
-        best.path("similarity").asDouble(),
-        firstLine(best.path("content").asText()));
-    report.look("curl -H \"X-API-Key: $MILLRACE_API_KEY\" '%s'", demo.api().uri(path));
+        "%s (similarity %s): %s",
+        best.source(),
+        similarity == null ? "unknown" : "%.2f".formatted(similarity),
+        firstLine(best.content()));
+    report.look(
+        "curl -H \"X-API-Key: $MILLRACE_API_KEY\" '%s?k=3&q=%s'",
+        demo.uri("/api/knowledge/search"), URLEncoder.encode(QUESTION, StandardCharsets.UTF_8));
   }
 
   private static String firstLine(String content) {
