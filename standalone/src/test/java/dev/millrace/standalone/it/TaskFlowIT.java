@@ -70,6 +70,36 @@ class TaskFlowIT {
   }
 
   @Test
+  void aTaskThatIsProcessedOnDemandIsAnsweredWithItsCommit(Millrace millrace) {
+    // given
+    String task =
+        millrace
+            .gateway()
+            .post(
+                "/api/orchestrator",
+                """
+                {"taskType":"documentation","priority":"critical",
+                 "payload":{"description":"Describe it on demand",
+                  "context":{"repository":"%s","filePath":"docs/on-demand.md","branch":"main"}}}
+                """
+                    .formatted(Millrace.RESULTS_REPOSITORY))
+            .json()
+            .path("task_id")
+            .asText();
+
+    // when
+    Gateway.Answer answer =
+        millrace
+            .gateway()
+            .post("/functions/v1/processClaudeTask", "{\"taskId\":\"%s\"}".formatted(task));
+
+    // then
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.json().path("taskId").asText()).isEqualTo(task);
+    assertThat(answer.json().path("commit_sha").asText()).matches("[0-9a-f]{40}");
+  }
+
+  @Test
   void everyEventOfATaskIsInTheTraceOfItsRequest(Millrace millrace) {
     // given
     String trace = UUID.randomUUID().toString().replace("-", "");

@@ -2,10 +2,14 @@ package dev.millrace.standalone.it;
 
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.client.EventStream;
+import dev.millrace.client.MillraceClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +166,10 @@ class WorkflowIT {
     String merged = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", true);
 
     // when
-    deliver(millrace, "opened-7", "opened", opened);
+    try (EventStream live = client(millrace).events().follow(List.of("workflow.events"))) {
+      deliver(millrace, "opened-7", "opened", opened);
+      assertTimeoutPreemptively(Duration.ofMinutes(1), () -> readUntil(live, "approval.requested"));
+    }
     eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
     deliver(
         millrace,
@@ -185,6 +192,17 @@ class WorkflowIT {
     assertThat(eventTypes(millrace, flow))
         .as("the webhook of the review that was posted moves nothing")
         .containsOnlyOnce("pr.changes.requested");
+  }
+
+  private static void readUntil(EventStream live, String type) {
+    String read;
+    do {
+      read = live.next().data().at("/data/type").asText();
+    } while (!read.equals(type));
+  }
+
+  private static MillraceClient client(Millrace millrace) {
+    return MillraceClient.at(millrace.gateway().uri()).apiKey(millrace.gateway().apiKey()).build();
   }
 
   /** The webhook of a review, with this text, by somebody who may write to the repository. */
@@ -211,10 +229,7 @@ class WorkflowIT {
     return millrace
         .gateway()
         .webhook(
-            event,
-            delivery,
-            millrace.gateway().webhookSecret(),
-            body.replace("ACTION", action))
+            event, delivery, millrace.gateway().webhookSecret(), body.replace("ACTION", action))
         .status();
   }
 
