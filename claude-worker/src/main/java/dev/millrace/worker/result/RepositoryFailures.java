@@ -11,7 +11,7 @@ public final class RepositoryFailures {
   /**
    * The failure of a run.
    *
-   * @param action what was tried: {@code commit} or {@code read}
+   * @param action what was tried: {@code commit}, {@code read}, {@code merge} or {@code review}
    * @param local whether the repository is on this machine, not on GitHub
    */
   public static AgentFailure of(String action, boolean local, RepositoryException failure) {
