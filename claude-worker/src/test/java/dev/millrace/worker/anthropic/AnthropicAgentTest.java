@@ -6,6 +6,7 @@ import static dev.millrace.worker.anthropic.AnthropicFixture.START;
 import static dev.millrace.worker.anthropic.AnthropicFixture.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentResult;
@@ -13,7 +14,6 @@ import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
 import dev.millrace.worker.agent.TokenUsage;
-import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.Runs;
 import java.nio.file.Path;

@@ -8,11 +8,11 @@ import static dev.millrace.worker.anthropic.AnthropicFixture.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
-import dev.millrace.worker.fixture.FakeApi;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.millrace.worker.anthropic;
 
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
@@ -8,7 +9,6 @@ import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.chat.ModelAgent;
 import dev.millrace.worker.chat.SiteTools;
-import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;

@@ -2,6 +2,7 @@ package dev.millrace.worker.inhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
@@ -11,7 +12,6 @@ import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.TokenUsage;
-import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;

@@ -3,6 +3,7 @@ package dev.millrace.worker.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
@@ -12,7 +13,6 @@ import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.chat.ModelAgent;
 import dev.millrace.worker.chat.SiteTools;
-import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.prompt.Briefings;

@@ -2,6 +2,7 @@ package dev.millrace.worker.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.CommitRequest.Author;
 import dev.millrace.runtime.repository.Repositories;
@@ -10,7 +11,6 @@ import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
 import dev.millrace.worker.agent.Provider;
-import dev.millrace.worker.fixture.FakeApi;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.Runs;
 import java.nio.file.Path;
