@@ -2,6 +2,7 @@ package dev.millrace.worker;
 
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.search.KnowledgeSearch;
+import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.config.ConfigurationException;
@@ -56,16 +57,25 @@ final class Agents {
   private final Repositories repositories;
   private final SourceFiles sources;
   private final ReviewedChanges changes;
+  private final ModelCall.Listener calls;
   private final Map<Provider, Agent> byProvider = new EnumMap<>(Provider.class);
   private @Nullable RunJournal journal;
   private @Nullable SiteTools tools;
 
-  Agents(AppContext context, WorkerConfig config, Repositories repositories) {
+  /**
+   * @param calls hears of calls of embedding models, for what agents search
+   */
+  Agents(
+      AppContext context,
+      WorkerConfig config,
+      Repositories repositories,
+      ModelCall.Listener calls) {
     this.context = context;
     this.config = config;
     this.repositories = repositories;
     this.sources = new SourceFiles(repositories);
     this.changes = new ReviewedChanges(repositories);
+    this.calls = calls;
   }
 
   /** The agent of each name, in the order of the names. */
@@ -179,7 +189,7 @@ final class Agents {
     if (tools == null) {
       Environment environment = context.environment();
       KnowledgeSearch search =
-          new KnowledgeSearch(context.database().jdbi(), EmbeddingModels.from(environment));
+          new KnowledgeSearch(context.database().jdbi(), EmbeddingModels.from(environment, calls));
       tools =
           SiteTools.from(
               environment.list(SiteTools.VARIABLE, SiteTools.ALL),

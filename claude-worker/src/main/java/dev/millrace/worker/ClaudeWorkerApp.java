@@ -1,5 +1,6 @@
 package dev.millrace.worker;
 
+import dev.millrace.knowledge.usage.UsageEvents;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.DeadLetters;
@@ -53,7 +54,8 @@ public final class ClaudeWorkerApp implements App {
     context.provision(topics(config));
     EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
     DeadLetters deadLetters = new DeadLetters(name(), publisher);
-    Map<String, Agent> agents = new Agents(context, config, repositories).byName();
+    UsageEvents usage = UsageEvents.writtenBy(name(), prices, publisher);
+    Map<String, Agent> agents = new Agents(context, config, repositories, usage).byName();
 
     ActiveRuns activeRuns = new ActiveRuns();
     context.add(
@@ -95,6 +97,7 @@ public final class ClaudeWorkerApp implements App {
                 Topics.AGENT_LOGS,
                 Topics.AGENT_COMMANDS,
                 Topics.DEAD_LETTERS,
+                Topics.MODEL_USAGES,
                 Topics.TASK_REQUESTS));
     config.agents().forEach(agent -> topics.add(Topics.agentAssignments(agent)));
     return topics;

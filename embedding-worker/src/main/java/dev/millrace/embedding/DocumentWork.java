@@ -8,6 +8,7 @@ import dev.millrace.embedding.index.IndexRequest;
 import dev.millrace.embedding.index.IndexRequest.Action;
 import dev.millrace.embedding.index.Outcome;
 import dev.millrace.embedding.index.UnavailableException;
+import dev.millrace.knowledge.usage.CallCause;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.runtime.share.Work;
@@ -52,7 +53,10 @@ final class DocumentWork implements Work<DocumentChange> {
         announcer.found(change, folders.of(change), delivery.context());
         return;
       }
-      Outcome outcome = indexing.index(request(delivery));
+      IndexRequest request = request(delivery);
+      Outcome outcome =
+          CallCause.subject(delivery.context().trace(), request.document().uri())
+              .within(() -> indexing.index(request));
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
       announcer.indexed(change, outcome, duration, delivery.context());
     } catch (DocumentRejectedException e) {

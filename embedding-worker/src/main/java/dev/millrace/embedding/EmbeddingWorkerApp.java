@@ -62,7 +62,8 @@ public final class EmbeddingWorkerApp implements App {
   public void wire(AppContext context) {
     KafkaClients kafka = context.kafka();
     EventPublisher publisher = new EventPublisher(kafka, DELIVERY_TIMEOUT);
-    UsageEvents usage = usage(context, publisher);
+    UsageEvents usage =
+        UsageEvents.writtenBy(NAME, PriceTable.from(context.environment()), publisher);
     EmbeddingModel model = EmbeddingModels.withoutRetries(context.environment(), usage);
     EmbeddingWorkerConfig config =
         EmbeddingWorkerConfig.from(context.environment(), model.maxTokens());
@@ -125,15 +126,6 @@ public final class EmbeddingWorkerApp implements App {
                 NAME + "-javari",
                 deadLetters,
                 new JavariNotifier(NAME, endpoint)));
-  }
-
-  private static UsageEvents usage(AppContext context, EventPublisher publisher) {
-    return new UsageEvents(
-        NAME,
-        PriceTable.from(context.environment()),
-        (used, of) -> {
-          var _ = publisher.publish(Topics.MODEL_USAGES, NAME, used, of);
-        });
   }
 
   private static void addIndexing(

@@ -61,13 +61,8 @@ public final class IngestGatewayApp implements App {
     Database database = context.database();
     EventPublisher publisher = context.add(new EventPublisher(kafka, config.publishTimeout()));
     UsageEvents usage =
-        new UsageEvents(
-            name(),
-            PriceTable.from(context.environment()),
-            (used, of) -> {
-              var _ = publisher.publish(Topics.MODEL_USAGES, name(), used, of);
-            });
-    EmbeddingModel model = EmbeddingModels.from(context.environment(), usage);
+        UsageEvents.writtenBy(name(), PriceTable.from(context.environment()), publisher);
+    EmbeddingModel model = EmbeddingModels.withoutRetries(context.environment(), usage);
     KnowledgeSearch search = new KnowledgeSearch(database.jdbi(), model);
     Gateway gateway =
         new Gateway(

@@ -12,11 +12,16 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.knowledge.answer.Answer.NotFound;
 import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchHit;
+import dev.millrace.knowledge.usage.ModelCall;
+import dev.millrace.knowledge.usage.ModelCall.Purpose;
+import dev.millrace.knowledge.usage.UsageEvents;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.health.HealthCheck.Health;
+import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.redaction.Secret;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.usage.ModelUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +36,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -80,6 +86,9 @@ final class GatewayFixture implements AutoCloseable {
   /** Whose records were read last. */
   final AtomicReference<@Nullable Person> readBy = new AtomicReference<>();
 
+  /** What searches and answers used, as their events say. */
+  final List<ModelUsage> usages = new CopyOnWriteArrayList<>();
+
   private final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -87,6 +96,9 @@ final class GatewayFixture implements AutoCloseable {
 
   private GatewayFixture(Map<String, String> overrides, @Nullable EventSink target) {
     Environment environment = Environment.of(ENVIRONMENT).with(overrides);
+    UsageEvents calls =
+        new UsageEvents(
+            "ingest-gateway", PriceTable.from(environment), (usage, _) -> usages.add(usage));
     gateway =
         new Gateway(
             GatewayConfig.from(environment),
@@ -98,8 +110,14 @@ final class GatewayFixture implements AutoCloseable {
                   readBy.set(person);
                   return readRows();
                 },
-                _ -> requireNonNull(hits.get(), "hits"),
-                _ -> Answered.extractive(requireNonNull(answer.get(), "answer")),
+                _ -> {
+                  calls.called(new ModelCall(Purpose.EMBEDDING, "openai", "m", 10, 0));
+                  return requireNonNull(hits.get(), "hits");
+                },
+                _ -> {
+                  calls.called(new ModelCall(Purpose.ANSWER, "openai", "m", 100, 10));
+                  return Answered.extractive(requireNonNull(answer.get(), "answer"));
+                },
                 new BareValues(),
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Repositories.from(environment).github(),

@@ -12,6 +12,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.document.IndexingStatus;
+import dev.millrace.schemas.usage.ModelUsage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -159,6 +160,17 @@ class KnowledgeRoutesTest {
     assertThat(answer.json().at("/answer").isNull()).isTrue();
     assertThat(gateway.postWithKey("/api/knowledge/ask", "{}").fields())
         .containsExactly("/question");
+  }
+
+  @Test
+  void whatAnAnswerOrASearchCostsIsCountedToTheTaskThatItIsFor() {
+    gateway.postWithKey("/api/knowledge/ask", "{\"question\": \"Why?\", \"taskId\": \"task-7\"}");
+    gateway.getWithKey("/api/knowledge/search?q=routing&task_id=task-8");
+    gateway.getWithKey("/api/knowledge/search?q=routing");
+
+    assertThat(gateway.usages)
+        .extracting(ModelUsage::getTaskId)
+        .containsExactly("task-7", "task-8", null);
   }
 
   @Test

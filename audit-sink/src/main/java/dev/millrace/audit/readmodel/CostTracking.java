@@ -55,7 +55,7 @@ final class CostTracking implements ReadModel {
     }
   }
 
-  /** What no task and no run spent: embeddings, and answers out of the knowledge base. */
+  /** What no run spent itself: embeddings, and answers out of the knowledge base. */
   private void add(ModelUsage usage, String traceId) {
     rows.add(
         usage.getUsageId(),
@@ -63,8 +63,8 @@ final class CostTracking implements ReadModel {
         usage.getComponent(),
         BigDecimal.valueOf(usage.getCostMicrodollars(), MICRO_SCALE),
         null,
-        "",
-        "",
+        usage.getTaskId(),
+        null,
         usage.getPurpose(),
         usage.getProvider(),
         usage.getModel(),

@@ -128,7 +128,7 @@ public final class RunExecutor implements Work<AgentAssignment> {
   /** On the agent's thread. An error of the platform ends the delivery, not only the run. */
   private void work(AgentRun run, RunReport report, CompletableFuture<RunEnd> end) {
     try {
-      end.complete(work.execute(run, report));
+      end.complete(report.callCause().within(() -> work.execute(run, report)));
     } catch (InterruptedException e) {
       end.completeExceptionally(e);
     } catch (Error e) {

@@ -1,5 +1,6 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.knowledge.usage.CallCause;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.schemas.agent.AgentAssignment;
@@ -66,6 +67,11 @@ final class RunReport implements RunReporter {
   /** Whether the run may have this effect. */
   boolean allows(Effect effect) {
     return cause.allows(effect);
+  }
+
+  /** What the run's calls of models are made for, also those that it does not report itself. */
+  CallCause callCause() {
+    return CallCause.task(cause.trace(), assignment.getTaskId());
   }
 
   void started() throws InterruptedException {

@@ -3,7 +3,9 @@ package dev.millrace.embedding.index;
 import dev.millrace.embedding.index.SecondModelStore.Revision;
 import dev.millrace.embedding.index.SecondModelStore.Source;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
+import dev.millrace.knowledge.usage.CallCause;
 import dev.millrace.runtime.app.Component;
+import dev.millrace.schemas.event.TraceContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -113,10 +115,12 @@ public final class SecondModel implements Component {
       List<StoredChunk> there =
           patience.await(() -> chunks.chunks(document.uri(), model.space().model()));
       List<PlacedChunk> placed =
-          embedder.place(
-              sources.stream().map(Source::chunk).toList(),
-              there,
-              chunk -> texts.getOrDefault(chunk.index(), chunk.content()));
+          CallCause.subject(TraceContext.start(), document.uri())
+              .within(() ->
+                  embedder.place(
+                      sources.stream().map(Source::chunk).toList(),
+                      there,
+                      chunk -> texts.getOrDefault(chunk.index(), chunk.content())));
       boolean _ = patience.await(() -> store.replace(document, placed));
     } catch (DocumentRejectedException e) {
       refused.add(document.uri());

@@ -12,6 +12,7 @@ import dev.millrace.embedding.record.RecordResult.Removed;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.embedding.EmbeddingRefusedException;
 import dev.millrace.knowledge.embedding.EmbeddingUnavailableException;
+import dev.millrace.knowledge.usage.CallCause;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.schemas.catalogue.Topics;
@@ -48,7 +49,8 @@ public final class RecordHandler implements EventHandler<KnowledgeRequest> {
 
   @Override
   public void handle(KnowledgeRequest request, EventContext context) throws InterruptedException {
-    RecordResult result = done(request);
+    RecordResult result =
+        CallCause.subject(context.trace(), request.getRecordId()).within(() -> done(request));
     publisher.publishAndWait(
         Topics.KNOWLEDGE_RECORDS,
         request.getRecordId(),

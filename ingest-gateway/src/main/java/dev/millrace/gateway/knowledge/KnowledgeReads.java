@@ -10,6 +10,7 @@ import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
+import dev.millrace.knowledge.usage.CallCause;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,9 @@ public final class KnowledgeReads {
             mode,
             false,
             Readers.of(access.behind(call, client)));
-    List<SearchHit> hits = PostgresFailures.guarded(() -> search.apply(request));
+    List<SearchHit> hits =
+        CallCause.task(call.trace(), call.query("task_id").orElse(null))
+            .within(() -> PostgresFailures.guarded(() -> search.apply(request)));
     ObjectNode body =
         Json.object().put("query", question).put("mode", name(mode)).put("count", hits.size());
     ArrayNode results = body.putArray("results");

@@ -15,6 +15,7 @@ import dev.millrace.knowledge.answer.Answer.NotFound;
 import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
+import dev.millrace.knowledge.usage.CallCause;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,7 +59,9 @@ public final class Questions {
             SearchMode.HYBRID,
             false,
             Readers.of(access.behind(call, client)));
-    Answered answered = PostgresFailures.guarded(() -> answers.apply(request));
+    Answered answered =
+        CallCause.task(call.trace(), body.textOrNull("taskId"))
+            .within(() -> PostgresFailures.guarded(() -> answers.apply(request)));
     ObjectNode view = Json.object().put("question", request.query()).put("mode", answered.mode());
     if (answered.note() != null) {
       view.put("note", answered.note());

@@ -1,6 +1,8 @@
 package dev.millrace.knowledge.usage;
 
+import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.pricing.PriceTable;
+import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
@@ -8,8 +10,12 @@ import dev.millrace.schemas.usage.ModelUsage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Makes an event of every call of a model, with its cost by the price table. */
+/**
+ * Makes an event of every call of a model, with its cost by the price table, and with what it was
+ * made for where that is known: see {@link CallCause}.
+ */
 public final class UsageEvents implements ModelCall.Listener {
 
   private final String app;
@@ -32,9 +38,20 @@ public final class UsageEvents implements ModelCall.Listener {
     this.publisher = publisher;
   }
 
+  /** Events that a publisher writes, with the app as their key. */
+  public static UsageEvents writtenBy(String app, PriceTable prices, EventPublisher publisher) {
+    return new UsageEvents(
+        app,
+        prices,
+        (usage, context) -> {
+          var _ = publisher.publish(Topics.MODEL_USAGES, app, usage, context);
+        });
+  }
+
   @Override
   public void called(ModelCall call) {
     EventId id = EventId.random();
+    Optional<CallCause> cause = CallCause.current();
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     long cost =
         prices
@@ -46,6 +63,8 @@ public final class UsageEvents implements ModelCall.Listener {
             .setUsageId(id.value())
             .setComponent(app)
             .setPurpose(call.purpose().name().toLowerCase(Locale.ROOT))
+            .setTaskId(cause.map(CallCause::taskId).orElse(null))
+            .setSubject(cause.map(CallCause::subject).orElse(null))
             .setProvider(call.provider())
             .setModel(call.model())
             .setCalls(1)
@@ -54,6 +73,8 @@ public final class UsageEvents implements ModelCall.Listener {
             .setCostMicrodollars(cost)
             .setOccurredAt(now)
             .build();
-    publisher.publish(usage, new EventContext(id, app, now, TraceContext.start(), null));
+    TraceContext trace =
+        cause.map(CallCause::trace).map(TraceContext::child).orElseGet(TraceContext::start);
+    publisher.publish(usage, new EventContext(id, app, now, trace, null));
   }
 }
