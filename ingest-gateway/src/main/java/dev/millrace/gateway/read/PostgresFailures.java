@@ -28,7 +28,11 @@ public final class PostgresFailures {
     try {
       return question.get();
     } catch (EmbeddingUnavailableException e) {
-      throw ProblemException.unavailable("the embedding model does not answer", RETRY_AFTER);
+      throw ProblemException.unavailable(
+          e.isLimit()
+              ? "the embedding model limits its callers"
+              : "the embedding model does not answer",
+          e.retryAfter().orElse(RETRY_AFTER));
     } catch (EmbeddingRefusedException e) {
       throw ProblemException.unavailable(
           "the embedding model does not fit the configuration: " + e.getMessage(), RETRY_AFTER);

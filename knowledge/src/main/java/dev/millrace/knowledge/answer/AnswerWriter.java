@@ -1,5 +1,10 @@
 package dev.millrace.knowledge.answer;
 
+import dev.millrace.runtime.failure.Causes;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** A model that writes. */
 interface AnswerWriter {
 
@@ -18,10 +23,52 @@ interface AnswerWriter {
   /** A model that cannot be reached, or that refuses. */
   final class WriterUnavailableException extends RuntimeException {
 
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+    private static final int OVERLOADED = 529;
+
     private static final long serialVersionUID = 1L;
 
-    WriterUnavailableException(String message, Throwable cause) {
+    private final int status;
+    private final @Nullable Duration retryAfter;
+
+    private WriterUnavailableException(
+        String message, int status, @Nullable Duration retryAfter, Throwable cause) {
       super(message, cause);
+      this.status = status;
+      this.retryAfter = retryAfter;
+    }
+
+    /** It gave no answer, or one that is not understood. */
+    static WriterUnavailableException silent(String model, Throwable cause) {
+      return new WriterUnavailableException(
+          "%s did not answer: %s".formatted(model, Causes.rootMessage(cause)), 0, null, cause);
+    }
+
+    /**
+     * It answered with a failure.
+     *
+     * @param status the status of the answer
+     * @param retryAfter how long it asks its callers to wait, if it says so
+     */
+    static WriterUnavailableException failed(
+        String model, int status, @Nullable Duration retryAfter, Throwable cause) {
+      return new WriterUnavailableException(
+          "%s answered %d".formatted(model, status), status, retryAfter, cause);
+    }
+
+    /** Whether it would answer fewer questions. */
+    boolean isLimit() {
+      return status == TOO_MANY_REQUESTS || status == OVERLOADED;
+    }
+
+    /** Whether the same question may be answered when it is asked again at once. */
+    boolean mayPass() {
+      return !isLimit() && retryAfter == null && (status == 0 || status >= SERVER_ERROR);
+    }
+
+    Optional<Duration> retryAfter() {
+      return Optional.ofNullable(retryAfter);
     }
   }
 }

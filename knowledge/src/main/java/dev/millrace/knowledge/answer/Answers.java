@@ -11,6 +11,7 @@ import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +24,6 @@ public final class Answers {
   private static final String OPENAI_KEY = "OPENAI_API_KEY";
   private static final int DEFAULT_MAX_TOKENS = 1_500;
   private static final int MAX_TOKENS = 100_000;
-  private static final int RETRIES = 1;
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   private Answers() {}
@@ -46,7 +46,7 @@ public final class Answers {
     ExtractiveAnswers extractive = new ExtractiveAnswers(search, model);
     Optional<AnswerWriter> writer = writer(environment, listener);
     return writer.isPresent()
-        ? new ModelAnswers(search, writer.get(), extractive::answer)
+        ? new ModelAnswers(search, writer.get(), extractive::answer, InstantSource.system())
         : question -> Answered.extractive(extractive.answer(question));
   }
 
@@ -75,7 +75,7 @@ public final class Answers {
         AnthropicOkHttpClient.builder()
             .apiKey(environment.required(ANTHROPIC_KEY))
             .timeout(timeout(environment))
-            .maxRetries(RETRIES);
+            .maxRetries(0);
     environment.optional("ANTHROPIC_BASE_URL").ifPresent(client::baseUrl);
     String model = environment.string("ANTHROPIC_MODEL", Model.CLAUDE_SONNET_5_5.asString());
     return new AnthropicWriter(
@@ -94,7 +94,7 @@ public final class Answers {
                     ? environment.string(OPENAI_KEY, "none")
                     : environment.required(OPENAI_KEY))
             .timeout(timeout(environment))
-            .maxRetries(RETRIES);
+            .maxRetries(0);
     baseUrl.ifPresent(client::baseUrl);
     String model = environment.string("OPENAI_MODEL", ChatModel.GPT_6_1_SOL.asString());
     return new OpenAiWriter(

@@ -2,10 +2,12 @@ package dev.millrace.knowledge.answer;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.errors.AnthropicException;
+import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.knowledge.usage.ModelCall.Purpose;
+import dev.millrace.runtime.failure.RetryAfter;
 import java.util.stream.Collectors;
 
 /** A model of Anthropic. */
@@ -35,9 +37,11 @@ record AnthropicWriter(
           .flatMap(block -> block.text().stream())
           .map(text -> text.text())
           .collect(Collectors.joining());
+    } catch (AnthropicServiceException e) {
+      throw WriterUnavailableException.failed(
+          model, e.statusCode(), RetryAfter.of(e.headers()::values), e);
     } catch (AnthropicException e) {
-      throw new WriterUnavailableException(
-          "%s did not answer: %s".formatted(model, e.getMessage()), e);
+      throw WriterUnavailableException.silent(model, e);
     }
   }
 }

@@ -2,10 +2,12 @@ package dev.millrace.knowledge.answer;
 
 import com.openai.client.OpenAIClient;
 import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.knowledge.usage.ModelCall.Purpose;
+import dev.millrace.runtime.failure.RetryAfter;
 
 /** A model of OpenAI, or of a server that speaks its protocol. */
 record OpenAiWriter(OpenAIClient client, String model, int maxTokens, ModelCall.Listener listener)
@@ -36,9 +38,11 @@ record OpenAiWriter(OpenAIClient client, String model, int maxTokens, ModelCall.
           .findFirst()
           .flatMap(choice -> choice.message().content())
           .orElse("");
+    } catch (OpenAIServiceException e) {
+      throw WriterUnavailableException.failed(
+          model, e.statusCode(), RetryAfter.of(e.headers()::values), e);
     } catch (OpenAIException e) {
-      throw new WriterUnavailableException(
-          "%s did not answer: %s".formatted(model, e.getMessage()), e);
+      throw WriterUnavailableException.silent(model, e);
     }
   }
 }

@@ -10,6 +10,7 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.knowledge.usage.ModelCall.Purpose;
 import dev.millrace.knowledge.vector.VectorSpace;
+import dev.millrace.runtime.failure.RetryAfter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,8 +137,9 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
     String message = "%s answered %d".formatted(space.model(), e.statusCode());
     return switch (e.statusCode()) {
       case 400, 404, 413, 422 -> new EmbeddingRefusedException(message + ": " + e.getMessage(), e);
-      case 429 -> EmbeddingUnavailableException.limited(message, RetryAfter.of(e.headers()), e);
-      default -> EmbeddingUnavailableException.away(message, RetryAfter.of(e.headers()), e);
+      case 429 ->
+          EmbeddingUnavailableException.limited(message, RetryAfter.of(e.headers()::values), e);
+      default -> EmbeddingUnavailableException.away(message, RetryAfter.of(e.headers()::values), e);
     };
   }
 }

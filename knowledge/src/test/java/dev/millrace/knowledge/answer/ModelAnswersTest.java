@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.knowledge.answer.Answer.Citation;
 import dev.millrace.knowledge.answer.Answer.Found;
 import dev.millrace.knowledge.answer.Answer.NotFound;
+import dev.millrace.knowledge.answer.AnswerWriter.WriterUnavailableException;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchHit.Place;
 import dev.millrace.knowledge.search.SearchHit.Relevance;
 import dev.millrace.knowledge.search.SearchRequest;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +27,15 @@ class ModelAnswersTest {
 
   private final List<String> read = new ArrayList<>();
   private String written = "";
-  private boolean away;
+  private @Nullable WriterUnavailableException away;
+  private Instant now = Instant.parse("2026-01-23T10:00:00Z");
+  private final List<SearchHit> found = new ArrayList<>();
+  private final ModelAnswers answers =
+      new ModelAnswers(
+          request -> List.copyOf(found),
+          new Scribe(),
+          request -> new NotFound("extractive says no"),
+          () -> now);
 
   private static SearchHit hit(String content) {
     return new SearchHit(
@@ -40,26 +52,28 @@ class ModelAnswersTest {
   }
 
   private Answered ask(SearchHit... hits) {
-    AnswerWriter writer =
-        new AnswerWriter() {
-          @Override
-          public String model() {
-            return "scribe";
-          }
+    found.clear();
+    found.addAll(List.of(hits));
+    return answers.apply(SearchRequest.of("When is it open?", 5));
+  }
 
-          @Override
-          public String write(String rules, String material) {
-            if (away) {
-              throw new WriterUnavailableException("scribe is away", new IOException("away"));
-            }
-            read.add(rules);
-            read.add(material);
-            return written;
-          }
-        };
-    return new ModelAnswers(
-            request -> List.of(hits), writer, request -> new NotFound("extractive says no"))
-        .apply(SearchRequest.of("When is it open?", 5));
+  /** Writes what the test says, or is away. */
+  private final class Scribe implements AnswerWriter {
+
+    @Override
+    public String model() {
+      return "scribe";
+    }
+
+    @Override
+    public String write(String rules, String material) {
+      read.add(rules);
+      read.add(material);
+      if (away != null) {
+        throw away;
+      }
+      return written;
+    }
   }
 
   @Test
@@ -120,12 +134,39 @@ class ModelAnswersTest {
 
   @Test
   void aModelThatIsAwayIsReplacedAndThatIsSaid() {
-    away = true;
+    away = WriterUnavailableException.silent("scribe", new IOException("away"));
 
     Answered answered = ask(hit("It is open from 9 to 5."));
 
     assertThat(answered.mode()).isEqualTo("offline-extractive");
-    assertThat(answered.note()).isEqualTo("scribe is away");
+    assertThat(answered.note()).isEqualTo("scribe did not answer: away");
+  }
+
+  @Test
+  void aModelThatLimitsIsAskedAgainWhenTheTimeItAskedForIsOver() {
+    away =
+        WriterUnavailableException.failed(
+            "scribe", 429, Duration.ofSeconds(30), new IOException("slow down"));
+    written = "{\"answered\": false, \"reason\": \"They are about corn.\"}";
+    ask(hit("Corn."));
+    away = null;
+
+    now = now.plusSeconds(29);
+    assertThat(ask(hit("Corn.")).note())
+        .isEqualTo("scribe wants to be left alone until 2026-01-23T10:00:30Z");
+    now = now.plusSeconds(1);
+    assertThat(ask(hit("Corn.")).mode()).isEqualTo("model:scribe");
+  }
+
+  @Test
+  void noModelIsLeftAloneForLongerThanTenMinutes() {
+    away =
+        WriterUnavailableException.failed(
+            "scribe", 529, Duration.ofDays(30), new IOException("overloaded"));
+    ask(hit("Corn."));
+
+    assertThat(ask(hit("Corn.")).note())
+        .isEqualTo("scribe wants to be left alone until 2026-01-23T10:10:00Z");
   }
 
   @Test

@@ -1,17 +1,18 @@
-package dev.millrace.knowledge.embedding;
+package dev.millrace.runtime.failure;
 
-import com.openai.core.http.Headers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How long a service asks its callers to wait. */
-final class RetryAfter {
+public final class RetryAfter {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,8}(?:\\.\\d{1,6})?");
 
@@ -20,8 +21,11 @@ final class RetryAfter {
   /**
    * What the headers say: {@code retry-after-ms}, which OpenAI sends besides, or {@code
    * retry-after} in seconds or as a date, as RFC 9110 has it.
+   *
+   * @param headers the values of a header, by its name in lower case
+   * @return null if they say nothing
    */
-  static @Nullable Duration of(Headers headers) {
+  public static @Nullable Duration of(Function<String, List<String>> headers) {
     return first(headers, "retry-after-ms")
         .flatMap(text -> number(text, 1))
         .or(() -> first(headers, "retry-after").flatMap(text -> number(text, 1_000)))
@@ -29,8 +33,8 @@ final class RetryAfter {
         .orElse(null);
   }
 
-  private static Optional<String> first(Headers headers, String name) {
-    return headers.values(name).stream().findFirst();
+  private static Optional<String> first(Function<String, List<String>> headers, String name) {
+    return headers.apply(name).stream().findFirst();
   }
 
   private static Optional<Duration> number(String text, int milliseconds) {
