@@ -11,6 +11,7 @@ import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -118,6 +119,11 @@ public final class Millrace implements AutoCloseable {
     return gateway;
   }
 
+  /** Another gateway with the same keys. */
+  Gateway gatewayAt(URI uri) {
+    return new Gateway(uri, data.credentials());
+  }
+
   /** Stops the gateway and starts it again; it may listen at another port afterwards. */
   Gateway restartGateway() throws InterruptedException {
     pipeline.stopApp("ingest-gateway");
@@ -149,6 +155,11 @@ public final class Millrace implements AutoCloseable {
   /** Work tree of {@link #DOCUMENTS_REPOSITORY}. */
   Path documents() {
     return folder.resolve("documents");
+  }
+
+  /** Folder of the audit sink. */
+  Path audit() {
+    return folder.resolve("audit");
   }
 
   /** Folder of {@link #RESULTS_REPOSITORY}. */

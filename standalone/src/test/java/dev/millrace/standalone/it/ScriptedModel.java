@@ -2,6 +2,7 @@ package dev.millrace.standalone.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server that speaks the Messages API: it lists files for a number of rounds, then answers. Each
+ * A server that speaks the Messages API: it calls a tool for a number of rounds, then answers. Each
  * call uses 100 tokens.
  */
 final class ScriptedModel implements AutoCloseable {
@@ -24,13 +25,13 @@ final class ScriptedModel implements AutoCloseable {
 
       """;
 
-  private static final String TOOL =
+  private static final String TOOL_CALL =
       """
       event: content_block_start
-      data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"list_files","input":{}}}
+      data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"TOOL","input":{}}}
 
       event: content_block_delta
-      data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\\"prefix\\": \\"\\"}"}}
+      data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":ARGUMENTS}}
 
       """;
 
@@ -58,11 +59,23 @@ final class ScriptedModel implements AutoCloseable {
       """;
 
   private final int toolRounds;
+  private final String toolCall;
   private final AtomicInteger calls = new AtomicInteger();
   private final HttpServer server;
 
+  /** Lists files. */
   ScriptedModel(int toolRounds) throws IOException {
+    this(toolRounds, "list_files", "{\"prefix\": \"\"}");
+  }
+
+  /**
+   * @param tool name of the tool that it calls
+   * @param arguments what it calls it with, as JSON
+   */
+  ScriptedModel(int toolRounds, String tool, String arguments) throws IOException {
     this.toolRounds = toolRounds;
+    this.toolCall =
+        TOOL_CALL.replace("TOOL", tool).replace("ARGUMENTS", new TextNode(arguments).toString());
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
@@ -72,7 +85,9 @@ final class ScriptedModel implements AutoCloseable {
     exchange.getRequestBody().readAllBytes();
     boolean tool = calls.incrementAndGet() <= toolRounds;
     String body =
-        tool ? START + TOOL + END.formatted("tool_use") : START + TEXT + END.formatted("end_turn");
+        tool
+            ? START + toolCall + END.formatted("tool_use")
+            : START + TEXT + END.formatted("end_turn");
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     exchange.getResponseBody().write(body.getBytes(UTF_8));
