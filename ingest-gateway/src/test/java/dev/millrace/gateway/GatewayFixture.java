@@ -218,6 +218,10 @@ final class GatewayFixture implements AutoCloseable {
     return post(path, body, "X-API-Key", API_KEY);
   }
 
+  Answer deleteWithKey(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).header("X-API-Key", API_KEY).DELETE());
+  }
+
   /** Delivers a webhook, signed with this secret. */
   Answer deliver(String event, String delivery, String body, String secret) {
     return post(

@@ -3,12 +3,14 @@ package dev.millrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.gateway.http.Json;
 import dev.millrace.knowledge.answer.Answer.Citation;
 import dev.millrace.knowledge.answer.Answer.Found;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchHit.Place;
 import dev.millrace.knowledge.search.SearchHit.Relevance;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.document.ChangeType;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.document.IndexingStatus;
@@ -171,6 +173,27 @@ class KnowledgeRoutesTest {
     assertThat(gateway.usages)
         .extracting(ModelUsage::getTaskId)
         .containsExactly("task-7", "task-8", null);
+  }
+
+  @Test
+  void aDocumentIsRemovedByItsAddress() {
+    gateway.rows.set(List.of(Json.object().put("there", 1)));
+    workerAnswers(IndexingStatus.REMOVED, null);
+
+    Answer answer = gateway.deleteWithKey("/api/knowledge/documents?uri=document://hours");
+
+    assertThat(answer.json().toString()).isEqualTo("{\"success\":true,\"status\":\"removed\"}");
+    DocumentChange change = gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst();
+    assertThat(change.getChange()).isEqualTo(ChangeType.REMOVED);
+    assertThat(change.getDocumentUri()).isEqualTo("document://hours");
+  }
+
+  @Test
+  void aDocumentThatIsNotThereCannotBeRemoved() {
+    assertThat(gateway.deleteWithKey("/api/knowledge/documents?uri=document://none").status())
+        .isEqualTo(404);
+    assertThat(gateway.deleteWithKey("/api/knowledge/documents").fields()).containsExactly("uri");
+    assertThat(gateway.sink.on(Topics.DOCUMENT_CHANGES)).isEmpty();
   }
 
   @Test

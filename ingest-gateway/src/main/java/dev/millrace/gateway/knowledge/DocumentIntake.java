@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes documents to index, and tells what became of them. */
+/** Takes documents to index or to remove, and tells what became of them. */
 public final class DocumentIntake {
 
   private static final String STATUS_PATH = "/api/knowledge/documents/";
@@ -46,6 +46,9 @@ public final class DocumentIntake {
        ORDER BY (event_type = 'document_changed'), id DESC
        LIMIT 1
       """;
+
+  private static final String INDEXED =
+      "SELECT 1 AS there FROM public.embeddings WHERE source = :uri LIMIT 1";
 
   private final Access access;
   private final BodySchema repositoryFile;
@@ -88,6 +91,8 @@ public final class DocumentIntake {
     return List.of(
         Route.post("/api/knowledge/documents", this::index),
         Route.post("/functions/v1/updateKnowledge", this::index),
+        Route.delete("/api/knowledge/documents", this::remove),
+        Route.delete("/functions/v1/updateKnowledge", this::remove),
         Route.post("/api/knowledge/files", this::upload),
         Route.get("/api/knowledge/documents/{requestId}", this::status));
   }
@@ -113,6 +118,19 @@ public final class DocumentIntake {
   private Answer upload(Call call) throws InterruptedException {
     String client = access.operator(call);
     return send(call, client, Uploads.change(call));
+  }
+
+  private Answer remove(Call call) throws InterruptedException {
+    String client = access.operator(call);
+    String uri =
+        call.query("uri").orElseThrow(() -> ProblemException.invalid("uri", "is required"));
+    if (reads.rows(INDEXED, Map.of("uri", uri)).isEmpty()) {
+      throw ProblemException.notFound("the knowledge base has no document " + uri);
+    }
+    return send(
+        call,
+        client,
+        DocumentChange.newBuilder().setDocumentUri(uri).setChange(ChangeType.REMOVED));
   }
 
   /** Each address is a document of its own with a status of its own; none is waited for. */
@@ -143,8 +161,10 @@ public final class DocumentIntake {
 
   private static DocumentChange complete(
       DocumentChange.Builder change, String client, EventContext context) {
+    if (!change.hasChange()) {
+      change.setChange(ChangeType.MODIFIED);
+    }
     return change
-        .setChange(ChangeType.MODIFIED)
         .setRequestId(context.id().value())
         .setRequestedBy(client)
         .setChangedAt(context.time())
@@ -216,6 +236,9 @@ public final class DocumentIntake {
     if (result.getStatus() == IndexingStatus.FAILED) {
       throw ProblemException.unprocessable(
           "%s could not be indexed: %s".formatted(result.getDocumentUri(), result.getReason()));
+    }
+    if (result.getStatus() == IndexingStatus.REMOVED) {
+      return Answer.ok(Json.object().put("success", true).put("status", "removed"));
     }
     if (result.getDocuments() != null) {
       return Answer.json(
