@@ -4,6 +4,7 @@ import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.DeadLetters.Failure;
 import dev.millrace.runtime.kafka.PublishException;
+import dev.millrace.runtime.kafka.ReadAgainMarks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.schemas.serde.UndecodableException;
@@ -30,13 +31,19 @@ final class DeliveryHandler<T> {
   private final Deserializer<T> deserializer;
   private final DeadLetters deadLetters;
   private final Work<T> work;
+  private final ReadAgainMarks marks;
   private final int maxDeliveries;
 
   DeliveryHandler(
-      Deserializer<T> deserializer, DeadLetters deadLetters, Work<T> work, int maxDeliveries) {
+      Deserializer<T> deserializer,
+      DeadLetters deadLetters,
+      Work<T> work,
+      ReadAgainMarks marks,
+      int maxDeliveries) {
     this.deserializer = deserializer;
     this.deadLetters = deadLetters;
     this.work = work;
+    this.marks = marks;
     this.maxDeliveries = maxDeliveries;
   }
 
@@ -49,6 +56,7 @@ final class DeliveryHandler<T> {
    */
   AcknowledgeType handle(
       ConsumerRecord<byte[], byte[]> record, int attempt, BooleanSupplier cancelled) {
+    marks.mark(record);
     try {
       return handle(record, attempt);
     } catch (InterruptedException | RuntimeException | Error e) {

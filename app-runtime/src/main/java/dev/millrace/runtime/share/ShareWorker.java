@@ -5,6 +5,7 @@ import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.ReadAgainMarks;
 import dev.millrace.schemas.catalogue.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,11 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
     configureGroup();
     DeliveryHandler<T> handler =
         new DeliveryHandler<>(
-            kafka.serdes().deserializer(valueTopic), deadLetters, work, config.maxDeliveries());
+            kafka.serdes().deserializer(valueTopic),
+            deadLetters,
+            work,
+            ReadAgainMarks.of(kafka.admin(), config.group()),
+            config.maxDeliveries());
     for (int i = 0; i < config.slots(); i++) {
       String role = config.group() + "-slot-" + i;
       ShareSlot<T> slot =

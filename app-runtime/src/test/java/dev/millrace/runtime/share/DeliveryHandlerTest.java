@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.ReadAgainMarks;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.serde.WireFormat;
 import java.nio.ByteBuffer;
@@ -114,6 +115,7 @@ class DeliveryHandlerTest {
             (_, bytes) -> "schema " + WireFormat.schemaId(bytes),
             deadLetters(producer),
             delivered::add,
+            ReadAgainMarks.NONE,
             MAX_DELIVERIES);
 
     assertThat(handler.handle(Records.delivery(7, "text", 1), 1, () -> false))
@@ -193,6 +195,7 @@ class DeliveryHandlerTest {
         (_, bytes) -> bytes == null ? null : new String(bytes, UTF_8),
         deadLetters(producer),
         work,
+        ReadAgainMarks.NONE,
         MAX_DELIVERIES);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
+import dev.millrace.runtime.kafka.ReadAgainMarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -208,6 +209,7 @@ class ShareSlotTest {
             (_, bytes) -> new String(bytes, UTF_8),
             new DeadLetters("test-app", publisher),
             work,
+            ReadAgainMarks.NONE,
             ShareWorkerConfig.DEFAULT_MAX_DELIVERIES),
         busy);
   }

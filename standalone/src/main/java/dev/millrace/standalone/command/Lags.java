@@ -1,6 +1,6 @@
 package dev.millrace.standalone.command;
 
-import dev.millrace.runtime.kafka.ReadAgain;
+import dev.millrace.runtime.kafka.ReadAgainMarks;
 import dev.millrace.standalone.pipeline.Apps;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class Lags {
       Admin admin = kafka.clients().admin();
       for (GroupListing group :
           RunningKafka.await(admin.listGroups(new ListGroupsOptions()).all())) {
-        if (ReadAgain.isOne(group.groupId())) {
+        if (ReadAgainMarks.isOne(group.groupId())) {
           continue; // where a reset ends is no place that anybody reads from
         }
         boolean shared = group.type().filter(GroupType.SHARE::equals).isPresent();

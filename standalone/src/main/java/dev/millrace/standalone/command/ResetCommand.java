@@ -73,11 +73,18 @@ public final class ResetCommand extends DataCommand {
       AppReset reset = new AppReset(kafka.clients().admin());
       List<GroupReset> plan = reset.plan(app, time());
       plan.forEach(ResetCommand::print);
+      plan.stream()
+          .filter(GroupReset::shared)
+          .filter(_ -> !mark.effects().contains(Effect.MODEL_CALLS))
+          .forEach(group ->
+              Console.say(
+                  "what %s reads again is passed over, unless --effect model-calls is given"
+                      .formatted(group.group())));
       if (preview) {
         System.out.println("nothing is changed: this was a preview");
         return 0;
       }
-      reset.apply(plan, mark);
+      reset.apply(app, plan, mark);
       plan.forEach(this::forgetOnDisk);
       System.out.printf("%s is reset; what it reads again is marked %s%n", app, mark.header());
       return 0;
@@ -103,7 +110,11 @@ public final class ResetCommand extends DataCommand {
 
   private Instant time() {
     try {
-      return Instant.parse(to);
+      Instant time = Instant.parse(to);
+      if (time.isAfter(Instant.now())) {
+        throw new StackException("--to: expected a time that is past, found " + to);
+      }
+      return time;
     } catch (DateTimeException e) {
       throw new StackException(
           "--to: expected a time such as 2026-01-23T08:00:00Z, found " + to, e);

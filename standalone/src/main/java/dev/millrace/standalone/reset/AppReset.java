@@ -1,25 +1,33 @@
 package dev.millrace.standalone.reset;
 
 import dev.millrace.runtime.failure.Causes;
-import dev.millrace.runtime.kafka.ReadAgain;
+import dev.millrace.runtime.kafka.ReadAgainMarks;
 import dev.millrace.schemas.event.ReplayMark;
 import dev.millrace.standalone.embedded.StackException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ShareGroupDescription;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
@@ -29,6 +37,10 @@ import org.apache.kafka.common.TopicPartition;
  * Takes the groups of an app back to a point in time: what they have read since then they read
  * again, marked as a replay, and what a Streams app remembers it forgets and learns again from
  * those records. The app must not run meanwhile.
+ *
+ * <p>Of share groups only those go back whose work ends the same however often it is done, and only
+ * when nothing is left of it: what waits is delivered in any order, so that no offset tells what
+ * was done from what was not.
  */
 public final class AppReset {
 
@@ -40,6 +52,9 @@ public final class AppReset {
       Comparator.<GroupReset.Step, String>comparing(step -> step.place().topic())
           .thenComparingInt(step -> step.place().partition());
 
+  /** An index knows what it has, and in which state. */
+  private static final Set<String> REPEATABLE = Set.of("embedding-worker-documents");
+
   private final Admin admin;
 
   public AppReset(Admin admin) {
@@ -47,29 +62,31 @@ public final class AppReset {
   }
 
   /**
-   * Finds out what a reset would do; changes nothing.
+   * Finds out what a reset would do; changes nothing. The app may run.
    *
-   * @throws StackException if the app runs, or has no group that can be reset
+   * @throws StackException if the app has no group that can be reset
    */
   public List<GroupReset> plan(String app, Instant to) throws InterruptedException {
     List<GroupListing> groups =
         await(admin.listGroups(new ListGroupsOptions()).all()).stream()
-            .filter(group -> group.groupId().contains(app) && !ReadAgain.isOne(group.groupId()))
+            .filter(
+                group -> group.groupId().contains(app) && !ReadAgainMarks.isOne(group.groupId()))
             .toList();
-    List<String> names =
+    List<GroupListing> resettable =
         groups.stream()
-            .filter(group -> isOf(group, GroupType.CLASSIC) || isOf(group, GroupType.CONSUMER))
-            .map(GroupListing::groupId)
-            .sorted()
+            .filter(AppReset::isResettable)
+            .sorted(Comparator.comparing(GroupListing::groupId))
             .toList();
     if (groups.stream().anyMatch(group -> isOf(group, GroupType.STREAMS))) {
       throw new StackException(
           app + " uses the streams protocol: reset it with kafka-streams-groups.sh");
     }
     List<GroupReset> resets = new ArrayList<>();
-    for (String name : names) {
-      requireEmpty(app, name);
-      GroupReset reset = plan(name, to.toEpochMilli());
+    for (GroupListing group : resettable) {
+      GroupReset reset =
+          isOf(group, GroupType.SHARE)
+              ? planShared(group.groupId(), to.toEpochMilli())
+              : planOrdered(group.groupId(), to.toEpochMilli());
       if (!reset.steps().isEmpty()) {
         resets.add(reset);
       }
@@ -83,47 +100,75 @@ public final class AppReset {
     return resets;
   }
 
+  private static boolean isResettable(GroupListing group) {
+    return isOf(group, GroupType.CLASSIC)
+        || isOf(group, GroupType.CONSUMER)
+        || REPEATABLE.contains(group.groupId());
+  }
+
   private static boolean isOf(GroupListing group, GroupType type) {
     return group.type().filter(type::equals).isPresent();
   }
 
-  private void requireEmpty(String app, String group) throws InterruptedException {
-    boolean isEmpty =
-        await(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
-            .allMatch(description -> description.members().isEmpty());
-    if (!isEmpty) {
-      throw new StackException(
-          "%s runs; stop it first: ./millrace down, then ./millrace up --detach --without %s"
-              .formatted(app, app));
-    }
+  /**
+   * A share group that has nothing left to do stands at the ends of its partitions. Its own starts
+   * are behind them: what it did last is only noted beside them.
+   */
+  private GroupReset planShared(String group, long toMs) throws InterruptedException {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    offsets(shareOffsets(group).keySet(), OffsetSpec.latest())
+        .forEach((place, end) -> ends.put(place, end.offset()));
+    return new GroupReset(group, true, steps(ends, toMs), List.of());
   }
 
-  private GroupReset plan(String group, long toMs) throws InterruptedException {
+  /** Where a share group stands, where it stands anywhere. */
+  private Map<TopicPartition, SharePartitionOffsetInfo> shareOffsets(String group)
+      throws InterruptedException {
+    return await(
+            admin
+                .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                .partitionsToOffsetInfo(group))
+        .entrySet()
+        .stream()
+        .filter(place -> place.getValue() != null && place.getValue().startOffset() >= 0)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private GroupReset planOrdered(String group, long toMs) throws InterruptedException {
     Map<TopicPartition, Long> committed =
         await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
             .entrySet()
             .stream()
             .filter(entry -> entry.getValue() != null && !isInternal(group, entry.getKey().topic()))
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
-    Map<TopicPartition, OffsetSpec> asked =
-        committed.keySet().stream()
-            .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.forTimestamp(toMs)));
-    List<GroupReset.Step> steps =
-        await(admin.listOffsets(asked).all()).entrySet().stream()
-            .map(found -> {
-              long stands = Objects.requireNonNull(committed.get(found.getKey()));
-              long first = found.getValue().offset();
-              return new GroupReset.Step(
-                  found.getKey(), stands, first < 0 ? stands : Math.min(first, stands));
-            })
-            .sorted(ORDER)
-            .toList();
     List<String> state =
         await(admin.listTopics().names()).stream()
             .filter(topic -> isInternal(group, topic))
             .sorted()
             .toList();
-    return new GroupReset(group, steps, state);
+    return new GroupReset(group, false, steps(committed, toMs), state);
+  }
+
+  /** The way of each partition back to its first record of that time or later. */
+  private List<GroupReset.Step> steps(Map<TopicPartition, Long> stands, long toMs)
+      throws InterruptedException {
+    return offsets(stands.keySet(), OffsetSpec.forTimestamp(toMs)).entrySet().stream()
+        .map(found -> {
+          long from = Objects.requireNonNull(stands.get(found.getKey()));
+          long first = found.getValue().offset();
+          return new GroupReset.Step(
+              found.getKey(), from, first < 0 ? from : Math.min(first, from));
+        })
+        .sorted(ORDER)
+        .toList();
+  }
+
+  private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+      Set<TopicPartition> places, OffsetSpec which) throws InterruptedException {
+    return await(
+        admin
+            .listOffsets(places.stream().collect(Collectors.toMap(Function.identity(), _ -> which)))
+            .all());
   }
 
   private static boolean isInternal(String group, String topic) {
@@ -132,22 +177,76 @@ public final class AppReset {
   }
 
   /**
+   * Looks whether an app is ready for a reset.
+   *
+   * @throws StackException if it runs, or has work that is not done yet
+   */
+  public void requireIdle(String app, List<GroupReset> resets) throws InterruptedException {
+    for (GroupReset reset : resets) {
+      if (hasMembers(reset)) {
+        throw new StackException(
+            "%s runs; stop it first: ./millrace down, then ./millrace up --detach --without %s"
+                .formatted(app, app));
+      }
+      long left = reset.shared() ? left(reset.group()) : 0;
+      if (left > 0) {
+        throw new StackException(
+            ("%s has %d deliveries left to do, which a reset would take for done; let it run until"
+                    + " ./millrace status shows no lag")
+                .formatted(app, left));
+      }
+    }
+  }
+
+  private boolean hasMembers(GroupReset reset) throws InterruptedException {
+    List<String> group = List.of(reset.group());
+    Stream<? extends Collection<?>> members =
+        reset.shared()
+            ? await(admin.describeShareGroups(group).all()).values().stream()
+                .map(ShareGroupDescription::members)
+            : await(admin.describeConsumerGroups(group).all()).values().stream()
+                .map(ConsumerGroupDescription::members);
+    return !members.allMatch(Collection::isEmpty);
+  }
+
+  private long left(String group) throws InterruptedException {
+    return shareOffsets(group).values().stream().mapToLong(info -> info.lag().orElse(0L)).sum();
+  }
+
+  /**
    * Carries a plan out. What is read again is marked first, so that a reset that is interrupted has
    * no effects either; it can be repeated.
+   *
+   * @throws StackException if the app runs, or has work that is not done yet
    */
-  public void apply(List<GroupReset> resets, ReplayMark mark) throws InterruptedException {
+  public void apply(String app, List<GroupReset> resets, ReplayMark mark)
+      throws InterruptedException {
+    requireIdle(app, resets);
     for (GroupReset reset : resets) {
       await(
           admin
-              .alterConsumerGroupOffsets(ReadAgain.groupOf(reset.group()), ends(reset, mark))
+              .alterConsumerGroupOffsets(ReadAgainMarks.groupOf(reset.group()), ends(reset, mark))
               .all());
       if (!reset.state().isEmpty()) {
         await(admin.deleteTopics(reset.state()).all());
       }
-      Map<TopicPartition, OffsetAndMetadata> starts = new HashMap<>();
-      reset.steps().forEach(step -> starts.put(step.place(), new OffsetAndMetadata(step.to())));
-      await(admin.alterConsumerGroupOffsets(reset.group(), starts).all());
+      await(moved(reset));
     }
+  }
+
+  private KafkaFuture<Void> moved(GroupReset reset) {
+    Map<TopicPartition, Long> starts = new HashMap<>();
+    reset.steps().forEach(step -> starts.put(step.place(), step.to()));
+    return reset.shared()
+        ? admin.alterShareGroupOffsets(reset.group(), starts).all()
+        : admin
+            .alterConsumerGroupOffsets(
+                reset.group(),
+                starts.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey, start -> new OffsetAndMetadata(start.getValue()))))
+            .all();
   }
 
   /** An earlier reset may have gone further than the group has come since. */
@@ -156,7 +255,7 @@ public final class AppReset {
     Map<TopicPartition, OffsetAndMetadata> before =
         await(
             admin
-                .listConsumerGroupOffsets(ReadAgain.groupOf(reset.group()))
+                .listConsumerGroupOffsets(ReadAgainMarks.groupOf(reset.group()))
                 .partitionsToOffsetAndMetadata());
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     for (GroupReset.Step step : reset.steps()) {

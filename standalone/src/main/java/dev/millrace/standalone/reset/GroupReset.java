@@ -7,10 +7,11 @@ import org.apache.kafka.common.TopicPartition;
  * What a reset does to one group of an app.
  *
  * @param group the group; of a Streams app its application id
+ * @param shared whether it is a share group
  * @param steps what it reads again, by partition
  * @param state topics that hold what it remembers, which are deleted
  */
-public record GroupReset(String group, List<Step> steps, List<String> state) {
+public record GroupReset(String group, boolean shared, List<Step> steps, List<String> state) {
 
   /**
    * A partition and its way back.

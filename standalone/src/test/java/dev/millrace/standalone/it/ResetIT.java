@@ -4,6 +4,7 @@ import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.ReplayMark;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.StackException;
@@ -24,8 +25,11 @@ class ResetIT {
   private static final String APP = "health-agents";
 
   @Test
-  void anAppThatRunsIsNotReset(Millrace millrace) {
-    assertThatThrownBy(() -> new AppReset(millrace.kafka().admin()).plan(APP, Instant.EPOCH))
+  void anAppThatRunsIsNotReset(Millrace millrace) throws Exception {
+    AppReset reset = new AppReset(millrace.kafka().admin());
+    List<GroupReset> plan = reset.plan(APP, Instant.EPOCH);
+
+    assertThatThrownBy(() -> reset.apply(APP, plan, new ReplayMark("reset-it", Set.of())))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("health-agents runs; stop it first");
   }
@@ -54,7 +58,7 @@ class ResetIT {
 
     // when
     List<GroupReset> plan = reset.plan(APP, before);
-    reset.apply(plan, new ReplayMark(id, Set.of()));
+    reset.apply(APP, plan, new ReplayMark(id, Set.of()));
     plan.forEach(group -> DataDirectory.erase(stores(millrace, group)));
     millrace.pipeline().startApp(APP);
     millrace.pipeline().awaitReady(progress -> {});
@@ -77,6 +81,51 @@ class ResetIT {
                 .as("what is new has its effects, after %s", again)
                 .isEqualTo(1));
     assertThat(millrace.watched().restarts()).isEqualTo(restarted);
+  }
+
+  @Test
+  void documentsThatAnOlderDatabaseLacksAreIndexedAgain(Millrace millrace) throws Exception {
+    // given
+    Instant before = Instant.now();
+    String uri = "it://" + UUID.randomUUID() + "/oak";
+    post(millrace, uri, "The mill is built of oak.");
+    millrace.pipeline().stopApp("embedding-worker");
+    millrace
+        .owner()
+        .useHandle(handle -> handle.execute("DELETE FROM knowledge.documents WHERE uri = ?", uri));
+    assertThat(texts(millrace, uri)).isEmpty();
+    AppReset reset = new AppReset(millrace.kafka().admin());
+
+    // when
+    List<GroupReset> plan = reset.plan("embedding-worker", before);
+    reset.apply(
+        "embedding-worker",
+        plan,
+        new ReplayMark("reset-" + UUID.randomUUID(), Set.of(Effect.MODEL_CALLS)));
+    millrace.pipeline().startApp("embedding-worker");
+    millrace.pipeline().awaitReady(progress -> {});
+
+    // then
+    assertThat(plan).anyMatch(group -> group.shared() && group.offsets() > 0);
+    eventually()
+        .untilAsserted(
+            () -> assertThat(texts(millrace, uri)).containsExactly("The mill is built of oak."));
+    post(millrace, uri, "The mill is built of ash.");
+    assertThat(texts(millrace, uri)).containsExactly("The mill is built of ash.");
+  }
+
+  private static void post(Millrace millrace, String uri, String text) {
+    Gateway.Answer answer =
+        millrace
+            .gateway()
+            .post(
+                "/api/knowledge/documents",
+                "{\"uri\":\"%s\",\"content\":\"%s\"}".formatted(uri, text));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+  }
+
+  private static List<String> texts(Millrace millrace, String uri) {
+    return Queries.texts(millrace, "SELECT content FROM public.embeddings WHERE source = ?", uri);
   }
 
   private static Path stores(Millrace millrace, GroupReset group) {
