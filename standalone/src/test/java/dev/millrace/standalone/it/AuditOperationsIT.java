@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.audit.rebuild.ReadModelRebuild;
+import java.time.Instant;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,39 @@ class AuditOperationsIT {
   }
 
   @Test
+  void whatAFilterFindsIsDiscardedWithWhoAndWhy(Millrace millrace) throws Exception {
+    // given
+    String task = "hopeless-" + UUID.randomUUID();
+    Instant before = Instant.now();
+    String id = deadLetter(millrace, task);
+
+    // when
+    Gateway.Answer answer =
+        millrace
+            .gateway()
+            .post(
+                "/api/dead-letters/discard",
+                """
+                {"reason": "a test", "by": "ada",
+                 "filter": {"topic": "task.requests", "error": "undecodable", "since": "%s"}}
+                """
+                    .formatted(before));
+
+    // then
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    eventually()
+        .untilAsserted(() ->
+            assertThat(
+                    Queries.texts(
+                        millrace,
+                        "SELECT action || ' ' || decided_by || ' ' || reason"
+                            + " FROM dead_letter_decisions WHERE letter_id = ?",
+                        id))
+                .containsExactly("discard default/ada a test"));
+    assertThat(openLetters(millrace, task)).isZero();
+  }
+
+  @Test
   void aReplayKeepsIdentitiesAndHasNoEffects(Millrace millrace) {
     // given
     String task = completedTask(millrace);
@@ -75,7 +109,7 @@ class AuditOperationsIT {
 
     // when
     JsonNode replay =
-        replay(
+        Replays.run(
             millrace,
             """
             {"topics": ["agent.assignments.claude"], "key": "%s", "reason": "a rehearsal"}
@@ -115,7 +149,7 @@ class AuditOperationsIT {
   @Test
   void aConditionOfAnOperatorCanOnlyRead(Millrace millrace) {
     JsonNode replay =
-        replay(
+        Replays.run(
             millrace,
             """
             {"sql": "(SELECT setval('ai_events_id_seq', 1)) > 0", "dryRun": true, "reason": "x"}
@@ -178,17 +212,6 @@ class AuditOperationsIT {
                         task))
                 .isEqualTo(1));
     return task;
-  }
-
-  private static JsonNode replay(Millrace millrace, String body) {
-    Gateway.Answer answer = millrace.gateway().post("/api/replays", body);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-    String path = "/api/replays/" + answer.json().path("replay_id").asText();
-    eventually()
-        .untilAsserted(() ->
-            assertThat(millrace.gateway().get(path).json().path("finished_at").isTextual())
-                .isTrue());
-    return millrace.gateway().get(path).json();
   }
 
   /** Submits bytes that are no Avro as a task; the identity of the dead letter they become. */
