@@ -1,5 +1,7 @@
 package dev.millrace.standalone;
 
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.standalone.command.AuditCommand;
 import dev.millrace.standalone.command.DeadLettersCommand;
 import dev.millrace.standalone.command.DownCommand;
@@ -15,6 +17,10 @@ import dev.millrace.standalone.command.TopicsCommand;
 import dev.millrace.standalone.command.UpCommand;
 import dev.millrace.standalone.demo.DemoCommand;
 import dev.millrace.standalone.embedded.StackException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jdbi.v3.core.JdbiException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,10 +58,19 @@ public final class Main {
   /** What a person can act on is one sentence; anything else is a defect and keeps its trace. */
   private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (failure instanceof StackException) {
-      command.getErr().println("millrace: " + failure.getMessage());
-      return 1;
-    }
-    throw failure;
+    String sentence =
+        switch (failure) {
+          case StackException known -> String.valueOf(known.getMessage());
+          case NoSuchFileException missing -> "there is no file " + missing.getFile();
+          case IOException away -> Causes.rootMessage(away);
+          case JdbiException refused ->
+              "PostgreSQL does not answer: " + Causes.rootMessage(refused);
+          case RetriableException away -> "the broker does not answer: " + Causes.rootMessage(away);
+          case RegistryUnavailableException away ->
+              "the schema registry does not answer: " + Causes.rootMessage(away);
+          default -> throw failure;
+        };
+    command.getErr().println("millrace: " + sentence.lines().findFirst().orElse(sentence));
+    return 1;
   }
 }

@@ -82,7 +82,7 @@ public final class ArchiveFolder {
       return ArchiveJson.parse(name, Files.readString(description(name)));
     } catch (NoSuchFileException e) {
       throw new ArchiveException(
-          "archive %s: its description is missing at %s".formatted(name, description(name)));
+          "there is no archive %s: no description at %s".formatted(name, description(name)));
     }
   }
 

@@ -47,7 +47,8 @@ final class AuditFiles {
   static PublicKey publicKey(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new StackException(
-          "there is no key at %s: the sink makes it with the first checkpoint".formatted(file));
+          "there is no key at %s; the sink makes its own with the first checkpoint"
+              .formatted(file));
     }
     return SigningKey.publicKey(file);
   }

@@ -64,13 +64,16 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic; may be given again.")
   private List<String> topics = new ArrayList<>();
 
-  @Option(names = "--partition", paramLabel = "N", description = "Partition.")
+  @Option(
+      names = "--partition",
+      paramLabel = "N",
+      description = "Partition, of each --topic that is given.")
   private @Nullable Integer partition;
 
-  @Option(names = "--from-offset", paramLabel = "N", description = "First offset.")
+  @Option(names = "--from-offset", paramLabel = "N", description = "First offset, of a --topic.")
   private long from;
 
-  @Option(names = "--to-offset", paramLabel = "N", description = "Last offset.")
+  @Option(names = "--to-offset", paramLabel = "N", description = "Last offset, of a --topic.")
   private long to = Long.MAX_VALUE;
 
   @Option(
@@ -86,9 +89,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    requireRange();
     PipelineState state = PipelineState.of(files.data.path);
     try (RunningKafka kafka = new RunningKafka(state);
         Handle handle = AuditCommand.owner(state, files.data).open()) {
+      requireKnown(handle);
       List<AuditCheckpoint> found = file(files.directory().resolve(CheckpointKeeper.FILE));
       found.addAll(topic(kafka.clients()));
       PublicKey key = publicKey == null ? files.publicKey() : AuditFiles.publicKey(publicKey);
@@ -108,6 +113,41 @@ final class AuditVerifyCommand implements Callable<Integer> {
       return print(report, archives, checkpoints);
     } catch (SQLException e) {
       throw new StackException("the mirror cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireRange() {
+    if (topics.isEmpty() && (partition != null || from != 0 || to != Long.MAX_VALUE)) {
+      throw new StackException("--partition, --from-offset and --to-offset need a --topic");
+    }
+    if (from < 0 || to < from) {
+      throw new StackException(
+          "expected offsets from 0 on, the first not behind the last, found %d to %d"
+              .formatted(from, to));
+    }
+  }
+
+  /** A misspelled topic would be found to hold, as nothing of it is there. */
+  private void requireKnown(Handle handle) {
+    for (String topic : topics) {
+      boolean known =
+          handle
+              .createQuery(
+                  """
+                  SELECT EXISTS (
+                    SELECT FROM audit.offsets
+                     WHERE topic = :topic
+                       AND (:partition::int IS NULL OR partition = :partition))
+                  """)
+              .bind("topic", topic)
+              .bind("partition", partition)
+              .mapTo(Boolean.class)
+              .one();
+      if (!known) {
+        throw new StackException(
+            "the mirror has nothing of %s; ./millrace topics lists the topics"
+                .formatted(partition == null ? topic : topic + "-" + partition));
+      }
     }
   }
 

@@ -146,11 +146,24 @@ public final class ReplayCommand implements Callable<Integer> {
       return watch(gateway, cancel);
     }
     if (watch != null) {
+      JsonNode _ = gateway.get("/api/replays/" + watch);
       return watch(gateway, watch);
     }
+    requireWritable();
     String id = gateway.post("/api/replays", request()).path("replay_id").asText();
     Console.say("replay " + id);
     return watch(gateway, id);
+  }
+
+  /** Found out before the replay rather than after it. */
+  private void requireWritable() {
+    if (toFile != null) {
+      Path folder = toFile.toAbsolutePath().getParent();
+      if (Files.isDirectory(toFile) || folder == null || !Files.isWritable(folder)) {
+        throw new StackException(
+            "--to-file: expected a file in a folder that can be written to, found " + toFile);
+      }
+    }
   }
 
   private ObjectNode said() {
