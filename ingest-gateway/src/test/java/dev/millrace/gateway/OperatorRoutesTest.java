@@ -80,6 +80,7 @@ class OperatorRoutesTest {
           {"reason": "x", "sql": "true; DROP TABLE audit.records"}              | /sql
           {"reason": "x", "topics": ["a"], "target": "topic"}                   | /targetTopic
           {"reason": "x", "topics": ["a"], "targetTopic": "b"}                  | /targetTopic
+          {"reason": "x", "topics": ["a"], "target": "topic", "targetTopic": "audit.checkpoints"} | /targetTopic
           {"reason": "x", "topics": ["a"], "effects": ["everything"]}           | /effects/0
           {"reason": "x", "topics": ["a"], "from": "yesterday"}                 | /from
           """)

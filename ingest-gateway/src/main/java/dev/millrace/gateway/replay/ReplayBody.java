@@ -3,6 +3,7 @@ package dev.millrace.gateway.replay;
 import dev.millrace.gateway.http.FieldError;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.openapi.Body;
+import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.replay.ReplayRequest;
 import dev.millrace.schemas.replay.ReplaySource;
 import dev.millrace.schemas.replay.ReplayTarget;
@@ -91,7 +92,22 @@ final class ReplayBody {
     if (!toOther && request.getTargetTopic() != null) {
       errors.add(new FieldError("/targetTopic", "needs the target topic"));
     }
+    if (isOfOthers(request)) {
+      errors.add(
+          new FieldError(
+              "/targetTopic",
+              "expected a topic of your own: the apps read this one, and records of another topic"
+                  + " are none of its"));
+    }
     return errors;
+  }
+
+  /** Whether it would write records of one topic of the catalogue to another. */
+  private static boolean isOfOthers(ReplayRequest request) {
+    String target = request.getTargetTopic();
+    return target != null
+        && Topics.find(target).isPresent()
+        && !request.getTopics().equals(List.of(target));
   }
 
   private static boolean isNarrowed(ReplayRequest request) {
