@@ -62,7 +62,7 @@ public final class Main {
         switch (failure) {
           case StackException known -> String.valueOf(known.getMessage());
           case NoSuchFileException missing -> "there is no file " + missing.getFile();
-          case IOException away -> Causes.rootMessage(away);
+          case IOException unread -> String.valueOf(unread.getMessage());
           case JdbiException refused ->
               "PostgreSQL does not answer: " + Causes.rootMessage(refused);
           case RetriableException away -> "the broker does not answer: " + Causes.rootMessage(away);

@@ -7,12 +7,15 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jdbi.v3.core.JdbiException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code millrace audit archive}: takes old days out of the mirror now. */
 @Command(
@@ -41,9 +44,23 @@ final class AuditArchiveCommand implements Callable<Integer> {
       names = "--before",
       paramLabel = "DAY",
       required = true,
+      converter = Day.class,
       description = "First day (UTC) that stays, as in 2026-01-31.")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private LocalDate before;
+
+  /** Reads a day. */
+  static final class Day implements ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String text) {
+      try {
+        return LocalDate.parse(text);
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException(
+            "expected a day such as 2026-01-31, found '" + text + "'");
+      }
+    }
+  }
 
   @Override
   public Integer call() {

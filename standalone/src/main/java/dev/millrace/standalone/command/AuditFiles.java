@@ -41,14 +41,19 @@ final class AuditFiles {
 
   /** The key that verifies what the sink signed. */
   PublicKey publicKey() throws IOException {
-    return publicKey(SigningKey.publicFile(keyFile()));
+    Path file = SigningKey.publicFile(keyFile());
+    if (!Files.exists(file)) {
+      throw new StackException(
+          "no checkpoint was signed yet: there is no key at %s; the sink makes it with the first, some"
+                  .formatted(file)
+              + " AUDIT_CHECKPOINT_INTERVAL (30s) after its start");
+    }
+    return SigningKey.publicKey(file);
   }
 
   static PublicKey publicKey(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new StackException(
-          "there is no key at %s; the sink makes its own with the first checkpoint"
-              .formatted(file));
+      throw new StackException("there is no key at " + file);
     }
     return SigningKey.publicKey(file);
   }

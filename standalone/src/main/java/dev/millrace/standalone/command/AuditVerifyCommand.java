@@ -13,6 +13,7 @@ import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.audit.AuditCheckpoint;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.serde.UndecodableException;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jdbi.v3.core.Handle;
@@ -95,7 +97,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         Handle handle = AuditCommand.owner(state, files.data).open()) {
       requireKnown(handle);
       List<AuditCheckpoint> found = file(files.directory().resolve(CheckpointKeeper.FILE));
-      found.addAll(topic(kafka.clients()));
+      List<Finding> strange = new ArrayList<>();
+      found.addAll(topic(kafka.clients(), strange));
       PublicKey key = publicKey == null ? files.publicKey() : AuditFiles.publicKey(publicKey);
       CheckpointChain checkpoints = new CheckpointChain(found, key);
       ValueDecoder decoder =
@@ -110,7 +113,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
               .verify(
                   new ChainVerifier.Range(
                       topic -> topics.isEmpty() || topics.contains(topic), partition, from, to));
-      return print(report, archives, checkpoints);
+      return print(report, archives, checkpoints, strange);
     } catch (SQLException e) {
       throw new StackException("the mirror cannot be read: " + e.getMessage(), e);
     }
@@ -120,10 +123,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
     if (topics.isEmpty() && (partition != null || from != 0 || to != Long.MAX_VALUE)) {
       throw new StackException("--partition, --from-offset and --to-offset need a --topic");
     }
-    if (from < 0 || to < from) {
+    if (from < 0) {
+      throw new StackException("--from-offset: expected 0 or more, found " + from);
+    }
+    if (to < from) {
       throw new StackException(
-          "expected offsets from 0 on, the first not behind the last, found %d to %d"
-              .formatted(from, to));
+          "--to-offset: expected %d or more, as of --from-offset, found %d".formatted(from, to));
     }
   }
 
@@ -152,8 +157,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private static int print(
-      ChainVerifier.Report report, ArchiveReview archives, CheckpointChain checkpoints) {
-    List<Finding> findings = new ArrayList<>(report.findings());
+      ChainVerifier.Report report,
+      ArchiveReview archives,
+      CheckpointChain checkpoints,
+      List<Finding> strange) {
+    List<Finding> findings = new ArrayList<>(strange);
+    findings.addAll(report.findings());
     findings.addAll(archives.findings());
     findings.forEach(finding -> System.out.printf("%s: %s%n", finding.place(), finding.what()));
     System.out.printf(
@@ -175,7 +184,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
     return checkpoints;
   }
 
-  private static List<AuditCheckpoint> topic(KafkaClients kafka) {
+  /**
+   * The checkpoints of the topic.
+   *
+   * @param strange gets what somebody else wrote there
+   */
+  private static List<AuditCheckpoint> topic(KafkaClients kafka, List<Finding> strange) {
     String name = Topics.AUDIT_CHECKPOINTS.name();
     List<AuditCheckpoint> checkpoints = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = kafka.consumer("verify", null, Map.of());
@@ -194,10 +208,16 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (System.nanoTime() - deadline > 0) {
           throw new StackException(name + " could not be read to its end within " + PATIENCE);
         }
-        consumer
-            .poll(POLL)
-            .forEach(record ->
-                checkpoints.add(deserializer.deserialize(name, record.headers(), record.value())));
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          try {
+            checkpoints.add(deserializer.deserialize(name, record.headers(), record.value()));
+          } catch (UndecodableException e) {
+            strange.add(
+                new Finding(
+                    "%s-%d@%d".formatted(name, record.partition(), record.offset()),
+                    "it is no checkpoint: " + e.getMessage()));
+          }
+        }
       }
     }
     return checkpoints;

@@ -248,6 +248,9 @@ public final class ReplayCommand implements Callable<Integer> {
         status,
         replay.path("matched").asLong(),
         replay.path("written").asLong());
+    if (status.equals("completed") && replay.path("matched").asLong() == 0) {
+      Console.say("nothing matched; ./millrace topics lists the topics");
+    }
     if (dryRun) {
       for (JsonNode sample : replay.path("sample")) {
         System.out.println(sample);

@@ -91,6 +91,9 @@ public final class AppReset {
         resets.add(reset);
       }
     }
+    if (resets.isEmpty() && !resettable.isEmpty()) {
+      throw new StackException(app + " has read nothing yet that it could read again");
+    }
     if (resets.isEmpty()) {
       throw new StackException(
           app
@@ -210,7 +213,15 @@ public final class AppReset {
   }
 
   private long left(String group) throws InterruptedException {
-    return shareOffsets(group).values().stream().mapToLong(info -> info.lag().orElse(0L)).sum();
+    long left = 0;
+    for (SharePartitionOffsetInfo info : shareOffsets(group).values()) {
+      left +=
+          info.lag()
+              .orElseThrow(() ->
+                  new StackException(
+                      "the broker does not say how much %s has left to do".formatted(group)));
+    }
+    return left;
   }
 
   /**
