@@ -16,7 +16,6 @@ import dev.millrace.schemas.event.TraceContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -225,15 +224,7 @@ class DocumentFaultsIT {
   }
 
   private static Gateway.Answer upload(Millrace millrace, String name, byte[] content) {
-    return millrace
-        .gateway()
-        .send(
-            millrace
-                .gateway()
-                .request("/api/knowledge/files?name=" + name)
-                .header("X-API-Key", millrace.gateway().apiKey())
-                .header("Content-Type", "application/octet-stream")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
+    return millrace.gateway().upload(name, content, "application/octet-stream");
   }
 
   private static void awaitDeadLetter(Millrace millrace, String key) {

@@ -66,6 +66,24 @@ final class Gateway {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** An event of a platform, with the key of platforms. */
+  Answer platformEvent(String body) {
+    return send(
+        request("/api/javari-events")
+            .header("X-API-Key", credentials.get(Credentials.JAVARI_API_KEY))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** A file for the knowledge base. */
+  Answer upload(String name, byte[] content, String mediaType) {
+    return send(
+        request("/api/knowledge/files?name=" + name)
+            .header("X-API-Key", apiKey())
+            .header("Content-Type", mediaType)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
+  }
+
   /** A delivery as GitHub sends it, signed with this secret. */
   Answer webhook(String event, String delivery, String secret, String body) {
     return send(

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,8 +106,12 @@ class KnowledgeIT {
     String page = "<html><body><h1>Lock</h1><p>The lock keeper sleeps until six.</p></body></html>";
 
     // when
-    Gateway.Answer read = upload(millrace, run + ".html", page, "text/html");
-    Gateway.Answer broken = upload(millrace, run + ".pdf", "%PDF-1.7 nonsense", "application/pdf");
+    Gateway.Answer read =
+        millrace.gateway().upload(run + ".html", page.getBytes(UTF_8), "text/html");
+    Gateway.Answer broken =
+        millrace
+            .gateway()
+            .upload(run + ".pdf", "%PDF-1.7 nonsense".getBytes(UTF_8), "application/pdf");
 
     // then
     assertThat(read.status()).isEqualTo(200);
@@ -183,18 +186,5 @@ class KnowledgeIT {
   private static JsonNode ask(Millrace millrace, String question) {
     String body = new ObjectMapper().createObjectNode().put("question", question).toString();
     return millrace.gateway().post("/api/knowledge/ask", body).json();
-  }
-
-  private static Gateway.Answer upload(
-      Millrace millrace, String name, String content, String mediaType) {
-    return millrace
-        .gateway()
-        .send(
-            millrace
-                .gateway()
-                .request("/api/knowledge/files?name=" + name)
-                .header("X-API-Key", millrace.gateway().apiKey())
-                .header("Content-Type", mediaType)
-                .POST(HttpRequest.BodyPublishers.ofString(content)));
   }
 }

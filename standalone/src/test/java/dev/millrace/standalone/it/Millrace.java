@@ -157,11 +157,6 @@ public final class Millrace implements AutoCloseable {
     return folder.resolve("documents");
   }
 
-  /** Folder of the audit sink. */
-  Path audit() {
-    return folder.resolve("audit");
-  }
-
   /** Folder of {@link #RESULTS_REPOSITORY}. */
   Path results() {
     return folder.resolve("results.git");
