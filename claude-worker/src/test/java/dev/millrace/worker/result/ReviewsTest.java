@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.fixture.FakeApi.Request;
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.repository.RepositoryException;
 import dev.millrace.worker.agent.Provider;
-import dev.millrace.worker.fixture.FakeApi;
-import dev.millrace.worker.fixture.FakeApi.Request;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.Runs;
 import java.io.IOException;
