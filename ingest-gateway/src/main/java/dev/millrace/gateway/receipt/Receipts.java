@@ -45,6 +45,8 @@ public final class Receipts {
     this.known =
         Caffeine.newBuilder()
             .maximumSize(maxEntries)
+            // Tending it takes less than handing that to another thread, for every request.
+            .executor(Runnable::run)
             .expireAfter(Expiry.<String, StoredReceipt>creating((_, receipt) -> remaining(receipt)))
             .build();
   }
@@ -80,18 +82,13 @@ public final class Receipts {
       EventContext context,
       Supplier<Acceptance> acceptance)
       throws InterruptedException {
-    StoredReceipt before = valid(key);
-    if (before != null) {
-      return repeated(before, digest);
-    }
     CompletableFuture<StoredReceipt> mine = new CompletableFuture<>();
     CompletableFuture<StoredReceipt> other = inFlight.putIfAbsent(key.value(), mine);
     if (other != null) {
       return repeated(await(other), digest);
     }
     try {
-      // The one before may have ended between the first look and the entry into the map.
-      before = valid(key);
+      StoredReceipt before = valid(key);
       StoredReceipt receipt = before == null ? accept(key, digest, context, acceptance) : before;
       mine.complete(receipt);
       return before == null ? new Outcome.Accepted(receipt) : repeated(receipt, digest);
