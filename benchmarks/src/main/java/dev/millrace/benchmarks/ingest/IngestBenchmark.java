@@ -35,7 +35,7 @@ public final class IngestBenchmark implements Callable<Integer> {
   private static final int CONNECTIONS = 64;
 
   /** The gateway has far more code for the compiler than the bare handler. */
-  private static final int WARM_UP_ROUNDS = 3;
+  private static final int WARM_UP_ROUNDS = 8;
 
   private static final String BARE_TOPIC = "bench.bare";
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.fixture.FakeApi.Request;
 import dev.millrace.fixture.FakeApi;
+import dev.millrace.fixture.FakeApi.Request;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.repository.RepositoryException;
