@@ -54,6 +54,10 @@ final class AppProcess implements AutoCloseable {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Kills it with SIGKILL and starts it again. */
   void killAndRestart() throws InterruptedException {
     kill();

@@ -1,0 +1,208 @@
+package dev.millrace.standalone.it;
+
+import static dev.millrace.standalone.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that is a command, on the running pipeline; one word of the task says what it does. */
+@ExtendWith(WithMillrace.class)
+class CommandAgentIT {
+
+  private static final String ROUTER = "dev.millrace.router.Main";
+  private static final String WORKER = "dev.millrace.worker.Main";
+
+  /** Its shell is the child of the worker. */
+  private static final String COMMAND =
+      """
+      case $(cat) in
+        *POISON*) kill -KILL $PPID ;;
+        *SLOW*) echo "pid $$"; sleep 600 ;;
+        *) echo working; mkdir -p docs; echo '# Made' > docs/made-by-a-command.md ;;
+      esac
+      """;
+
+  private static final Pattern PID = Pattern.compile("pid (\\d+)");
+
+  @TempDir private Path folder;
+  private AppProcess router;
+  private AppProcess worker;
+
+  @BeforeEach
+  void aRouterAndAWorkerWithACommand(Millrace millrace) throws InterruptedException {
+    millrace.pipeline().stopApp("claude-worker");
+    millrace.pipeline().stopApp("task-router");
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(millrace.pipeline().environment().asMap());
+    environment.putAll(
+        Map.of(
+            "MANAGEMENT_PORT", "0",
+            "RUN_LEASE", "45s", // longer than a worker takes to come back
+            "WORKER_AGENTS", "javari",
+            "AGENT_PROVIDERS", "javari=process",
+            "AGENT_COMMAND", COMMAND,
+            "WORKSPACES_DIR", folder.resolve("workspaces").toString()));
+    router = AppProcess.start(ROUTER, environment, folder.resolve("router.log"));
+    worker = AppProcess.start(WORKER, environment, folder.resolve("worker.log"));
+  }
+
+  @AfterEach
+  void theAppsOfThePipelineAgain(Millrace millrace) throws InterruptedException {
+    router.close();
+    worker.close();
+    millrace.pipeline().startApp("task-router");
+    millrace.pipeline().startApp("claude-worker");
+    millrace.pipeline().awaitReady(progress -> {});
+  }
+
+  @Test
+  void whatTheCommandWroteIsCommittedAndWhatItPrintedIsShown(Millrace millrace) throws Exception {
+    // when
+    String task = accepted(millrace, "Do the usual");
+
+    // then
+    awaitStatus(millrace, task, "completed");
+    try (Git git = Git.open(millrace.results().toFile())) {
+      assertThat(git.getRepository().resolve("refs/heads/main:docs/made-by-a-command.md"))
+          .isNotNull();
+    }
+    eventually().until(() -> log(millrace, task).contains("working"));
+    JsonNode agent = agent(millrace, task);
+    assertThat(agent.path("status").asText()).isEqualTo("completed");
+    assertThat(agent.path("exit_code").asInt(-1)).isZero();
+  }
+
+  @Test
+  void aRunThatIsKilledEndsWithItsProcess(Millrace millrace) {
+    // given
+    String task = accepted(millrace, "Be SLOW");
+    eventually().until(() -> PID.matcher(log(millrace, task)).find());
+    Matcher pid = PID.matcher(log(millrace, task));
+    assertThat(pid.find()).isTrue();
+    ProcessHandle command = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+
+    // when
+    Gateway.Answer killed =
+        millrace
+            .gateway()
+            .post(
+                "/api/agents/%s/kill".formatted(agentId(millrace, task)),
+                "{\"reason\":\"enough\"}");
+
+    // then
+    assertThat(killed.status()).as(killed.text()).isEqualTo(202);
+    eventually().until(() -> !command.isAlive());
+    awaitStatus(millrace, task, "cancelled");
+    eventually().until(() -> agent(millrace, task).path("status").asText().equals("killed"));
+  }
+
+  @Test
+  void anAssignmentThatKillsItsWorkerIsGivenUpAfterFiveDeliveriesOrMore(Millrace millrace)
+      throws Exception {
+    // given
+    lockFor(millrace, "5000");
+    String task = accepted(millrace, "Be POISON");
+
+    // when
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(4))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> {
+          if (!worker.isAlive()) {
+            worker.killAndRestart();
+          }
+          return !deadLetters(millrace, task).isEmpty();
+        });
+
+    // then
+    assertThat(deadLetters(millrace, task))
+        .as("a delivery counts whose lock ran out before a worker that starts came to it")
+        .singleElement(STRING)
+        .matches("exhausted after ([5-9]): delivered \\1 times without an end");
+    lockFor(millrace, "30000");
+    millrace.gateway().post("/api/tasks/" + task + "/cancel", "{}");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() -> assertThat(status(millrace, task)).isEqualTo("cancelled"));
+  }
+
+  /** How long a delivery belongs to a worker that says nothing. */
+  private static void lockFor(Millrace millrace, String durationMs) throws Exception {
+    ConfigResource group =
+        new ConfigResource(ConfigResource.Type.GROUP, "millrace-claude-worker-javari");
+    AlterConfigOp lock =
+        new AlterConfigOp(
+            new ConfigEntry("share.record.lock.duration.ms", durationMs), AlterConfigOp.OpType.SET);
+    millrace.kafka().admin().incrementalAlterConfigs(Map.of(group, List.of(lock))).all().get();
+  }
+
+  private static List<String> deadLetters(Millrace millrace, String task) {
+    return Queries.texts(
+        millrace,
+        """
+        SELECT (payload->>'error') || ' after ' || (payload->>'attempts') || ': '
+               || (payload->>'reason')
+          FROM audit.records
+         WHERE topic = 'dead.letters' AND key = ?
+        """,
+        task);
+  }
+
+  private static String accepted(Millrace millrace, String description) {
+    Gateway.Answer answer =
+        millrace
+            .gateway()
+            .post(
+                "/api/orchestrator",
+                """
+                {"taskType":"support","payload":{"description":"%s",
+                 "context":{"repository":"%s","branch":"main"}}}
+                """
+                    .formatted(description, Millrace.RESULTS_REPOSITORY));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json().path("task_id").asText();
+  }
+
+  private static String agentId(Millrace millrace, String task) {
+    return millrace.gateway().get("/api/tasks/" + task).json().path("run_id").asText();
+  }
+
+  private static JsonNode agent(Millrace millrace, String task) {
+    return millrace.gateway().get("/api/agents/" + agentId(millrace, task)).json();
+  }
+
+  private static String log(Millrace millrace, String task) {
+    return millrace.gateway().get("/api/agents/%s/logs".formatted(agentId(millrace, task))).text();
+  }
+
+  private static String status(Millrace millrace, String task) {
+    return millrace.gateway().get("/api/tasks/" + task).json().path("status").asText();
+  }
+
+  private void awaitStatus(Millrace millrace, String task, String status) {
+    eventually()
+        .untilAsserted(() ->
+            assertThat(status(millrace, task))
+                .as(() -> router.printed() + "\n" + worker.printed())
+                .isEqualTo(status));
+  }
+}
