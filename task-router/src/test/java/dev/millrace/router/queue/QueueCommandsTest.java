@@ -190,6 +190,15 @@ class QueueCommandsTest {
   }
 
   @Test
+  void aCancelThatComesAfterTheEndChangesNothingAndIsNoFailure() {
+    queue.request("a");
+    queue.complete("a", 1);
+
+    assertThat(queue.command(queue.command(TaskAction.CANCEL).setTaskId("a"))).isEmpty();
+    assertThat(queue.task("a").stage()).isInstanceOf(Stage.Finished.class);
+  }
+
+  @Test
   void aCompletedTaskIsNotRetried() {
     queue.request("a");
     queue.complete("a", 1);
