@@ -122,7 +122,7 @@ public final class Chunker {
       Piece tail = cuts.tail(last.start(), last.end(), last.block().kind(), limits.overlapTokens());
       boolean useful =
           tail.start() < tail.end()
-              && tail.start() > chunkStart
+              && visibleFrom(tail.start(), tail.end()) > visibleFrom(chunkStart, last.end())
               && tail.tokens() + next.tokens() <= limits.maxTokens();
       return useful ? tail : null;
     }
@@ -137,13 +137,10 @@ public final class Chunker {
     }
 
     private void addChunk(int from, int to, List<String> headingPath, @Nullable Integer page) {
-      int start = from;
+      int start = visibleFrom(from, to);
       int end = to;
       while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
         end--;
-      }
-      while (start < end && Character.isWhitespace(text.charAt(start))) {
-        start++;
       }
       if (start < end) {
         chunks.add(
@@ -157,6 +154,14 @@ public final class Chunker {
                 lines.lineOf(end - 1),
                 page));
       }
+    }
+
+    private int visibleFrom(int from, int to) {
+      int start = from;
+      while (start < to && Character.isWhitespace(text.charAt(start))) {
+        start++;
+      }
+      return start;
     }
 
     /** Headings that all of these stand under. */

@@ -67,6 +67,19 @@ class ChunkerTest {
   }
 
   @Test
+  void aChunkThatFollowsNeverHoldsAllOfTheOneBefore() throws InterruptedException {
+    String text = "\n\n---\n\n- " + "water ".repeat(18).strip() + "\n- second\n  - nested";
+
+    List<Chunk> chunks =
+        new Chunker(WORDS, new ChunkLimits(24, 6))
+            .chunk(
+                Parsers.standard()
+                    .parse(text.getBytes(StandardCharsets.UTF_8), "text/plain", "a.txt"));
+
+    assertThat(chunks).extracting(Chunk::startChar).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
   void whatIsCutOverlapsByWholeSentences() throws InterruptedException {
     String sentence = "One two three four five six. ";
 
