@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -16,19 +17,29 @@ import java.util.stream.Collectors;
 /**
  * Kafka Connect, standalone, with Debezium's JDBC sink: upserts into one table, by topic, partition
  * and offset. Its jars come from Maven's repository when the benchmark runs.
+ *
+ * <p>It is run as it comes, and tuned: with larger batches, sent as statements of many rows.
  */
 final class ConnectPeer implements AutoCloseable {
-
-  /** Table the rows go to. */
-  static final String TABLE = "bench_peer";
 
   private static final String PLUGIN =
       "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies";
 
   private static final int FETCH_MINUTES = 10;
-  private static final int BATCH = 5_000;
+  private static final int TUNED_BATCH = 5_000;
 
   private final BenchProcess process;
+
+  /** How it is set. */
+  enum Tuning {
+    DEFAULTS,
+    TUNED;
+
+    /** Name of the connector, and of the table its rows go to. */
+    String table() {
+      return "bench_peer_" + name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private ConnectPeer(BenchProcess process) {
     this.process = process;
@@ -85,10 +96,15 @@ final class ConnectPeer implements AutoCloseable {
    * @param folder where its settings and its log are
    */
   static ConnectPeer start(
-      Path jars, Path folder, EmbeddedStack.Addresses stack, String password, String topic)
+      Path jars,
+      Path folder,
+      EmbeddedStack.Addresses stack,
+      String password,
+      String topic,
+      Tuning tuning)
       throws IOException {
-    Path worker = write(folder.resolve("worker.properties"), worker(folder, stack));
-    Path connector = write(folder.resolve("sink.properties"), sink(stack, password, topic));
+    Path worker = write(folder.resolve("worker.properties"), worker(folder, stack, tuning));
+    Path connector = write(folder.resolve("sink.properties"), sink(stack, password, topic, tuning));
     return new ConnectPeer(
         BenchProcess.start(
             List.of(
@@ -102,8 +118,8 @@ final class ConnectPeer implements AutoCloseable {
             folder.resolve("connect.log")));
   }
 
-  private static Map<String, String> worker(Path folder, EmbeddedStack.Addresses stack)
-      throws IOException {
+  private static Map<String, String> worker(
+      Path folder, EmbeddedStack.Addresses stack, Tuning tuning) throws IOException {
     Map<String, String> worker = new TreeMap<>();
     worker.put("bootstrap.servers", stack.bootstrapServers());
     worker.put("listeners", "http://127.0.0.1:" + freePort());
@@ -114,26 +130,31 @@ final class ConnectPeer implements AutoCloseable {
     worker.put("value.converter.apicurio.registry.url", stack.registry() + "/apis/registry/v2");
     worker.put("value.converter.apicurio.registry.as-confluent", "true");
     worker.put("value.converter.apicurio.registry.use-id", "contentId");
-    worker.put("consumer.max.poll.records", Integer.toString(BATCH));
     worker.put("consumer.isolation.level", "read_committed");
+    if (tuning == Tuning.TUNED) {
+      worker.put("consumer.max.poll.records", Integer.toString(TUNED_BATCH));
+    }
     return worker;
   }
 
   private static Map<String, String> sink(
-      EmbeddedStack.Addresses stack, String password, String topic) {
+      EmbeddedStack.Addresses stack, String password, String topic, Tuning tuning) {
+    boolean tuned = tuning == Tuning.TUNED;
     Map<String, String> sink = new TreeMap<>();
-    sink.put("name", "bench-peer");
+    sink.put("name", tuning.table());
     sink.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
     sink.put("tasks.max", "1");
     sink.put("topics", topic);
-    sink.put("connection.url", stack.jdbcUrl() + "?reWriteBatchedInserts=true");
+    sink.put("connection.url", stack.jdbcUrl() + (tuned ? "?reWriteBatchedInserts=true" : ""));
     sink.put("connection.username", "millrace");
     sink.put("connection.password", password);
     sink.put("insert.mode", "upsert");
     sink.put("primary.key.mode", "kafka");
     sink.put("schema.evolution", "basic");
-    sink.put("collection.name.format", TABLE);
-    sink.put("batch.size", Integer.toString(BATCH));
+    sink.put("collection.name.format", tuning.table());
+    if (tuned) {
+      sink.put("batch.size", Integer.toString(TUNED_BATCH));
+    }
     return sink;
   }
 
