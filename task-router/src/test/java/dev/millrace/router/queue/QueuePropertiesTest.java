@@ -269,7 +269,10 @@ class QueuePropertiesTest {
 
     private void sawStep(TaskStep step) {
       String task = step.task().id().value();
-      assertThat(task).as("the task of a late or invented report").isNotEqualTo(ignored);
+      // With every turn, whatever it is about, some that wait may be handed to another agent.
+      if (step.type() != TaskEventType.MOVED) {
+        assertThat(task).as("the task of a late or invented report").isNotEqualTo(ignored);
+      }
       if (step.type() == TaskEventType.CREATED) {
         assertThat(created.add(task)).as("%s is created once", task).isTrue();
       }
