@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** How long a service asks its callers to wait. */
 public final class RetryAfter {
 
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,8}(?:\\.\\d{1,6})?");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
 
   private RetryAfter() {}
 
@@ -27,10 +27,20 @@ public final class RetryAfter {
    */
   public static @Nullable Duration of(Function<String, List<String>> headers) {
     return first(headers, "retry-after-ms")
-        .flatMap(text -> number(text, 1))
-        .or(() -> first(headers, "retry-after").flatMap(text -> number(text, 1_000)))
-        .or(() -> first(headers, "retry-after").flatMap(RetryAfter::date))
+        .flatMap(text -> number(text.strip(), 1))
+        .or(() -> first(headers, "retry-after").flatMap(text -> parse(text, Instant.now())))
         .orElse(null);
+  }
+
+  /**
+   * How long to wait from now on, as the value of {@code Retry-After} says: in seconds, or up to a
+   * date.
+   *
+   * @return empty if it says neither
+   */
+  public static Optional<Duration> parse(String header, Instant now) {
+    String value = header.strip();
+    return number(value, 1_000).or(() -> date(value, now));
   }
 
   private static Optional<String> first(Function<String, List<String>> headers, String name) {
@@ -39,14 +49,14 @@ public final class RetryAfter {
 
   private static Optional<Duration> number(String text, int milliseconds) {
     return NUMBER.matcher(text).matches()
-        ? Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(text) * milliseconds)))
+        ? Optional.of(Duration.ofMillis((long) Math.ceil(Double.parseDouble(text) * milliseconds)))
         : Optional.empty();
   }
 
-  private static Optional<Duration> date(String text) {
+  private static Optional<Duration> date(String text, Instant now) {
     try {
       Instant end = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(Instant.now(), end);
+      Duration wait = Duration.between(now, end);
       return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     } catch (DateTimeException e) {
       return Optional.empty();

@@ -41,6 +41,20 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Mon, 19 Jan 2026 10:00:30 GMT | 30000",
+        "Mon, 19 Jan 2026 09:00:00 GMT | 0",
+        "999999999 | 999999999000",
+        "0.0001 | 1"
+      })
+  void theWaitIsFromNowOnAndNeverShorterThanAsked(String value, long milliseconds) {
+    assertThat(RetryAfter.parse(value, Instant.parse("2026-01-19T10:00:00Z")))
+        .contains(Duration.ofMillis(milliseconds));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-1", "1e9", "999999999999"})
   void whatIsNeitherSaysNothing(String value) {
     assertThat(of(Map.of("retry-after", value))).isNull();

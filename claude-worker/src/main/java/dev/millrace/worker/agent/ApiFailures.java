@@ -1,10 +1,8 @@
 package dev.millrace.worker.agent;
 
-import java.time.DateTimeException;
+import dev.millrace.runtime.failure.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -128,25 +126,11 @@ public record ApiFailures(
     return AgentFailure.permanent("refused", "the model declined the task; change its description");
   }
 
-  /** Reads a {@code Retry-After} header: seconds, or a date. */
+  /** What a {@code Retry-After} header asks for, a day at most. */
   public static Optional<Duration> retryAfter(Optional<String> header, Instant now) {
-    return header.flatMap(value -> parseRetryAfter(value.strip(), now));
-  }
-
-  private static Optional<Duration> parseRetryAfter(String value, Instant now) {
-    try {
-      Duration wait =
-          value.matches("\\d{1,9}(\\.\\d{1,9})?")
-              ? Duration.ofMillis((long) Math.ceil(Double.parseDouble(value) * 1_000))
-              : Duration.between(
-                  now,
-                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-      return wait.isNegative()
-          ? Optional.of(Duration.ZERO)
-          : Optional.of(wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return header
+        .flatMap(value -> RetryAfter.parse(value, now))
+        .map(wait -> wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
   }
 
   private static String shorten(String detail) {

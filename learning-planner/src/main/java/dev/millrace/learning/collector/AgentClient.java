@@ -3,6 +3,7 @@ package dev.millrace.learning.collector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.runtime.failure.RetryAfter;
 import dev.millrace.schemas.learning.LearningSignalRequest;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -154,16 +154,6 @@ class SignalCollectorTest {
         .isInstanceOf(WorkRejectedException.class);
   }
 
-  @Test
-  void aDateInRetryAfterIsUnderstood() {
-    Instant now = Instant.parse("2026-01-19T10:00:00Z");
-
-    assertThat(RetryAfter.parse("Mon, 19 Jan 2026 10:00:30 GMT", now))
-        .contains(Duration.ofSeconds(30));
-    assertThat(RetryAfter.parse("Mon, 19 Jan 2026 09:00:00 GMT", now)).contains(Duration.ZERO);
-    assertThat(RetryAfter.parse("soon", now)).isEmpty();
-  }
-
   private SignalCollector collector(Duration timeout) {
     return collector(
         timeout, List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4)));
