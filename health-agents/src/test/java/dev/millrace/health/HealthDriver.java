@@ -75,6 +75,11 @@ final class HealthDriver implements AutoCloseable {
 
   void probe(boolean up, @Nullable Integer status, double ms) {
     pass(Duration.ofSeconds(10));
+    probeOf(now, up, status, ms);
+  }
+
+  /** A probe that was made at another time than it arrives. */
+  void probeOf(Instant observedAt, boolean up, @Nullable Integer status, double ms) {
     send(
         Topics.HEALTH_PROBES,
         HealthProbe.newBuilder()
@@ -84,7 +89,7 @@ final class HealthDriver implements AutoCloseable {
             .setStatusCode(status)
             .setResponseTimeMs(ms)
             .setError(up ? null : "no connection")
-            .setObservedAt(now)
+            .setObservedAt(observedAt)
             .build());
   }
 

@@ -13,6 +13,9 @@ import dev.millrace.schemas.remediation.OutcomeStatus;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
 import dev.millrace.schemas.remediation.RemediationCommand;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +123,34 @@ class ProjectHealthTest {
 
     assertThat(health.read(Topics.HEALTH_STATUSES).getLast().getStatus())
         .isEqualTo(ProjectStatus.UNKNOWN);
+  }
+
+  @Test
+  void aProbeThatArrivesLateChangesTheStatusAfterTheSilenceAndNotBefore() {
+    health.probe(true, 200, 7);
+    Instant observed = health.now().plusSeconds(10);
+    health.pass(Duration.ofMinutes(2));
+
+    health.probeOf(observed, true, 200, 7);
+
+    List<HealthStatus> statuses = health.read(Topics.HEALTH_STATUSES);
+    assertThat(statuses)
+        .extracting(HealthStatus::getStatus)
+        .containsExactly(ProjectStatus.HEALTHY, ProjectStatus.UNKNOWN, ProjectStatus.HEALTHY);
+    assertThat(statuses).isSortedAccordingTo(Comparator.comparing(HealthStatus::getChangedAt));
+  }
+
+  @Test
+  void aProbeFromTheFutureIsRefusedAndOthersGoOn() {
+    health.probe(true, 200, 7);
+
+    assertRefused(
+        () -> health.probeOf(health.now().plus(Duration.ofDays(1)), true, 200, 7), "observed_at");
+
+    health.probe(false, null, 5_000);
+    health.probe(false, null, 5_000);
+    assertThat(health.read(Topics.HEALTH_STATUSES).getLast().getStatus())
+        .isEqualTo(ProjectStatus.DOWN);
   }
 
   @Test

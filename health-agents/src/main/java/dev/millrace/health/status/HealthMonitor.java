@@ -13,12 +13,12 @@ import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.health.HealthStatus;
 import dev.millrace.schemas.health.ProjectStatus;
 import dev.millrace.schemas.health.Severity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges how a project is from a row of probes, so that one slow or lost answer changes nothing:
@@ -35,6 +35,12 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int BAD_LOOKS = 2;
   private static final int MAX_ERROR_LENGTH = 200;
+
+  /**
+   * How far the clock of a prober may be ahead. A probe from further in the future would make every
+   * other one look outdated.
+   */
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
 
   private final HealthRules rules;
 
@@ -53,7 +59,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
     if (!(event instanceof HealthProbe probe)) {
       throw new IllegalStateException("no source carries " + event.getSchema());
     }
-    validate(probe);
+    validate(probe, moment.receivedAt());
     if (state.probedAt() != null && probe.getObservedAt().isBefore(state.probedAt())) {
       return Transition.to(state);
     }
@@ -78,15 +84,18 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
             .setChangedAt(moment.at())
             .build();
     return new Transition<>(
-        new ProjectHealth(
-            ProjectStatus.UNKNOWN, List.of(), state.probedAt(), state.heardAt(), null),
+        state.silent(moment.at()),
         List.of(new Output(Topics.HEALTH_STATUSES, status, moment.event(), "status", moment.at())));
   }
 
-  private static void validate(HealthProbe probe) {
+  private static void validate(HealthProbe probe, Instant receivedAt) {
     double ms = probe.getResponseTimeMs();
     if (!Double.isFinite(ms) || ms < 0) {
       throw new InvalidEventException("response_time_ms: expected a number from 0, found " + ms);
+    }
+    if (probe.getObservedAt().isAfter(receivedAt.plus(MAX_CLOCK_SKEW))) {
+      throw new InvalidEventException(
+          "observed_at: expected a time that has come, found " + probe.getObservedAt());
     }
   }
 
@@ -98,11 +107,14 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
             && seen.anomalyAt() != null
             && !moment.at().isBefore(seen.anomalyAt().plus(rules.reminder()));
     List<Output> outputs = new ArrayList<>();
+    ProjectHealth now = seen;
     if (isChange) {
+      Instant changedAt = seen.notBeforeLastChange(probe.getObservedAt());
+      now = now.becoming(status, changedAt);
       outputs.add(
           new Output(
               Topics.HEALTH_STATUSES,
-              change(seen, status, probe),
+              change(seen, status, probe, changedAt),
               moment.event(),
               "status",
               moment.at()));
@@ -111,6 +123,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
         (isChange && (status == ProjectStatus.DOWN || status == ProjectStatus.DEGRADED))
             || isReminder;
     if (isAnomaly) {
+      now = now.unwell(moment.at());
       outputs.add(
           new Output(
               Topics.HEALTH_ANOMALIES,
@@ -119,8 +132,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
               "anomaly",
               moment.at()));
     }
-    @Nullable Instant anomalyAt = isAnomaly ? moment.at() : seen.anomalyAt();
-    return new Transition<>(seen.becoming(status, anomalyAt), outputs);
+    return new Transition<>(now, outputs);
   }
 
   private ProjectStatus status(ProjectHealth seen) {
@@ -137,14 +149,15 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
     return answers && seen.badLooks() >= BAD_LOOKS ? ProjectStatus.DEGRADED : seen.status();
   }
 
-  private HealthStatus change(ProjectHealth seen, ProjectStatus status, HealthProbe probe) {
+  private HealthStatus change(
+      ProjectHealth seen, ProjectStatus status, HealthProbe probe, Instant changedAt) {
     return HealthStatus.newBuilder()
         .setProject(probe.getProject())
         .setStatus(status)
         .setPreviousStatus(seen.status())
         .setReason(reason(seen, status, probe))
         .setResponseTimeMs(probe.getResponseTimeMs())
-        .setChangedAt(probe.getObservedAt())
+        .setChangedAt(changedAt)
         .build();
   }
 

@@ -20,8 +20,17 @@ class WithoutBrokerRegistryOrPostgresIT {
       """;
 
   @AfterEach
-  void everyAppIsReadyAgain(Millrace millrace) throws InterruptedException {
+  void everyAppIsReadyAgainAndTheWatchedServiceHealthy(Millrace millrace)
+      throws InterruptedException {
     millrace.pipeline().awaitReady(progress -> {});
+    eventually()
+        .untilAsserted(() ->
+            assertThat(
+                    Queries.texts(
+                        millrace,
+                        "SELECT status FROM health_projects WHERE project = ?",
+                        WatchedService.PROJECT))
+                .containsExactly("healthy"));
   }
 
   @Test
