@@ -39,7 +39,6 @@ class AgentSearchIT {
                   .containsExactly("claude-worker embedding scripted"));
       assertThat(embeddings.embedded()).containsExactly("Who keeps the lock?");
     }
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   private static Map<String, String> environment(

@@ -32,7 +32,14 @@ final class AppBeside implements AutoCloseable {
   /** The same, while the pipeline's own is stopped. */
   static AppBeside inPlaceOf(Millrace millrace, App app, Map<String, String> overrides) {
     millrace.pipeline().stopApp(app.name());
-    return start(millrace, app, overrides, () -> millrace.pipeline().startApp(app.name()));
+    return start(
+        millrace,
+        app,
+        overrides,
+        () -> {
+          millrace.pipeline().startApp(app.name());
+          eventually().until(() -> millrace.pipeline().notReady().isEmpty());
+        });
   }
 
   private static AppBeside start(

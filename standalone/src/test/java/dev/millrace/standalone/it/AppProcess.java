@@ -1,35 +1,79 @@
 package dev.millrace.standalone.it;
 
+import static dev.millrace.standalone.it.Eventually.eventually;
+
+import dev.millrace.runtime.app.App;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An app in a process of its own, so that it can be killed as machines kill: without a warning. */
+/**
+ * An app in a process of its own, so that it can be killed as machines kill: without a warning.
+ * Where nothing is killed, {@link AppBeside} starts sooner.
+ */
 final class AppProcess implements AutoCloseable {
 
   private final String mainClass;
   private final Map<String, String> environment;
   private final Path log;
+  private final Runnable afterwards;
   private Process process;
 
-  private AppProcess(String mainClass, Map<String, String> environment, Path log) {
+  private AppProcess(
+      String mainClass, Map<String, String> environment, Path log, Runnable afterwards) {
     this.mainClass = mainClass;
-    this.environment = environment;
+    this.environment = Map.copyOf(environment);
     this.log = log;
+    this.afterwards = afterwards;
     this.process = launch();
   }
 
   /**
-   * Starts an app.
+   * Starts an app, which works for the pipeline too.
    *
-   * @param environment the whole environment of the process
-   * @param log file that its output is added to
+   * @param folder where its log is
+   * @param overrides what it has in another way than the pipeline
    */
-  static AppProcess start(String mainClass, Map<String, String> environment, Path log) {
-    return new AppProcess(mainClass, Map.copyOf(environment), log);
+  static AppProcess start(Millrace millrace, App app, Path folder, Map<String, String> overrides) {
+    return start(millrace, app, folder, overrides, () -> {});
+  }
+
+  /** The same, while the pipeline's own is stopped. */
+  static AppProcess inPlaceOf(
+      Millrace millrace, App app, Path folder, Map<String, String> overrides) {
+    millrace.pipeline().stopApp(app.name());
+    return start(
+        millrace,
+        app,
+        folder,
+        overrides,
+        () -> {
+          millrace.pipeline().startApp(app.name());
+          eventually().until(() -> millrace.pipeline().notReady().isEmpty());
+        });
+  }
+
+  private static AppProcess start(
+      Millrace millrace, App app, Path folder, Map<String, String> overrides, Runnable afterwards) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(millrace.pipeline().environment().asMap());
+    environment.put("MANAGEMENT_PORT", "0");
+    environment.put("DATABASE_POOL_SIZE", "6");
+    environment.putAll(overrides);
+    String mainClass = app.getClass().getPackageName() + ".Main";
+    return new AppProcess(mainClass, environment, newLog(folder, app), afterwards);
+  }
+
+  private static Path newLog(Path folder, App app) {
+    try {
+      return Files.createTempFile(folder, app.name(), ".log");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Process launch() {
@@ -86,5 +130,6 @@ final class AppProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    afterwards.run();
   }
 }

@@ -51,7 +51,6 @@ class BlueprintUpdatesIT {
       assertThat(platform.requests.getLast().headers().getFirst("X-API-Key"))
           .isEqualTo(millrace.credential(Credentials.JAVARI_API_KEY));
     }
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   /** What was said about the document, once each. */

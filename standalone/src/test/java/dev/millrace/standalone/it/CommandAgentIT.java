@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.worker.ClaudeWorkerApp;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -17,8 +17,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.eclipse.jgit.api.Git;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An agent that is a command, on the running pipeline; one word of the task says what it does. */
 @ExtendWith(WithMillrace.class)
 class CommandAgentIT {
-
-  private static final String ROUTER = "dev.millrace.router.Main";
-  private static final String WORKER = "dev.millrace.worker.Main";
 
   /** Its shell is the child of the worker. */
   private static final String COMMAND =
@@ -43,106 +38,96 @@ class CommandAgentIT {
   private static final Pattern PID = Pattern.compile("pid (\\d+)");
 
   @TempDir private Path folder;
-  private AppProcess router;
-  private AppProcess worker;
-
-  @BeforeEach
-  void aRouterAndAWorkerWithACommand(Millrace millrace) throws InterruptedException {
-    millrace.pipeline().stopApp("claude-worker");
-    millrace.pipeline().stopApp("task-router");
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(millrace.pipeline().environment().asMap());
-    environment.putAll(
-        Map.of(
-            "MANAGEMENT_PORT", "0",
-            "RUN_LEASE", "45s", // longer than a worker takes to come back
-            "WORKER_AGENTS", "javari",
-            "AGENT_PROVIDERS", "javari=process",
-            "AGENT_COMMAND", COMMAND,
-            "WORKSPACES_DIR", folder.resolve("workspaces").toString()));
-    router = AppProcess.start(ROUTER, environment, folder.resolve("router.log"));
-    worker = AppProcess.start(WORKER, environment, folder.resolve("worker.log"));
-  }
-
-  @AfterEach
-  void theAppsOfThePipelineAgain(Millrace millrace) throws InterruptedException {
-    router.close();
-    worker.close();
-    millrace.pipeline().startApp("task-router");
-    millrace.pipeline().startApp("claude-worker");
-    millrace.pipeline().awaitReady(progress -> {});
-  }
 
   @Test
   void whatTheCommandWroteIsCommittedAndWhatItPrintedIsShown(Millrace millrace) throws Exception {
-    // when
-    String task = accepted(millrace, "Do the usual");
+    try (AppBeside _ = AppBeside.inPlaceOf(millrace, new ClaudeWorkerApp(), running(COMMAND))) {
+      // when
+      String task = accepted(millrace, "Do the usual");
 
-    // then
-    awaitStatus(millrace, task, "completed");
-    try (Git git = Git.open(millrace.results().toFile())) {
-      assertThat(git.getRepository().resolve("refs/heads/main:docs/made-by-a-command.md"))
-          .isNotNull();
+      // then
+      awaitStatus(millrace, task, "completed");
+      try (Git git = Git.open(millrace.results().toFile())) {
+        assertThat(git.getRepository().resolve("refs/heads/main:docs/made-by-a-command.md"))
+            .isNotNull();
+      }
+      eventually().until(() -> log(millrace, task).contains("working"));
+      JsonNode agent = agent(millrace, task);
+      assertThat(agent.path("status").asText()).isEqualTo("completed");
+      assertThat(agent.path("exit_code").asInt(-1)).isZero();
     }
-    eventually().until(() -> log(millrace, task).contains("working"));
-    JsonNode agent = agent(millrace, task);
-    assertThat(agent.path("status").asText()).isEqualTo("completed");
-    assertThat(agent.path("exit_code").asInt(-1)).isZero();
   }
 
   @Test
   void aRunThatIsKilledEndsWithItsProcess(Millrace millrace) {
-    // given
-    String task = accepted(millrace, "Be SLOW");
-    eventually().until(() -> PID.matcher(log(millrace, task)).find());
-    Matcher pid = PID.matcher(log(millrace, task));
-    assertThat(pid.find()).isTrue();
-    ProcessHandle command = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+    try (AppBeside _ = AppBeside.inPlaceOf(millrace, new ClaudeWorkerApp(), running(COMMAND))) {
+      // given
+      String task = accepted(millrace, "Be SLOW");
+      eventually().until(() -> PID.matcher(log(millrace, task)).find());
+      Matcher pid = PID.matcher(log(millrace, task));
+      assertThat(pid.find()).isTrue();
+      ProcessHandle command = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
 
-    // when
-    Gateway.Answer killed =
-        millrace
-            .gateway()
-            .post(
-                "/api/agents/%s/kill".formatted(agentId(millrace, task)),
-                "{\"reason\":\"enough\"}");
+      // when
+      Gateway.Answer killed =
+          millrace
+              .gateway()
+              .post(
+                  "/api/agents/%s/kill".formatted(agentId(millrace, task)),
+                  "{\"reason\":\"enough\"}");
 
-    // then
-    assertThat(killed.status()).as(killed.text()).isEqualTo(202);
-    eventually().until(() -> !command.isAlive());
-    awaitStatus(millrace, task, "cancelled");
-    eventually().until(() -> agent(millrace, task).path("status").asText().equals("killed"));
+      // then
+      assertThat(killed.status()).as(killed.text()).isEqualTo(202);
+      eventually().until(() -> !command.isAlive());
+      awaitStatus(millrace, task, "cancelled");
+      eventually().until(() -> agent(millrace, task).path("status").asText().equals("killed"));
+    }
   }
 
   @Test
   void anAssignmentThatKillsItsWorkerIsGivenUpAfterFiveDeliveriesOrMore(Millrace millrace)
       throws Exception {
-    // given
-    lockFor(millrace, "5000");
-    String task = accepted(millrace, "Be POISON");
+    try (AppProcess worker =
+        AppProcess.inPlaceOf(millrace, new ClaudeWorkerApp(), folder, running(COMMAND))) {
+      // given
+      lockFor(millrace, "5000");
+      String task = accepted(millrace, "Be POISON");
 
-    // when
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(4))
-        .pollInterval(Duration.ofMillis(500))
-        .until(() -> {
-          if (!worker.isAlive()) {
-            worker.killAndRestart();
-          }
-          return !deadLetters(millrace, task).isEmpty();
-        });
+      // when
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(4))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> {
+            if (!worker.isAlive()) {
+              worker.killAndRestart();
+            }
+            return !deadLetters(millrace, task).isEmpty();
+          });
 
-    // then
-    assertThat(deadLetters(millrace, task))
-        .as("a delivery counts whose lock ran out before a worker that starts came to it")
-        .singleElement(STRING)
-        .matches("exhausted after ([5-9]): delivered \\1 times without an end");
-    lockFor(millrace, "30000");
-    millrace.gateway().post("/api/tasks/" + task + "/cancel", "{}");
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(() -> assertThat(status(millrace, task)).isEqualTo("cancelled"));
+      // then
+      assertThat(deadLetters(millrace, task))
+          .as("a delivery counts whose lock ran out before a worker that starts came to it")
+          .singleElement(STRING)
+          .matches("exhausted after ([5-9]): delivered \\1 times without an end");
+      lockFor(millrace, "30000");
+      millrace.gateway().post("/api/tasks/" + task + "/cancel", "{}");
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(() -> assertThat(status(millrace, task)).isEqualTo("cancelled"));
+    }
+  }
+
+  private Map<String, String> running(String command) {
+    return Map.of(
+        "WORKER_AGENTS",
+        "javari",
+        "AGENT_PROVIDERS",
+        "javari=process",
+        "AGENT_COMMAND",
+        command,
+        "WORKSPACES_DIR",
+        folder.resolve("workspaces").toString());
   }
 
   /** How long a delivery belongs to a worker that says nothing. */
@@ -198,11 +183,7 @@ class CommandAgentIT {
     return millrace.gateway().get("/api/tasks/" + task).json().path("status").asText();
   }
 
-  private void awaitStatus(Millrace millrace, String task, String status) {
-    eventually()
-        .untilAsserted(() ->
-            assertThat(status(millrace, task))
-                .as(() -> router.printed() + "\n" + worker.printed())
-                .isEqualTo(status));
+  private static void awaitStatus(Millrace millrace, String task, String status) {
+    eventually().untilAsserted(() -> assertThat(status(millrace, task)).isEqualTo(status));
   }
 }

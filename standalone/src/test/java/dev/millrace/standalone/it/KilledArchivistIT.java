@@ -3,14 +3,13 @@ package dev.millrace.standalone.it;
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.audit.AuditSinkApp;
 import dev.millrace.audit.archive.ArchiveFolder;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,17 +25,6 @@ class KilledArchivistIT {
 
   private final LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(150);
 
-  @BeforeEach
-  void takeThePlaceOfTheSink(Millrace millrace) {
-    millrace.pipeline().stopApp("audit-sink");
-  }
-
-  @AfterEach
-  void giveItBack(Millrace millrace) throws Exception {
-    millrace.pipeline().startApp("audit-sink");
-    millrace.pipeline().awaitReady(progress -> {});
-  }
-
   @Test
   void theDropIsDoneByTheNextAndNothingIsLost(Millrace millrace) throws Exception {
     Map<String, String> variables =
@@ -50,7 +38,7 @@ class KilledArchivistIT {
             "AUDIT_RETENTION_INTERVAL",
             "300ms");
     OldRecords.produce(millrace, TOPIC, day, RECORDS);
-    try (AppProcess sink = SinkProcess.start(millrace, folder, "sink", variables)) {
+    try (AppProcess sink = AppProcess.inPlaceOf(millrace, new AuditSinkApp(), folder, variables)) {
       try (Handle reader = millrace.owner().open()) {
         // given a reader, so that the partition can be archived and cannot be dropped
         eventually().until(() -> exists(millrace, part()));

@@ -4,6 +4,7 @@ import static dev.millrace.standalone.it.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.audit.AuditSinkApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,18 +50,11 @@ class KilledReplayIT {
                     Queries.count(
                         millrace, "SELECT count(*) FROM audit.records WHERE topic = ?", SOURCE))
                 .isEqualTo(RECORDS));
-    millrace.pipeline().stopApp("audit-sink");
-  }
-
-  @AfterEach
-  void giveItBack(Millrace millrace) throws Exception {
-    millrace.pipeline().startApp("audit-sink");
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   @Test
   void everyRecordIsReplayedOnce(Millrace millrace) throws Exception {
-    try (AppProcess sink = SinkProcess.start(millrace, folder, "sink", Map.of())) {
+    try (AppProcess sink = AppProcess.inPlaceOf(millrace, new AuditSinkApp(), folder, Map.of())) {
       // given
       String id =
           millrace

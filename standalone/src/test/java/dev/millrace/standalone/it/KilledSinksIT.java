@@ -4,6 +4,7 @@ import static dev.millrace.standalone.it.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.audit.AuditSinkApp;
 import dev.millrace.audit.mirror.MirrorCounts;
 import dev.millrace.audit.mirror.MirrorCounts.TopicCount;
 import java.nio.file.Path;
@@ -79,8 +80,8 @@ class KilledSinksIT {
   @Test
   void nothingIsMissingAndNothingIsDoubled(Millrace millrace) throws Exception {
     // given
-    sinks[0] = start(millrace, 0);
-    sinks[1] = start(millrace, 1);
+    sinks[0] = start(millrace);
+    sinks[1] = start(millrace);
     Future<?> load = threads.submit(() -> load(millrace));
 
     // when
@@ -111,9 +112,9 @@ class KilledSinksIT {
         .isZero();
   }
 
-  private AppProcess start(Millrace millrace, int number) {
-    return SinkProcess.start(
-        millrace, folder, "sink-" + number, Map.of("AUDIT_TOPICS", "killed-sinks\\..*"));
+  private AppProcess start(Millrace millrace) {
+    return AppProcess.start(
+        millrace, new AuditSinkApp(), folder, Map.of("AUDIT_TOPICS", "killed-sinks\\..*"));
   }
 
   private static void restartPostgres(Millrace millrace) {

@@ -4,24 +4,18 @@ import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.util.HashMap;
+import dev.millrace.worker.ClaudeWorkerApp;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(WithMillrace.class)
 class OperatingTasksIT {
-
-  private static final String WORKER = "dev.millrace.worker.Main";
 
   private static final String TASK =
       """
       {"taskType":"support","payload":{"description":"Nothing"},"attributes":{"noop":"true"}}
       """;
-
-  @TempDir private Path folder;
 
   @Test
   void aQueueIsPausedFilledEmptiedAndResumed(Millrace millrace) {
@@ -54,16 +48,10 @@ class OperatingTasksIT {
   @Test
   void aRunBeyondItsBudgetStopsAndGoesOnWhenItIsApproved(Millrace millrace) throws Exception {
     // given
-    millrace.pipeline().stopApp("claude-worker");
     try (ScriptedModel model = new ScriptedModel(2);
-        AppProcess worker =
-            AppProcess.start(WORKER, environment(millrace, model), folder.resolve("worker.log"))) {
+        AppBeside _ = AppBeside.inPlaceOf(millrace, new ClaudeWorkerApp(), asking(model))) {
       String task = accepted(millrace, summaryOf(Millrace.DOCUMENTS_REPOSITORY));
-      eventually()
-          .untilAsserted(() ->
-              assertThat(task(millrace, task).path("status").asText())
-                  .as(worker::printed)
-                  .isEqualTo("paused"));
+      awaitStatus(millrace, task, "paused");
       assertThat(task(millrace, task).path("reason").asText()).contains("200 of 150 tokens");
       assertThat(model.calls()).isEqualTo(2);
 
@@ -73,24 +61,16 @@ class OperatingTasksIT {
       // then
       assertThat(approved.status()).as(approved.text()).isEqualTo(202);
       awaitStatus(millrace, task, "completed");
-    } finally {
-      millrace.pipeline().startApp("claude-worker");
-      millrace.pipeline().awaitReady(progress -> {});
     }
   }
 
-  private Map<String, String> environment(Millrace millrace, ScriptedModel model) {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(millrace.pipeline().environment().asMap());
-    environment.putAll(
-        Map.of(
-            "MANAGEMENT_PORT", "0",
-            "WORKER_AGENTS", "chatgpt",
-            "AGENT_PROVIDERS", "chatgpt=anthropic",
-            "ANTHROPIC_API_KEY", "not-a-real-key",
-            "ANTHROPIC_BASE_URL", model.url(),
-            "AGENT_BUDGET_TASK_TOKENS", "150"));
-    return environment;
+  private static Map<String, String> asking(ScriptedModel model) {
+    return Map.of(
+        "WORKER_AGENTS", "chatgpt",
+        "AGENT_PROVIDERS", "chatgpt=anthropic",
+        "ANTHROPIC_API_KEY", "not-a-real-key",
+        "ANTHROPIC_BASE_URL", model.url(),
+        "AGENT_BUDGET_TASK_TOKENS", "150");
   }
 
   private static String summaryOf(String repository) {

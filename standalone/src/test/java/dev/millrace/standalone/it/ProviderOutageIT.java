@@ -7,45 +7,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.worker.ClaudeWorkerApp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A provider limits its clients: it is left alone for as long as it asks, others go on. */
 @ExtendWith(WithMillrace.class)
 class ProviderOutageIT {
 
-  private static final String WORKER = "dev.millrace.worker.Main";
   private static final String QUEUE = "javari";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(6);
-
-  @TempDir private Path folder;
 
   @Test
   void aProviderThatLimitsIsNotAskedBeforeItWantsToBe(Millrace millrace) throws Exception {
     // given
-    millrace.pipeline().stopApp("claude-worker");
     try (LimitingAgent agent = new LimitingAgent();
-        AppProcess worker =
-            AppProcess.start(WORKER, environment(millrace, agent), folder.resolve("worker.log"))) {
+        AppBeside _ = AppBeside.inPlaceOf(millrace, new ClaudeWorkerApp(), asking(agent))) {
 
       // when
       String limited = accepted(millrace, "support");
       eventually()
-          .untilAsserted(() ->
-              assertThat(provider(millrace).path("circuit").asText())
-                  .as(worker::printed)
-                  .isEqualTo("open"));
+          .untilAsserted(
+              () -> assertThat(provider(millrace).path("circuit").asText()).isEqualTo("open"));
       String behind = accepted(millrace, "support");
       String other = accepted(millrace, "summary");
 
@@ -69,26 +60,14 @@ class ProviderOutageIT {
                           QUEUE))
                   .containsExactly(
                       "task_circuit_opened", "task_circuit_half_opened", "task_circuit_closed"));
-    } finally {
-      millrace.pipeline().startApp("claude-worker");
-      millrace.pipeline().awaitReady(progress -> {});
     }
   }
 
-  private static Map<String, String> environment(Millrace millrace, LimitingAgent agent) {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(millrace.pipeline().environment().asMap());
-    environment.putAll(
-        Map.of(
-            "MANAGEMENT_PORT",
-            "0",
-            "WORKER_AGENTS",
-            QUEUE + ",chatgpt",
-            "AGENT_PROVIDERS",
-            QUEUE + "=http,chatgpt=offline",
-            "JAVARI_AGENT_URL",
-            agent.url()));
-    return environment;
+  private static Map<String, String> asking(LimitingAgent agent) {
+    return Map.of(
+        "WORKER_AGENTS", QUEUE + ",chatgpt",
+        "AGENT_PROVIDERS", QUEUE + "=http,chatgpt=offline",
+        "JAVARI_AGENT_URL", agent.url());
   }
 
   private static String accepted(Millrace millrace, String type) {

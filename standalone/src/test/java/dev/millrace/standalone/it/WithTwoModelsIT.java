@@ -56,7 +56,6 @@ class WithTwoModelsIT {
   void theAppOfThePipelineAgain(Millrace millrace) throws InterruptedException {
     worker.close();
     embeddings.close();
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   @Test

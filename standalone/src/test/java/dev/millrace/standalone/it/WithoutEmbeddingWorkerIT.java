@@ -3,13 +3,12 @@ package dev.millrace.standalone.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.embedding.EmbeddingWorkerApp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithMillrace.class)
 class WithoutEmbeddingWorkerIT {
 
-  private static final String WORKER = "dev.millrace.embedding.Main";
-
   /** Chunks of the document: some more than the model gets at once. */
   private static final int PARTS = 70;
 
@@ -37,22 +34,16 @@ class WithoutEmbeddingWorkerIT {
   private AppProcess worker;
 
   @BeforeEach
-  void workerInAProcessOfItsOwn(Millrace millrace) throws InterruptedException, IOException {
-    millrace.pipeline().stopApp("embedding-worker");
+  void workerInAProcessOfItsOwn(Millrace millrace) throws IOException {
     embeddings = new ScriptedEmbeddings();
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(millrace.pipeline().environment().asMap());
-    environment.putAll(embeddings.environment());
-    environment.put("MANAGEMENT_PORT", "0");
-    worker = AppProcess.start(WORKER, environment, folder.resolve("worker.log"));
+    worker =
+        AppProcess.inPlaceOf(millrace, new EmbeddingWorkerApp(), folder, embeddings.environment());
   }
 
   @AfterEach
-  void theAppOfThePipelineAgain(Millrace millrace) throws InterruptedException {
+  void theAppOfThePipelineAgain() {
     worker.close();
     embeddings.close();
-    millrace.pipeline().startApp("embedding-worker");
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   @Test

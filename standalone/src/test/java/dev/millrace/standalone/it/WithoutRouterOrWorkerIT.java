@@ -2,11 +2,12 @@ package dev.millrace.standalone.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.router.TaskRouterApp;
 import dev.millrace.standalone.it.Gateway.Answer;
+import dev.millrace.worker.ClaudeWorkerApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,8 +27,6 @@ class WithoutRouterOrWorkerIT {
 
   static final String KILLS = "millrace.it.kills";
 
-  private static final String ROUTER = "dev.millrace.router.Main";
-  private static final String WORKER = "dev.millrace.worker.Main";
   private static final int DEFAULT_KILLS = 6;
   private static final int TASKS_PER_KILL = 10;
   private static final int MAX_CONCURRENT = 3;
@@ -66,43 +65,43 @@ class WithoutRouterOrWorkerIT {
   private AppProcess worker;
 
   @BeforeEach
-  void routerAndWorkerInProcessesOfTheirOwn(Millrace millrace) throws InterruptedException {
-    millrace.pipeline().stopApp("claude-worker");
-    millrace.pipeline().stopApp("task-router");
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(millrace.pipeline().environment().asMap());
-    environment.putAll(
-        Map.of(
-            "MANAGEMENT_PORT", "0",
-            "QUEUE_SETTINGS",
-                QUEUE + ".max_concurrent=" + MAX_CONCURRENT + "," + QUEUE + ".max_attempts=100",
-            "QUEUE_RETRY_BACKOFF", "100ms",
-            "QUEUE_RETRY_MAX_BACKOFF", "500ms",
-            "RUN_LEASE", "5s",
-            "RUN_START_TIMEOUT", "5s",
-            "AGENT_HEARTBEAT_INTERVAL", "500ms",
-            "WORKER_SLOTS", "4"));
-    environment.putAll(
-        Map.of(
-            "WORKER_AGENTS",
-            QUEUE,
-            "AGENT_PROVIDERS",
-            QUEUE + "=process",
-            "AGENT_COMMAND",
-            "sleep 0.2",
-            "WORKSPACES_DIR",
-            folder.resolve("workspaces").toString()));
-    router = AppProcess.start(ROUTER, environment, folder.resolve("router.log"));
-    worker = AppProcess.start(WORKER, environment, folder.resolve("worker.log"));
+  void routerAndWorkerInProcessesOfTheirOwn(Millrace millrace) {
+    router =
+        AppProcess.inPlaceOf(
+            millrace,
+            new TaskRouterApp(),
+            folder,
+            Map.of(
+                "QUEUE_SETTINGS",
+                    QUEUE + ".max_concurrent=" + MAX_CONCURRENT + "," + QUEUE + ".max_attempts=100",
+                "QUEUE_RETRY_BACKOFF", "100ms",
+                "QUEUE_RETRY_MAX_BACKOFF", "500ms",
+                "RUN_LEASE", "5s",
+                "RUN_START_TIMEOUT", "5s"));
+    worker =
+        AppProcess.inPlaceOf(
+            millrace,
+            new ClaudeWorkerApp(),
+            folder,
+            Map.of(
+                "WORKER_AGENTS",
+                QUEUE,
+                "WORKER_SLOTS",
+                "4",
+                "AGENT_PROVIDERS",
+                QUEUE + "=process",
+                "AGENT_COMMAND",
+                "sleep 0.2",
+                "AGENT_HEARTBEAT_INTERVAL",
+                "500ms",
+                "WORKSPACES_DIR",
+                folder.resolve("workspaces").toString()));
   }
 
   @AfterEach
-  void theAppsOfThePipelineAgain(Millrace millrace) throws InterruptedException {
+  void theAppsOfThePipelineAgain() {
     router.close();
     worker.close();
-    millrace.pipeline().startApp("task-router");
-    millrace.pipeline().startApp("claude-worker");
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   @Test

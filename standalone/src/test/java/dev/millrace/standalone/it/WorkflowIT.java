@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.client.EventStream;
 import dev.millrace.client.MillraceClient;
+import dev.millrace.router.TaskRouterApp;
+import dev.millrace.worker.ClaudeWorkerApp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -25,173 +26,171 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithMillrace.class)
 class WorkflowIT {
 
-  private static final String ROUTER = "dev.millrace.router.Main";
-  private static final String WORKER = "dev.millrace.worker.Main";
+  private static final Map<String, String> WITH_THE_WORKFLOW =
+      Map.of(
+          "USE_MULTI_AGENT_EVENTS", "true",
+          "WORKFLOW_AUTO_MERGE", "true",
+          "RUN_LEASE", "10s");
 
   @TempDir private Path folder;
   private ScriptedTeam team;
   private ReviewedPullRequest github;
-  private AppProcess router;
-  private AppProcess worker;
+  private AppBeside worker;
 
   @BeforeEach
-  void aRouterWithTheWorkflowAndAWorkerWithATeam(Millrace millrace)
-      throws IOException, InterruptedException {
-    millrace.pipeline().stopApp("claude-worker");
-    millrace.pipeline().stopApp("task-router");
+  void aWorkerWithATeam(Millrace millrace) throws IOException {
     team = new ScriptedTeam();
     github = new ReviewedPullRequest();
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(millrace.pipeline().environment().asMap());
-    environment.putAll(
-        Map.of(
-            "MANAGEMENT_PORT", "0",
-            "USE_MULTI_AGENT_EVENTS", "true",
-            "WORKFLOW_AUTO_MERGE", "true",
-            "WORKER_AGENTS", "claude",
-            "AGENT_PROVIDERS", "claude=anthropic",
-            "ANTHROPIC_API_KEY", "not-a-real-key",
-            "ANTHROPIC_BASE_URL", team.url(),
-            "GITHUB_API_URL", github.url(),
-            "RUN_LEASE", "10s",
-            "AGENT_HEARTBEAT_INTERVAL", "1s"));
-    router = AppProcess.start(ROUTER, environment, folder.resolve("router.log"));
-    worker = AppProcess.start(WORKER, environment, folder.resolve("worker.log"));
+    worker =
+        AppBeside.inPlaceOf(
+            millrace,
+            new ClaudeWorkerApp(),
+            Map.of(
+                "WORKER_AGENTS", "claude",
+                "AGENT_PROVIDERS", "claude=anthropic",
+                "ANTHROPIC_API_KEY", "not-a-real-key",
+                "ANTHROPIC_BASE_URL", team.url(),
+                "GITHUB_API_URL", github.url(),
+                "AGENT_HEARTBEAT_INTERVAL", "1s"));
   }
 
   @AfterEach
-  void theAppsOfThePipelineAgain(Millrace millrace) throws InterruptedException {
-    router.close();
+  void theWorkerOfThePipelineAgain() {
     worker.close();
     team.close();
     github.close();
-    millrace.pipeline().startApp("task-router");
-    millrace.pipeline().startApp("claude-worker");
-    millrace.pipeline().awaitReady(progress -> {});
   }
 
   @Test
   void aTaskIsPlannedCodedReviewedMergedDeployedAndVerified(Millrace millrace) throws Exception {
-    // given
-    String task =
-        millrace
-            .gateway()
-            .post(
-                "/api/orchestrator",
-                """
-                {"taskType":"code","payload":{"description":"Say when the mill is open.",
-                 "context":{"repository":"%s"}}}
-                """
-                    .formatted(Millrace.RESULTS_REPOSITORY))
-            .json()
-            .path("task_id")
-            .asText();
-    eventually().until(() -> team.asked().contains("coding"));
+    try (AppProcess router =
+        AppProcess.inPlaceOf(millrace, new TaskRouterApp(), folder, WITH_THE_WORKFLOW)) {
+      // given
+      String task =
+          millrace
+              .gateway()
+              .post(
+                  "/api/orchestrator",
+                  """
+                  {"taskType":"code","payload":{"description":"Say when the mill is open.",
+                   "context":{"repository":"%s"}}}
+                  """
+                      .formatted(Millrace.RESULTS_REPOSITORY))
+              .json()
+              .path("task_id")
+              .asText();
+      eventually().until(() -> team.asked().contains("coding"));
 
-    // when
-    router.killAndRestart();
+      // when
+      router.killAndRestart();
 
-    // then
-    awaitStatus(millrace, task, "completed");
-    assertThat(eventTypes(millrace, task))
-        .containsSubsequence(
-            "task.assigned",
-            "task.plan.created",
-            "pr.created",
-            "pr.changes.requested",
-            "pr.updated",
-            "pr.approved",
-            "pr.merged",
-            "deploy.completed",
-            "verify.passed",
-            "flow.completed");
-    assertThat(team.asked())
-        .as("each agent was asked once for each of its steps")
-        .containsExactly(
-            "starter", "coding", "reviewer", "coding", "reviewer", "deployer", "verifier");
-    assertThat(team.prompt("reviewer"))
-        .as("the reviewer saw what the coding agent changed")
-        .contains("+# Opening hours");
-    JsonNode result = task(millrace, task).path("result");
-    assertThat(result.path("rounds").asInt()).isEqualTo(1);
-    try (Git git = Git.open(millrace.results().toFile())) {
-      assertThat(git.getRepository().resolve("refs/heads/main").name())
-          .isEqualTo(result.path("commit_sha").asText());
-      assertThat(git.getRepository().resolve("refs/heads/main:" + ScriptedTeam.FILE)).isNotNull();
+      // then
+      awaitStatus(millrace, task, "completed");
+      assertThat(eventTypes(millrace, task))
+          .containsSubsequence(
+              "task.assigned",
+              "task.plan.created",
+              "pr.created",
+              "pr.changes.requested",
+              "pr.updated",
+              "pr.approved",
+              "pr.merged",
+              "deploy.completed",
+              "verify.passed",
+              "flow.completed");
+      assertThat(team.asked())
+          .as("each agent was asked once for each of its steps")
+          .containsExactly(
+              "starter", "coding", "reviewer", "coding", "reviewer", "deployer", "verifier");
+      assertThat(team.prompt("reviewer"))
+          .as("the reviewer saw what the coding agent changed")
+          .contains("+# Opening hours");
+      JsonNode result = task(millrace, task).path("result");
+      assertThat(result.path("rounds").asInt()).isEqualTo(1);
+      try (Git git = Git.open(millrace.results().toFile())) {
+        assertThat(git.getRepository().resolve("refs/heads/main").name())
+            .isEqualTo(result.path("commit_sha").asText());
+        assertThat(git.getRepository().resolve("refs/heads/main:" + ScriptedTeam.FILE)).isNotNull();
+      }
+      assertThat(
+              Queries.count(
+                  millrace,
+                  "SELECT count(DISTINCT trace_id) FROM ai_tasks WHERE task_id = ? OR parent_task_id = ?",
+                  task,
+                  task))
+          .as("traces of the task and all its steps")
+          .isEqualTo(1);
     }
-    assertThat(
-            Queries.count(
-                millrace,
-                "SELECT count(DISTINCT trace_id) FROM ai_tasks WHERE task_id = ? OR parent_task_id = ?",
-                task,
-                task))
-        .as("traces of the task and all its steps")
-        .isEqualTo(1);
   }
 
   @Test
   void aWebhookDrivesTheSameFlowOnceHoweverOftenItIsDelivered(Millrace millrace)
       throws IOException {
-    // given
-    String flow = "pr~it~results~12";
-    String head = headOfMain(millrace);
-    String opened = pullRequest("it/results", 12, head, false);
-    assertThat(deliver(millrace, "opened-12", "opened", opened)).isEqualTo(200);
-    eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
+    try (AppBeside _ = AppBeside.inPlaceOf(millrace, new TaskRouterApp(), WITH_THE_WORKFLOW)) {
+      // given
+      String flow = "pr~it~results~12";
+      String head = headOfMain(millrace);
+      String opened = pullRequest("it/results", 12, head, false);
+      assertThat(deliver(millrace, "opened-12", "opened", opened)).isEqualTo(200);
+      eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
 
-    // when
-    deliver(millrace, "opened-12", "opened", opened);
-    deliver(millrace, "opened-12-again", "opened", opened);
-    deliver(millrace, "merged-12", "closed", pullRequest("it/results", 12, head, true));
+      // when
+      deliver(millrace, "opened-12", "opened", opened);
+      deliver(millrace, "opened-12-again", "opened", opened);
+      deliver(millrace, "merged-12", "closed", pullRequest("it/results", 12, head, true));
 
-    // then
-    awaitStatus(millrace, flow, "completed");
-    assertThat(team.asked()).containsExactly("reviewer", "deployer", "verifier");
-    assertThat(eventTypes(millrace, flow))
-        .containsSubsequence(
-            "pr.created",
-            "pr.changes.requested",
-            "approval.requested",
-            "pr.merged",
-            "deploy.completed",
-            "verify.passed",
-            "flow.completed");
+      // then
+      awaitStatus(millrace, flow, "completed");
+      assertThat(team.asked()).containsExactly("reviewer", "deployer", "verifier");
+      assertThat(eventTypes(millrace, flow))
+          .containsSubsequence(
+              "pr.created",
+              "pr.changes.requested",
+              "approval.requested",
+              "pr.merged",
+              "deploy.completed",
+              "verify.passed",
+              "flow.completed");
+    }
   }
 
   @Test
   void theVerdictOnAPullRequestBecomesItsReviewOnGitHub(Millrace millrace) {
-    // given
-    String flow = "pr~acme~site~7";
-    String opened = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", false);
-    String merged = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", true);
+    try (AppBeside _ = AppBeside.inPlaceOf(millrace, new TaskRouterApp(), WITH_THE_WORKFLOW)) {
+      // given
+      String flow = "pr~acme~site~7";
+      String opened = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", false);
+      String merged = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", true);
 
-    // when
-    try (EventStream live = client(millrace).events().follow(List.of("workflow.events"))) {
-      deliver(millrace, "opened-7", "opened", opened);
-      assertTimeoutPreemptively(Duration.ofMinutes(1), () -> readUntil(live, "approval.requested"));
+      // when
+      try (EventStream live = client(millrace).events().follow(List.of("workflow.events"))) {
+        deliver(millrace, "opened-7", "opened", opened);
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(1), () -> readUntil(live, "approval.requested"));
+      }
+      eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
+      deliver(
+          millrace,
+          "pull_request_review",
+          "reviewed-7",
+          "submitted",
+          reviewed(opened, github.reviews().getFirst().path("body")));
+      deliver(millrace, "merged-7", "closed", merged);
+
+      // then
+      awaitStatus(millrace, flow, "completed");
+      assertThat(team.prompt("reviewer")).contains("+" + ReviewedPullRequest.ADDED);
+      assertThat(github.reviews())
+          .singleElement()
+          .satisfies(review -> {
+            assertThat(review.path("event").asText()).isEqualTo("REQUEST_CHANGES");
+            assertThat(review.path("commit_id").asText()).isEqualTo("s1");
+            assertThat(review.path("body").asText()).startsWith("Say when it is closed.");
+          });
+      assertThat(eventTypes(millrace, flow))
+          .as("the webhook of the review that was posted moves nothing")
+          .containsOnlyOnce("pr.changes.requested");
     }
-    eventually().until(() -> eventTypes(millrace, flow).contains("approval.requested"));
-    deliver(
-        millrace,
-        "pull_request_review",
-        "reviewed-7",
-        "submitted",
-        reviewed(opened, github.reviews().getFirst().path("body")));
-    deliver(millrace, "merged-7", "closed", merged);
-
-    // then
-    awaitStatus(millrace, flow, "completed");
-    assertThat(team.prompt("reviewer")).contains("+" + ReviewedPullRequest.ADDED);
-    assertThat(github.reviews())
-        .singleElement()
-        .satisfies(review -> {
-          assertThat(review.path("event").asText()).isEqualTo("REQUEST_CHANGES");
-          assertThat(review.path("commit_id").asText()).isEqualTo("s1");
-          assertThat(review.path("body").asText()).startsWith("Say when it is closed.");
-        });
-    assertThat(eventTypes(millrace, flow))
-        .as("the webhook of the review that was posted moves nothing")
-        .containsOnlyOnce("pr.changes.requested");
   }
 
   private static void readUntil(EventStream live, String type) {
@@ -260,13 +259,7 @@ class WorkflowIT {
     eventually()
         .untilAsserted(() ->
             assertThat(task(millrace, task).path("status").asText())
-                .as(() ->
-                    String.join(
-                        "\n",
-                        eventTypes(millrace, task).toString(),
-                        team.asked().toString(),
-                        router.printed(),
-                        worker.printed()))
+                .as(() -> "%s%n%s".formatted(eventTypes(millrace, task), team.asked()))
                 .isEqualTo(status));
   }
 }
