@@ -112,7 +112,7 @@ exec_main() {
   if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:disable); fi
   read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
   if [[ $1 == bench ]]; then
-    exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${extra[@]}" \
+    exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
       -cp "$(class_path):$benchmarks/millrace-benchmarks.jar:$benchmarks/lib/*" \
       dev.millrace.benchmarks.Main "${@:2}"
   fi

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     })
 public final class TasksBenchmark implements Callable<Integer> {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String BODY =
