@@ -125,7 +125,7 @@ public final class IngestGatewayApp implements App {
     LiveEventReader live = new LiveEventReader(gateway.liveEvents(), kafka.serdes());
     follow(
         context,
-        new TopicTail(kafka, "live-stream", LiveEventReader.TOPICS, From.END, Pace.AT_ONCE, live),
+        new TopicTail(kafka, "live-stream", LiveEventReader.TOPICS, From.END, Pace.SOON, live),
         "live-stream");
   }
 

@@ -66,6 +66,8 @@ public final class TopicTail implements Component {
   public enum Pace {
     /** At once, each with a fetch of its own if it comes alone. */
     AT_ONCE(ConsumerConfig.DEFAULT_FETCH_MIN_BYTES, ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS),
+    /** Before anybody who looks at it notices, with all others of that time. */
+    SOON(1 << 16, 50),
     /** Within a fifth of a second, with all others of that time: every fetch costs both sides. */
     GATHERED(1 << 20, 200);
 
