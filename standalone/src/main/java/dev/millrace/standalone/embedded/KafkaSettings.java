@@ -19,6 +19,12 @@ final class KafkaSettings {
 
   private static final String HEARTBEAT_MS = "500";
 
+  /**
+   * Every slot is a member. None waits for another to be missed, as each may take any record, and
+   * what a dead one held comes back when its lock ends.
+   */
+  private static final String SHARE_HEARTBEAT_MS = "3000";
+
   /** How long a group waits for a silent member: long enough for a busy two-core machine. */
   private static final String SESSION_MS = "10000";
 
@@ -89,6 +95,8 @@ final class KafkaSettings {
       settings.put(group + "min.session.timeout.ms", SESSION_MS);
       settings.put(group + "assignment.interval.ms", "100");
     }
+    settings.put("group.share.heartbeat.interval.ms", SHARE_HEARTBEAT_MS);
+    settings.put("group.share.min.heartbeat.interval.ms", SHARE_HEARTBEAT_MS);
     settings.put("group.share.initialize.retry.interval.ms", "1000");
     settings.put("group.share.max.size", "1000"); // one member is one slot, not one process
     settings.put("group.share.min.record.lock.duration.ms", "1000");
