@@ -33,6 +33,12 @@ public final class TaskRouterApp implements App {
    */
   private static final int RETRY_BACKOFF_MS = 10;
 
+  /**
+   * Rows that change several times within a transaction, as that of a queue does with every step of
+   * its tasks, are written once. Room for what one transaction changes; it is flushed with it.
+   */
+  private static final long STORE_CACHE_BYTES = 8 << 20;
+
   /** Flows are an application of their own: what goes wrong with them holds up no queue. */
   private static final Map<String, Object> WORKFLOW_SETTINGS =
       Map.of(
@@ -79,6 +85,8 @@ public final class TaskRouterApp implements App {
                     config.threads(),
                     StreamsConfig.POLL_MS_CONFIG,
                     POLL_MS,
+                    StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                    STORE_CACHE_BYTES,
                     StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
                     RETRY_BACKOFF_MS,
                     StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,

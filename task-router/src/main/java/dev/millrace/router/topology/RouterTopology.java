@@ -116,7 +116,8 @@ public final class RouterTopology {
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-            .withLoggingEnabled(CHANGELOG));
+            .withLoggingEnabled(CHANGELOG)
+            .withCachingEnabled());
     OutputSerde outputs = new OutputSerde(codec, OutputSerde::topicOf);
     atTheirPartition(inputs)
         .process(() -> new QueueProcessor(config.rules(), codec, metrics), Named.as("queue"), STORE)
