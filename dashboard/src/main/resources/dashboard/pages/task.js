@@ -7,7 +7,9 @@ import { statusMark, words } from "../parts/status.js";
 import { titleOf } from "../parts/tasks.js";
 import { to } from "../routes.js";
 
-const EVERY_MS = 3_000;
+const ON_ITS_WAY_MS = 500;
+const ENDED_MS = 5_000;
+const ENDS = ["completed", "failed", "cancelled"];
 
 /** One task with its whole history. */
 export function taskPage(id, onKeyRefused) {
@@ -16,7 +18,7 @@ export function taskPage(id, onKeyRefused) {
     h(Load, {
       of: id,
       load: (signal) => readTask(id, signal),
-      every: EVERY_MS,
+      every: (task) => (ENDS.includes(task?.status) ? ENDED_MS : ON_ITS_WAY_MS),
       onKeyRefused,
       view: detail,
     }),

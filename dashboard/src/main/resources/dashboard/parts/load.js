@@ -7,7 +7,8 @@ import { problemNotice } from "./notices.js";
  * afterwards, and the problem when a call fails, above what is already there.
  *
  * Props: `of` names what is loaded, a change of it starts again; `load(signal)` makes the call;
- * `every` repeats it after that many milliseconds; `view(answer)` draws the answer;
+ * `every` repeats it after that many milliseconds, or as many as it says of the newest answer;
+ * `view(answer)` draws the answer;
  * `onKeyRefused()` is called when the gateway does not accept the API key.
  */
 export class Load extends Component {
@@ -43,9 +44,15 @@ export class Load extends Component {
     if (!this.isUnseen()) {
       await this.call(signal);
     }
-    if (this.props.every && !signal.aborted) {
-      this.timer = setTimeout(() => this.run(signal), this.props.every);
+    const pause = this.pause();
+    if (pause && !signal.aborted) {
+      this.timer = setTimeout(() => this.run(signal), pause);
     }
+  }
+
+  pause() {
+    const { every } = this.props;
+    return typeof every === "function" ? every(this.state.answer) : every;
   }
 
   /** A tab in the background asks only for what it never had. */
