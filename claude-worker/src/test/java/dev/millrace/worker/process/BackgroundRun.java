@@ -5,27 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.worker.agent.AgentResult;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** A run on a thread of its own, which can be ended as the executor ends runs. */
 final class BackgroundRun {
 
-  private final CompletableFuture<AgentResult> result = new CompletableFuture<>();
+  private final FutureTask<AgentResult> result;
   private final Thread thread;
 
   BackgroundRun(Callable<AgentResult> run) {
-    thread =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                result.complete(run.call());
-              } catch (Exception e) {
-                result.completeExceptionally(e);
-              }
-            });
+    result = new FutureTask<>(run);
+    thread = Thread.ofVirtual().start(result);
   }
 
-  CompletableFuture<AgentResult> result() {
+  Future<AgentResult> result() {
     return result;
   }
 
@@ -33,6 +27,6 @@ final class BackgroundRun {
   void end(Duration patience) throws InterruptedException {
     thread.interrupt();
     assertThat(thread.join(patience)).isTrue();
-    assertThat(result).isCompletedExceptionally();
+    assertThat(result.state()).isEqualTo(Future.State.FAILED);
   }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +123,6 @@ class RealContainerTest {
 
     run.end(PATIENCE);
 
-    assertThat(run.result()).isCompletedExceptionally();
+    assertThat(run.result().state()).isEqualTo(Future.State.FAILED);
   }
 }

@@ -17,7 +17,7 @@ class GuardedProcessTest {
 
   @Test
   void stoppingSendsTheStopSignal() throws Exception {
-    var process = start("trap 'exit 7' INT; while :; do sleep 0.05; done");
+    var process = start("trap 'exit 7' TERM; while :; do sleep 0.05; done");
 
     process.stop(PATIENCE);
 
@@ -26,7 +26,7 @@ class GuardedProcessTest {
 
   @Test
   void oneThatDoesNotStopIsEndedByForce() throws Exception {
-    var process = start("trap '' INT; while :; do sleep 0.05; done");
+    var process = start("trap '' TERM; while :; do sleep 0.05; done");
 
     process.stop(Duration.ofMillis(200));
 
@@ -51,7 +51,8 @@ class GuardedProcessTest {
                 List.of("/bin/sh", "-c", script.replaceFirst("; while", "; echo ready; while")),
                 SystemUser.self(),
                 Map.of(),
-                "INT",
+                // A shell that was started in the background cannot trap INT.
+                "TERM",
                 folder,
                 log));
     if (script.contains("while")) {
