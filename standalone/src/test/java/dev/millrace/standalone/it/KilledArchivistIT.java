@@ -37,8 +37,8 @@ class KilledArchivistIT {
             TOPIC + "=120d",
             "AUDIT_RETENTION_INTERVAL",
             "300ms");
-    OldRecords.produce(millrace, TOPIC, day, RECORDS);
     try (AppProcess sink = AppProcess.inPlaceOf(millrace, new AuditSinkApp(), folder, variables)) {
+      OldRecords.produce(millrace, TOPIC, day, RECORDS);
       try (Handle reader = millrace.owner().open()) {
         // given a reader, so that the partition can be archived and cannot be dropped
         eventually().until(() -> exists(millrace, part()));
