@@ -112,7 +112,7 @@ exec_main() {
   if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:disable); fi
   read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
   # docs/decisions/0015: throughput, unless another collector is asked for.
-  if [[ ${MILLRACE_JAVA_OPTS:-} != *-XX:+Use*GC* ]]; then extra+=(-XX:+UseParallelGC); fi
+  if ! [[ ${MILLRACE_JAVA_OPTS:-} =~ -XX:\+Use[A-Za-z0-9]*GC(\ |$) ]]; then extra+=(-XX:+UseParallelGC); fi
   if [[ $1 == bench ]]; then
     exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
       -cp "$(class_path):$benchmarks/millrace-benchmarks.jar:$benchmarks/lib/*" \
