@@ -153,18 +153,14 @@ class CommandAgentIT {
   }
 
   private static String accepted(Millrace millrace, String description) {
-    Gateway.Answer answer =
-        millrace
-            .gateway()
-            .post(
-                "/api/orchestrator",
-                """
-                {"taskType":"support","payload":{"description":"%s",
-                 "context":{"repository":"%s","branch":"main"}}}
-                """
-                    .formatted(description, Millrace.RESULTS_REPOSITORY));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json().path("task_id").asText();
+    return millrace
+        .gateway()
+        .accepted(
+            """
+            {"taskType":"support","payload":{"description":"%s",
+             "context":{"repository":"%s","branch":"main"}}}
+            """
+                .formatted(description, Millrace.RESULTS_REPOSITORY));
   }
 
   private static String agentId(Millrace millrace, String task) {

@@ -1,5 +1,7 @@
 package dev.millrace.standalone.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.standalone.embedded.Credentials;
@@ -64,6 +66,13 @@ final class Gateway {
             .header("X-API-Key", apiKey())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Asks for a task, which must be accepted; returns its id. */
+  String accepted(String request) {
+    Answer answer = post("/api/orchestrator", request);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json().path("task_id").asText();
   }
 
   /** An event of a platform, with the key of platforms. */

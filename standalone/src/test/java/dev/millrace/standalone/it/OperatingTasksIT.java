@@ -91,9 +91,7 @@ class OperatingTasksIT {
   }
 
   private static String accepted(Millrace millrace, String body) {
-    Gateway.Answer answer = millrace.gateway().post("/api/orchestrator", body);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json().path("task_id").asText();
+    return millrace.gateway().accepted(body);
   }
 
   private static JsonNode task(Millrace millrace, String task) {

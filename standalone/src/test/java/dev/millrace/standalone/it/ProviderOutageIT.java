@@ -71,15 +71,11 @@ class ProviderOutageIT {
   }
 
   private static String accepted(Millrace millrace, String type) {
-    Gateway.Answer answer =
-        millrace
-            .gateway()
-            .post(
-                "/api/orchestrator",
-                "{\"taskType\":\"%s\",\"payload\":{\"description\":\"Say something\"}}"
-                    .formatted(type));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json().path("task_id").asText();
+    return millrace
+        .gateway()
+        .accepted(
+            "{\"taskType\":\"%s\",\"payload\":{\"description\":\"Say something\"}}"
+                .formatted(type));
   }
 
   /** What is said about the provider of the queue. */

@@ -109,9 +109,7 @@ class WithoutBrokerRegistryOrPostgresIT {
   }
 
   private static String accepted(Millrace millrace) {
-    Gateway.Answer answer = millrace.gateway().post("/api/orchestrator", NOOP);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json().path("task_id").asText();
+    return millrace.gateway().accepted(NOOP);
   }
 
   private static void awaitCompleted(Millrace millrace, List<String> tasks) {

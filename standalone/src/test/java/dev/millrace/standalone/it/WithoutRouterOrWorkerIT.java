@@ -3,7 +3,6 @@ package dev.millrace.standalone.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.router.TaskRouterApp;
-import dev.millrace.standalone.it.Gateway.Answer;
 import dev.millrace.worker.ClaudeWorkerApp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,9 +143,7 @@ class WithoutRouterOrWorkerIT {
   }
 
   private static String accepted(Millrace millrace) {
-    Answer answer = millrace.gateway().post("/api/orchestrator", TASK);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json().path("task_id").asText();
+    return millrace.gateway().accepted(TASK);
   }
 
   private static long completed(Millrace millrace) {
