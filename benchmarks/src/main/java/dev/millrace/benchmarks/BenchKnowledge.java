@@ -19,8 +19,6 @@ import org.jdbi.v3.core.Jdbi;
 /** An empty knowledge base in a Postgres of its own, for one benchmark; erased afterwards. */
 public final class BenchKnowledge implements AutoCloseable {
 
-  private static final int CONNECTIONS = 20;
-
   private final Path folder;
   private final DataDirectory data;
   private final EmbeddedPostgres postgres;
@@ -49,7 +47,7 @@ public final class BenchKnowledge implements AutoCloseable {
                   postgres.jdbcUrl(),
                   "millrace",
                   new Secret(data.credentials().get(Credentials.DATABASE_PASSWORD)),
-                  CONNECTIONS),
+                  DatabaseConfig.DEFAULT_POOL_SIZE),
               new SimpleMeterRegistry());
       database.migrate("knowledge", "dev/millrace/embedding/migrations");
       return new BenchKnowledge(folder, data, postgres, database);

@@ -14,7 +14,8 @@ import dev.millrace.runtime.redaction.Secret;
  */
 public record DatabaseConfig(String url, String user, Secret password, int poolSize) {
 
-  private static final int DEFAULT_POOL_SIZE = 8;
+  /** Connections of an app that is not told how many to use. */
+  public static final int DEFAULT_POOL_SIZE = 8;
 
   public static DatabaseConfig from(Environment environment) {
     String url = environment.string("DATABASE_URL", "jdbc:postgresql://localhost:5432/millrace");

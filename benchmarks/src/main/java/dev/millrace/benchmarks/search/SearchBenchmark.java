@@ -61,7 +61,7 @@ public final class SearchBenchmark implements Callable<Integer> {
       double buildSeconds = table.buildIndex();
       KnowledgeSearch search = new KnowledgeSearch(knowledge.jdbi(), vectors);
       System.err.println("bench: warming up");
-      time(search, searches / 2);
+      time(search, searches);
       Histogram latencies = time(search, searches);
       double all = recall(search, table, Filter.NONE);
       double filter1 = recall(search, table, new Filter(VectorTable.ONE_PERCENT, null, null));

@@ -3,7 +3,9 @@ package dev.millrace.benchmarks.search;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.vector.VectorSpace;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Vectors that lie as those of texts do: around topics, in fewer directions than they have
@@ -22,6 +24,9 @@ final class SyntheticVectors implements EmbeddingModel {
   private final VectorSpace space = new VectorSpace("synthetic", DIMENSIONS);
   private final float[][] basis = new float[DIRECTIONS][];
   private final float[][] topics = new float[TOPICS][];
+
+  /** By the number of the question: the second time it is asked, no vector is made. */
+  private final Map<String, float[]> questions = new ConcurrentHashMap<>();
 
   SyntheticVectors() {
     Random random = new Random(42);
@@ -66,6 +71,10 @@ final class SyntheticVectors implements EmbeddingModel {
     return vector;
   }
 
+  private float[] question(String number) {
+    return vector(QUESTION_SEED + Long.parseLong(number));
+  }
+
   @Override
   public VectorSpace space() {
     return space;
@@ -83,6 +92,6 @@ final class SyntheticVectors implements EmbeddingModel {
 
   @Override
   public List<float[]> embed(List<String> texts) {
-    return texts.stream().map(text -> vector(QUESTION_SEED + Long.parseLong(text))).toList();
+    return texts.stream().map(text -> questions.computeIfAbsent(text, this::question)).toList();
   }
 }

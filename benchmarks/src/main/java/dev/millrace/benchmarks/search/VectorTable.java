@@ -54,6 +54,7 @@ final class VectorTable {
   }
 
   private void insert(Handle handle, int from, int to) {
+    VectorSpace space = vectors.space();
     PreparedBatch batch =
         handle.prepareBatch(
             """
@@ -61,9 +62,9 @@ final class VectorTable {
                    (document_uri, category, chunk_index, content, content_hash, heading_path,
                     start_line, end_line, start_char, end_char, model, dimensions, embedding)
             VALUES (:uri, :category, :index, :content, :content, '{}', 1, 1, 0, 1, :model,
-                    :dimensions, CAST(:vector AS vector))
-            """);
-    VectorSpace space = vectors.space();
+                    :dimensions, %s)
+            """
+                .formatted(space.parameter("vector")));
     for (int i = from; i < to; i++) {
       batch
           .bind("uri", "bench://" + i / CHUNKS_OF_A_DOCUMENT)
@@ -72,7 +73,7 @@ final class VectorTable {
           .bind("content", "chunk " + i)
           .bind("model", space.model())
           .bind("dimensions", space.dimensions())
-          .bind("vector", space.text(vectors.chunk(i)))
+          .bind("vector", space.argument(vectors.chunk(i)))
           .add();
     }
     batch.execute();
@@ -122,7 +123,7 @@ final class VectorTable {
                       """
                           .formatted(
                               space.condition(), filter, space.column(), space.parameter("vector")))
-                  .bind("vector", space.text(vectors.embed(Integer.toString(question))))
+                  .bind("vector", space.argument(vectors.embed(Integer.toString(question))))
                   .bind("count", count);
           if (category != null) {
             query.bind("category", category);

@@ -93,17 +93,18 @@ record ChunkRows(VectorSpace space) {
                     dimensions, embedding)
             SELECT document.uri, document.title, document.category, document.repository, :index, :content, :hash,
                    :headings, :startLine, :endLine, :startChar, :endChar, :page, :model,
-                   :dimensions, CAST(:vector AS vector)
+                   :dimensions, %s
               FROM knowledge.documents document
              WHERE document.uri = :uri
-            """);
+            """
+                .formatted(space.parameter("vector")));
     for (PlacedChunk placed : chunks) {
       if (placed.vector() instanceof Vector.Created(float[] values)) {
         bind(batch, uri, placed.chunk())
             .bind("hash", placed.hash())
             .bind("model", space.model())
             .bind("dimensions", space.dimensions())
-            .bind("vector", space.text(values))
+            .bind("vector", space.argument(values))
             .add();
         executeWhenFull(batch);
       }

@@ -4,6 +4,7 @@ import dev.millrace.knowledge.embedding.EmbeddingModel;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 
 /** Search over the indexed chunks: by meaning, by words, or by both. */
@@ -18,6 +19,7 @@ public final class KnowledgeSearch {
   private final Jdbi jdbi;
   private final EmbeddingModel model;
   private final TermStatistics statistics;
+  private final Turns turns = new Turns();
 
   /**
    * @param model the model that the documents are embedded with
@@ -34,12 +36,15 @@ public final class KnowledgeSearch {
    *
    * @throws dev.millrace.knowledge.embedding.EmbeddingUnavailableException if the model cannot be
    *     reached
-   * @throws org.jdbi.v3.core.JdbiException if Postgres cannot be reached
+   * @throws org.jdbi.v3.core.JdbiException if Postgres cannot be reached, or no search ends for a
+   *     while
    */
   public List<SearchHit> search(SearchRequest request) {
-    String vector =
-        request.mode() == SearchMode.TEXT ? null : model.space().text(model.embed(request.query()));
-    return jdbi.withHandle(handle -> new Run(handle, request, vector).hits());
+    Argument vector =
+        request.mode() == SearchMode.TEXT
+            ? null
+            : model.space().argument(model.embed(request.query()));
+    return turns.take(() -> jdbi.withHandle(handle -> new Run(handle, request, vector).hits()));
   }
 
   /** One search. */
@@ -49,7 +54,7 @@ public final class KnowledgeSearch {
     private final Taste taste;
     private final CandidateReader reader;
 
-    Run(Handle handle, SearchRequest request, @Nullable String vector) {
+    Run(Handle handle, SearchRequest request, @Nullable Argument vector) {
       this.request = request;
       this.taste = TasteReader.of(handle, request.reader());
       Conditions conditions = new Conditions(model.space(), request.filter());

@@ -2,6 +2,7 @@ package dev.millrace.knowledge.search;
 
 import dev.millrace.knowledge.vector.VectorSpace;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -14,10 +15,11 @@ import org.jdbi.v3.core.statement.SqlStatement;
 final class VectorRanking {
 
   /**
-   * Candidates the index keeps in view; pgvector's default, 40, loses some of the nearest ten.
-   * Never below the number asked for.
+   * Candidates the index keeps in view, never fewer than asked for. Of the ten nearest of 100,000
+   * chunks it found 99.5% with 64, 99.6% with 100 in a quarter more time, and 99.4% with pgvector's
+   * default, 40.
    */
-  private static final int MIN_EF_SEARCH = 100;
+  private static final int MIN_EF_SEARCH = 64;
 
   private static final int MAX_EF_SEARCH = 1_000;
 
@@ -25,13 +27,13 @@ final class VectorRanking {
   private static final int FEW_CHUNKS = 2_000;
 
   private final Conditions conditions;
-  private final String vector;
+  private final Argument vector;
   private boolean exact;
 
   /**
-   * @param vector the question's, as text
+   * @param vector the question's
    */
-  VectorRanking(Handle handle, Conditions conditions, String vector) {
+  VectorRanking(Handle handle, Conditions conditions, Argument vector) {
     this.conditions = conditions;
     this.vector = vector;
     this.exact = !conditions.filter().isEmpty() && fewPass(handle);

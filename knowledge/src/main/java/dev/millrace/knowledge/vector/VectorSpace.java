@@ -2,6 +2,7 @@ package dev.millrace.knowledge.vector;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.argument.Argument;
 
 /**
  * The vectors of one embedding model: only they can be compared with each other. The table holds
@@ -46,9 +47,9 @@ public record VectorSpace(String model, int dimensions) {
     return "embedding::vector(" + dimensions + ")";
   }
 
-  /** SQL expression of a bound parameter as one of its vectors. */
+  /** SQL expression of a bound {@link #argument} as one of its vectors. */
   public String parameter(String name) {
-    return "CAST(:" + name + " AS vector(" + dimensions + "))";
+    return "CAST(CAST(:" + name + " AS real[]) AS vector(" + dimensions + "))";
   }
 
   /**
@@ -59,9 +60,9 @@ public record VectorSpace(String model, int dimensions) {
     return "embedding::halfvec(" + dimensions + ")";
   }
 
-  /** SQL expression of a bound parameter to compare the indexed column with. */
+  /** SQL expression of a bound {@link #argument} to compare the indexed column with. */
   public String indexParameter(String name) {
-    return "CAST(:" + name + " AS halfvec(" + dimensions + "))";
+    return "CAST(CAST(:" + name + " AS real[]) AS halfvec(" + dimensions + "))";
   }
 
   /** Name of its index. */
@@ -72,24 +73,41 @@ public record VectorSpace(String model, int dimensions) {
   }
 
   /**
-   * A vector as pgvector reads it.
+   * A vector to bind. The driver sends its numbers as they are: reading hundreds of them from text
+   * took Postgres a fifth of a search.
+   *
+   * @throws IllegalArgumentException if it is not one of this space
+   */
+  public Argument argument(float[] vector) {
+    check(vector);
+    return (position, statement, context) -> statement.setObject(position, vector);
+  }
+
+  /**
+   * A vector as pgvector reads it from text.
    *
    * @throws IllegalArgumentException if it is not one of this space
    */
   public String text(float[] vector) {
+    check(vector);
+    StringBuilder text = new StringBuilder(dimensions * 12).append('[');
+    for (int i = 0; i < vector.length; i++) {
+      text.append(i == 0 ? "" : ",").append(vector[i]);
+    }
+    return text.append(']').toString();
+  }
+
+  private void check(float[] vector) {
     if (vector.length != dimensions) {
       throw new IllegalArgumentException(
           "expected a vector of %d dimensions of %s, found %d"
               .formatted(dimensions, model, vector.length));
     }
-    StringBuilder text = new StringBuilder(dimensions * 12).append('[');
-    for (int i = 0; i < vector.length; i++) {
-      if (!Float.isFinite(vector[i])) {
+    for (float number : vector) {
+      if (!Float.isFinite(number)) {
         throw new IllegalArgumentException(
-            "expected finite numbers in a vector of %s, found %s".formatted(model, vector[i]));
+            "expected finite numbers in a vector of %s, found %s".formatted(model, number));
       }
-      text.append(i == 0 ? "" : ",").append(vector[i]);
     }
-    return text.append(']').toString();
   }
 }

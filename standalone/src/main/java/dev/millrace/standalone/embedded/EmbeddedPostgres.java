@@ -156,7 +156,7 @@ public final class EmbeddedPostgres {
         Map.entry("unix_socket_directories", socketFolder.toString()),
         Map.entry("timezone", "UTC"),
         Map.entry("max_connections", "200"),
-        Map.entry("shared_buffers", "128MB"),
+        Map.entry("shared_buffers", "256MB"), // a vector index of 100,000 chunks has 117 MB
         Map.entry("effective_cache_size", "512MB"),
         Map.entry("maintenance_work_mem", "128MB"), // building vector indexes
         Map.entry("huge_pages", "off"),
