@@ -19,7 +19,7 @@ import org.commonmark.parser.IncludeSourceSpans;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Markdown as CommonMark defines it, with YAML front matter. */
-final class MarkdownParser implements Parser {
+final class MarkdownParser implements TextParser {
 
   private static final Pattern FRONT_MATTER_START = Pattern.compile("\\A---[ \\t]*\\R");
   private static final Pattern FRONT_MATTER_END =
@@ -40,8 +40,7 @@ final class MarkdownParser implements Parser {
           .build();
 
   @Override
-  public ParsedDocument parse(byte[] content) {
-    String text = Utf8.decode(content);
+  public ParsedDocument parse(String text) {
     Outline outline = new Outline(text);
     int frontMatter = frontMatter(text);
     String body = text;

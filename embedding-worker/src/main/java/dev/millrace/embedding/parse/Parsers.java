@@ -1,6 +1,7 @@
 package dev.millrace.embedding.parse;
 
 import java.net.URLConnection;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.tika.parser.html.JSoupParser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
@@ -31,6 +34,12 @@ public final class Parsers {
 
   /** What source code in any language is called here. */
   private static final String CODE = "text/x-source";
+
+  /** Kinds of text that tell more of its structure, for who knows the name. */
+  private static final Set<String> TEXT_BY_NAME = Set.of(MARKDOWN, CODE);
+
+  private static final Pattern CHARSET =
+      Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
 
   private static final Map<String, String> BY_EXTENSION =
       Map.ofEntries(
@@ -122,7 +131,7 @@ public final class Parsers {
   /**
    * Reads a document.
    *
-   * @param mediaType its media type, parameters allowed; guessed from the name when absent
+   * @param mediaType its media type, may name its charset; guessed from the name when absent
    * @param name path or URI of the document
    * @throws UnparsableException if there is no parser for it, or it is not what it claims to be
    */
@@ -136,17 +145,44 @@ public final class Parsers {
               .formatted(String.join(" or ", new TreeSet<>(byMediaType.keySet())), type));
     }
     try {
-      return parser.parse(content);
+      return parser instanceof TextParser text
+          ? text.parse(TextParser.decode(content, charset(mediaType)))
+          : parser.parse(content);
     } catch (StackOverflowError e) {
       throw new UnparsableException(
           "expected a document of type %s, found one that is nested too deeply".formatted(type), e);
     }
   }
 
-  /** What a sender does not know, its name may tell. */
-  private static String type(@Nullable String mediaType, String name) {
-    String type = mediaType == null ? UNKNOWN : bare(mediaType);
-    return type.equals(UNKNOWN) ? guess(name) : type;
+  /**
+   * The type that the sender says, if there is a parser for it and the name does not tell more:
+   * servers call Markdown and source code plain text, and there are more types of text than anybody
+   * has parsers for.
+   */
+  private String type(@Nullable String mediaType, String name) {
+    String said = mediaType == null ? UNKNOWN : bare(mediaType);
+    String guessed = guess(name);
+    boolean known = byMediaType.containsKey(said);
+    if (said.equals(PLAIN) || (!known && said.startsWith("text/"))) {
+      return TEXT_BY_NAME.contains(guessed) ? guessed : PLAIN;
+    }
+    if (known) {
+      return said;
+    }
+    return said.equals(UNKNOWN) || byMediaType.containsKey(guessed) ? guessed : said;
+  }
+
+  private static @Nullable Charset charset(@Nullable String mediaType) {
+    Matcher named = CHARSET.matcher(mediaType == null ? "" : mediaType);
+    if (!named.find()) {
+      return null;
+    }
+    try {
+      return Charset.forName(named.group(1));
+    } catch (IllegalArgumentException e) {
+      throw new UnparsableException(
+          "expected text in a charset that Java knows, found " + named.group(1), e);
+    }
   }
 
   private static String bare(String mediaType) {

@@ -6,13 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads plain text: paragraphs with empty lines between them. */
-final class PlainTextParser implements Parser {
+final class PlainTextParser implements TextParser {
 
   private static final Pattern EMPTY_LINES = Pattern.compile("\\R(?:[ \\t]*\\R)+");
 
   @Override
-  public ParsedDocument parse(byte[] content) {
-    String text = Utf8.decode(content);
+  public ParsedDocument parse(String text) {
     List<Block> blocks = new ArrayList<>();
     int start = 0;
     Matcher gap = EMPTY_LINES.matcher(text);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads source code of most languages by what they share: a line that declares a type or a function
  * begins a part of its own, and what is indented below it belongs to it.
  */
-final class SourceCodeParser implements Parser {
+final class SourceCodeParser implements TextParser {
 
   /** In characters; a longer line declares nothing that a person reads, and is not looked at. */
   private static final int MAX_DECLARATION = 400;
@@ -38,8 +38,7 @@ final class SourceCodeParser implements Parser {
               + "|using|with|assert|import|package|#|//|\\*|/\\*|--)\\b?.*");
 
   @Override
-  public ParsedDocument parse(byte[] content) {
-    String text = Utf8.decode(content);
+  public ParsedDocument parse(String text) {
     Outline outline = new Outline();
     Deque<Integer> indents = new ArrayDeque<>();
     StringBuilder body = new StringBuilder();

@@ -1,6 +1,8 @@
 package dev.millrace.embedding.parse;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,6 +48,38 @@ class ParsersTest {
         parsers.parse("# one\n \ntwo\nthree".getBytes(UTF_8), "text/plain; charset=utf-8", "a");
 
     assertThat(document.blocks()).extracting(Block::start).containsExactly(0, 8);
+  }
+
+  @Test
+  void whatIsCalledTextIsReadByItsName() throws InterruptedException {
+    byte[] markdown = "# Mill".getBytes(UTF_8);
+    byte[] code = "class Mill {}".getBytes(UTF_8);
+
+    assertThat(parsers.parse(markdown, "text/plain", "a/README.md").title()).isEqualTo("Mill");
+    assertThat(parsers.parse(markdown, "text/plain", "a.txt").title()).isNull();
+    assertThat(parsers.parse(markdown, "text/markdown", "a.txt").title()).isEqualTo("Mill");
+    assertThat(parsers.parse(code, "text/x-java-source", "Mill.java").blocks())
+        .extracting(Block::kind)
+        .isNotEmpty();
+    assertThat(parsers.parse("a,b".getBytes(UTF_8), "text/csv", "a.csv").text()).isEqualTo("a,b");
+    assertThat(parsers.parse(markdown, "application/x-md", "a.md").title()).isEqualTo("Mill");
+  }
+
+  @Test
+  void aCharsetIsSaidByTheSenderOrByTheTextItself() throws InterruptedException {
+    byte[] latin = "für".getBytes(ISO_8859_1);
+
+    assertThat(parsers.parse(latin, "text/plain; Charset=\"iso-8859-1\"", "a").text())
+        .isEqualTo("für");
+    assertThat(parsers.parse("\uFEFFfür".getBytes(UTF_8), null, "a.txt").text()).isEqualTo("für");
+    assertThat(parsers.parse("\uFEFFfür".getBytes(UTF_16LE), null, "a.txt").text())
+        .isEqualTo("für");
+    assertThat(
+            parsers.parse("\uFEFFfür".getBytes(UTF_16BE), "text/plain; charset=utf-8", "a").text())
+        .isEqualTo("für");
+    assertThatThrownBy(() -> parsers.parse(latin, "text/plain; charset=klingon", "a"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessageContaining("found klingon");
   }
 
   @Test

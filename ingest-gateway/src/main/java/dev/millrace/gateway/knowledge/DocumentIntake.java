@@ -117,7 +117,7 @@ public final class DocumentIntake {
 
   private Answer upload(Call call) throws InterruptedException {
     String client = access.operator(call);
-    return send(call, client, Uploads.change(call));
+    return send(call, client, Upload.of(call).change());
   }
 
   private Answer remove(Call call) throws InterruptedException {

@@ -7,7 +7,7 @@ import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
-import dev.millrace.gateway.knowledge.Uploads;
+import dev.millrace.gateway.knowledge.Upload;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.ChangeType;
 import dev.millrace.schemas.document.DocumentChange;
@@ -39,20 +39,20 @@ final class UserFiles {
   /** Keeps a file, and has it indexed; the same name again replaces it. */
   Answer upload(Call call) throws InterruptedException {
     Person person = access.person(call);
-    DocumentChange.Builder change = Uploads.change(call);
-    String name = call.query("name").orElseThrow();
+    Upload upload = Upload.of(call);
+    DocumentChange.Builder change = upload.change();
     change
-        .setDocumentUri(uri(person, name))
+        .setDocumentUri(uri(person, upload.name()))
         .setTenant(person.tenant().isEmpty() ? null : person.tenant());
     ByteBuffer content = change.getContentBytes();
     ObjectNode data =
         Json.object()
-            .put("name", name)
+            .put("name", upload.name())
             .put("media_type", change.getContentType())
             .put("size_bytes", content.remaining())
             .put("content_hash", sha256(content))
             .put("document_uri", change.getDocumentUri())
-            .put("project_id", call.query("project_id").orElse(null));
+            .put("project_id", upload.field("project_id").orElse(null));
     publish(call, change.setChange(ChangeType.MODIFIED));
     RecordCollection files = RecordCollection.USER_FILES;
     return writer.put(call, person, files, files.newId(person, data), data);
