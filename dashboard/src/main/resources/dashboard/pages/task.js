@@ -51,6 +51,7 @@ function facts(task) {
     ["Type", task.task_type],
     ["Priority", task.priority],
     ["Agent", task.agent],
+    ["Place in the queue", task.position],
     ["Attempt", task.attempt],
     ["Description", task.title ? task.description : null],
     ["Repository", task.repository],

@@ -74,6 +74,14 @@ class TaskRoutesTest {
   }
 
   @Test
+  void whoNamesAnUnknownFieldLearnsWhichAreKnown() {
+    Answer answer = gateway.postWithKey("/api/orchestrator", "{\"color\": \"red\"}");
+
+    assertThat(answer.text())
+        .contains("is not a field that is known here; known are taskType, priority, payload");
+  }
+
+  @Test
   void anUnknownTaskTypeIsNamedWithThoseThatAreKnown() {
     Answer answer =
         gateway.postWithKey(

@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import dev.millrace.gateway.http.FieldError;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
+import java.util.Collection;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,8 +18,12 @@ public final class BodySchema {
 
   private final Schema schema;
 
+  /** Names of the fields that the body itself may have; those of objects in it aside. */
+  private final Collection<String> known;
+
   public BodySchema(OpenApiDocument document, String name) {
     this.schema = document.schema(name);
+    this.known = schema.getSchemaNode().path("properties").propertyNames();
   }
 
   /**
@@ -61,20 +66,26 @@ public final class BodySchema {
     List<Error> found = schema.validate(node);
     if (!found.isEmpty()) {
       throw ProblemException.invalid(
-          found.stream().map(BodySchema::fieldError).distinct().limit(MAX_ERRORS).toList());
+          found.stream().map(this::fieldError).distinct().limit(MAX_ERRORS).toList());
     }
     return new Body(node);
   }
 
-  private static FieldError fieldError(Error error) {
+  private FieldError fieldError(Error error) {
     String place = error.getInstanceLocation().toString();
     return switch (error.getKeyword()) {
       case "required" -> new FieldError(place + '/' + error.getProperty(), "is required");
       case "additionalProperties" ->
-          new FieldError(place + '/' + error.getProperty(), "is not a field that is known here");
+          new FieldError(place + '/' + error.getProperty(), unknown(place));
       case "enum" -> new FieldError(pointer(place), "expected one of " + error.getArguments()[0]);
       default -> new FieldError(pointer(place), error.getMessage());
     };
+  }
+
+  private String unknown(String place) {
+    return place.isEmpty() && !known.isEmpty()
+        ? "is not a field that is known here; known are " + String.join(", ", known)
+        : "is not a field that is known here";
   }
 
   private static String pointer(String place) {

@@ -14,6 +14,7 @@ import dev.millrace.schemas.task.TaskRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,6 +64,27 @@ public final class TaskReads {
 
   private static final String FIND = COLUMNS + " WHERE task_id = :task";
 
+  private static final Set<String> WAITING = Set.of("pending", "queued", "paused");
+
+  /** Tasks before a waiting one that are counted; of one further behind no place is told. */
+  private static final int MAX_BEFORE = 10_000;
+
+  /** How many wait in the same queue before a task, by the priority they were asked for and age. */
+  private static final String BEFORE =
+      """
+      SELECT count(*) AS before
+        FROM (SELECT
+                FROM public.ai_tasks other
+                JOIN public.ai_tasks task ON task.task_id = :task
+               WHERE other.status IN ('pending', 'queued', 'paused')
+                 AND coalesce(other.queue, other.agent) = coalesce(task.queue, task.agent)
+                 AND (array_position(ARRAY['critical', 'high', 'medium', 'low'], other.priority),
+                      other.created_at, other.task_id)
+                   < (array_position(ARRAY['critical', 'high', 'medium', 'low'], task.priority),
+                      task.created_at, task.task_id)
+               LIMIT :max) found
+      """;
+
   private static final String HISTORY =
       "SELECT "
           + EventRows.COLUMNS
@@ -103,9 +125,23 @@ public final class TaskReads {
       return Answer.ok(task);
     }
     ObjectNode task = found.getFirst();
+    if (WAITING.contains(task.path("status").asString())) {
+      place(taskId).ifPresent(place -> task.put("position", place));
+    }
     task.putArray("history")
         .addAll(reads.rows(HISTORY, Map.of("task", taskId, "limit", MAX_HISTORY)));
     return Answer.ok(task);
+  }
+
+  /** Place of a task among those that wait in its queue, from 1. */
+  private OptionalInt place(String taskId) {
+    int before =
+        reads
+            .rows(BEFORE, Map.of("task", taskId, "max", MAX_BEFORE))
+            .getFirst()
+            .required("before")
+            .asInt();
+    return before < MAX_BEFORE ? OptionalInt.of(before + 1) : OptionalInt.empty();
   }
 
   /**

@@ -33,10 +33,13 @@ class OperatingTasksIT {
     // when
     String cancelled = accepted(millrace);
     String kept = accepted(millrace);
+    awaitPosition(millrace, cancelled, 1);
+    awaitPosition(millrace, kept, 2);
     Gateway.Answer refused = millrace.gateway().post("/api/orchestrator", TASK);
     assertThat(millrace.gateway().post("/api/tasks/" + cancelled + "/cancel", "{}").status())
         .isEqualTo(202);
     awaitStatus(millrace, cancelled, "cancelled");
+    awaitPosition(millrace, kept, 1);
     millrace.gateway().post("/api/queue/resume", "{\"queue\":\"javari\"}");
 
     // then
@@ -92,6 +95,12 @@ class OperatingTasksIT {
 
   private static String accepted(Millrace millrace, String body) {
     return millrace.gateway().accepted(body);
+  }
+
+  private static void awaitPosition(Millrace millrace, String task, int position) {
+    eventually()
+        .untilAsserted(() ->
+            assertThat(task(millrace, task).path("position").asInt()).isEqualTo(position));
   }
 
   private static JsonNode task(Millrace millrace, String task) {
