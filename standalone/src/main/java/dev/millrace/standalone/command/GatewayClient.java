@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The gateway of the pipeline that runs, called with the API key of its data directory. */
 final class GatewayClient {
@@ -25,7 +27,17 @@ final class GatewayClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
 
+  private final UnaryOperator<String> fieldNames;
+
   GatewayClient(Path data) {
+    this(data, UnaryOperator.identity());
+  }
+
+  /**
+   * @param fieldNames what a field of a body, as a JSON pointer, is called where the user set it
+   */
+  GatewayClient(Path data, UnaryOperator<String> fieldNames) {
+    this.fieldNames = fieldNames;
     this.gateway = PipelineState.of(data).gateway();
     this.apiKey = Credentials.load(data).get(Credentials.API_KEY);
   }
@@ -48,18 +60,30 @@ final class GatewayClient {
         .header("X-API-Key", apiKey);
   }
 
-  /** A refusal is one sentence: what the gateway says is wrong. */
   private JsonNode send(HttpRequest.Builder request) throws InterruptedException {
     try {
       HttpResponse<String> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       JsonNode body = MAPPER.readTree(answer.body());
       if (answer.statusCode() >= 300) {
-        throw new StackException(body.path("detail").asText(answer.body()));
+        throw new StackException(refusal(body, answer.body()));
       }
       return body;
     } catch (IOException e) {
       throw new StackException("the gateway at %s does not answer: %s".formatted(gateway, e), e);
     }
+  }
+
+  /** One sentence for each thing that the gateway says is wrong. */
+  private String refusal(JsonNode problem, String text) {
+    if (problem.path("errors").isEmpty()) {
+      return problem.path("detail").asText(text);
+    }
+    return problem
+        .path("errors")
+        .valueStream()
+        .map(error ->
+            fieldNames.apply(error.path("field").asText()) + ": " + error.path("reason").asText())
+        .collect(Collectors.joining("; "));
   }
 }

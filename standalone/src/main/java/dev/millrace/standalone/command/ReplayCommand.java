@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,28 @@ import picocli.CommandLine.Parameters;
 public final class ReplayCommand implements Callable<Integer> {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+
+  /** Options by the fields of the request that they are sent in. */
+  private static final Map<String, String> OPTIONS =
+      Map.ofEntries(
+          Map.entry("topics", "--topic"),
+          Map.entry("source", "--source"),
+          Map.entry("partition", "--partition"),
+          Map.entry("fromOffset", "--from-offset"),
+          Map.entry("toOffset", "--to-offset"),
+          Map.entry("from", "--from"),
+          Map.entry("to", "--to"),
+          Map.entry("key", "--key"),
+          Map.entry("eventId", "--event"),
+          Map.entry("traceId", "--trace"),
+          Map.entry("eventType", "--type"),
+          Map.entry("sql", "--sql"),
+          Map.entry("targetTopic", "--to-topic"),
+          Map.entry("rateLimit", "--rate"),
+          Map.entry("maxRecords", "--max"),
+          Map.entry("effects", "--effect"),
+          Map.entry("reason", "--reason"));
+
   private static final Duration APPEARS_WITHIN = Duration.ofSeconds(30);
 
   @Mixin
@@ -136,7 +159,7 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!unexpected.isEmpty()) {
       throw new StackException("replay takes options only, not " + unexpected);
     }
-    GatewayClient gateway = new GatewayClient(data.path);
+    GatewayClient gateway = new GatewayClient(data.path, ReplayCommand::option);
     if (list) {
       print(gateway.get("/api/replays").path("replays"));
       return 0;
@@ -153,6 +176,12 @@ public final class ReplayCommand implements Callable<Integer> {
     String id = gateway.post("/api/replays", request()).path("replay_id").asText();
     Console.say("replay " + id);
     return watch(gateway, id);
+  }
+
+  /** The option that a field was given by: of an element of a list, that of the list. */
+  private static String option(String pointer) {
+    String[] parts = pointer.split("/", 3);
+    return parts.length < 2 ? pointer : OPTIONS.getOrDefault(parts[1], pointer);
   }
 
   /** Found out before the replay rather than after it. */

@@ -99,8 +99,8 @@ class OperatingTasksIT {
 
   private static void awaitPosition(Millrace millrace, String task, int position) {
     eventually()
-        .untilAsserted(() ->
-            assertThat(task(millrace, task).path("position").asInt()).isEqualTo(position));
+        .untilAsserted(
+            () -> assertThat(task(millrace, task).path("position").asInt()).isEqualTo(position));
   }
 
   private static JsonNode task(Millrace millrace, String task) {
