@@ -54,6 +54,13 @@ export function readTask(id, signal) {
   return get(`/api/tasks/${encodeURIComponent(id)}`, {}, signal);
 }
 
+/** Cancels, retries, pauses, resumes or approves a task. */
+export function operateTask(id, action) {
+  return post(`/api/tasks/${encodeURIComponent(id)}/${action}`, {
+    reason: "asked for on the dashboard",
+  });
+}
+
 export function createTask(request) {
   return post("/api/orchestrator", request);
 }

@@ -4,6 +4,7 @@ import { Load } from "../parts/load.js";
 import { clock, exact } from "../parts/moment.js";
 import { payload } from "../parts/payload.js";
 import { statusMark, words } from "../parts/status.js";
+import { TaskActions } from "../parts/task-actions.js";
 import { titleOf } from "../parts/tasks.js";
 import { to } from "../routes.js";
 
@@ -20,12 +21,12 @@ export function taskPage(id, onKeyRefused) {
       load: (signal) => readTask(id, signal),
       every: (task) => (ENDS.includes(task?.status) ? ENDED_MS : ON_ITS_WAY_MS),
       onKeyRefused,
-      view: detail,
+      view: (task) => detail(task, onKeyRefused),
     }),
   ];
 }
 
-function detail(task) {
+function detail(task, onKeyRefused) {
   return [
     h(
       "div",
@@ -34,6 +35,7 @@ function detail(task) {
       statusMark(task.status),
     ),
     task.reason && h("p", { class: "notice notice-warn" }, task.reason),
+    h(TaskActions, { key: task.task_id, task, onKeyRefused }),
     h(
       "div",
       { class: "columns columns-detail" },
