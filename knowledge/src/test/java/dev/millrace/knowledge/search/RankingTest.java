@@ -1,11 +1,9 @@
 package dev.millrace.knowledge.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.knowledge.search.SearchHit.Place;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RankingTest {
@@ -69,11 +67,21 @@ class RankingTest {
   }
 
   @Test
-  void reciprocalRanksAreAddedUp() {
-    Map<String, Double> scores =
-        new RankFusion(60).scores(List.of(List.of("a", "b"), List.of("b", "c")));
+  void aPassageThatIsFarNearerComesFirstWhateverItsPlaceByWords() {
+    List<Candidate> near =
+        List.of(candidate(1, "a", 0.9, 2), candidate(2, "b", 0.1, 3), candidate(3, "c", 0, 2.5));
 
-    assertThat(scores.get("b")).isCloseTo(1 / 62.0 + 1 / 61.0, within(1e-12));
-    assertThat(scores.get("c")).isCloseTo(1 / 62.0, within(1e-12));
+    assertThat(new Ranking(near, SearchRequest.of("mill", 10), Taste.NONE).hits())
+        .extracting(SearchHit::content)
+        .startsWith("chunk 1");
+  }
+
+  @Test
+  void withoutAWordInCommonTheVectorsDecide() {
+    List<Candidate> wordless = List.of(candidate(1, "a", 0.2, 0), candidate(2, "b", 0.3, 0));
+
+    assertThat(new Ranking(wordless, SearchRequest.of("mill", 10), Taste.NONE).hits())
+        .extracting(SearchHit::content)
+        .containsExactly("chunk 2", "chunk 1");
   }
 }

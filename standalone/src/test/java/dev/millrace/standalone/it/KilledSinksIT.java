@@ -35,7 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two sinks in processes of their own, killed (SIGKILL) in turn under load, so that their
  * partitions go to and fro, while Postgres and the broker are restarted; then the mirror is
- * compared with Kafka offset by offset. {@code -Dmillrace.kills=50} kills more often.
+ * compared with Kafka offset by offset: of every third transaction, which is aborted, Kafka gives
+ * nothing to readers of committed records, and a row of it would be one too many. {@code
+ * -Dmillrace.kills=50} kills more often.
  */
 @ExtendWith(WithMillrace.class)
 class KilledSinksIT {
@@ -103,13 +105,6 @@ class KilledSinksIT {
     TopicCount count = compare(millrace);
     assertThat(count.onKafka()).isPositive();
     assertThat(Evidence.verify(millrace, TOPIC).findings()).isEmpty();
-    assertThat(
-            Queries.count(
-                millrace,
-                "SELECT count(*) FROM audit.records WHERE topic = ? AND convert_from(raw, 'UTF8')"
-                    + " = 'aborted'",
-                TOPIC))
-        .isZero();
   }
 
   private AppProcess start(Millrace millrace) {
