@@ -112,7 +112,7 @@ class RecordsIT {
   void preferencesAndRatingsMoveWhatAUserFindsAndNobodyElse(Millrace millrace) {
     // given
     for (String category : List.of("alpha", "beta")) {
-      document(millrace, category, "The miller greases the spindle with tallow every spring.");
+      document(millrace, category, "The sluice hinge is oiled with linseed every autumn.");
     }
     String first = found(millrace, bob).at("/results/0/category").asText();
     String other = first.equals(run + "alpha") ? run + "beta" : run + "alpha";
@@ -220,7 +220,7 @@ class RecordsIT {
         .send(
             millrace
                 .gateway()
-                .request("/api/knowledge/search?k=5&q=When+is+the+spindle+greased+with+tallow")
+                .request("/api/knowledge/search?k=5&q=When+is+the+sluice+hinge+oiled+with+linseed")
                 .header("X-API-Key", millrace.gateway().apiKey())
                 .header("X-User-ID", user)
                 .GET())
