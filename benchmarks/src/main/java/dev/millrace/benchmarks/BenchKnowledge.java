@@ -67,6 +67,10 @@ public final class BenchKnowledge implements AutoCloseable {
     VectorIndex.ensure(database.jdbi(), space);
   }
 
+  public Database database() {
+    return database;
+  }
+
   public Jdbi jdbi() {
     return database.jdbi();
   }

@@ -189,7 +189,7 @@ final class Agents {
     if (tools == null) {
       Environment environment = context.environment();
       KnowledgeSearch search =
-          new KnowledgeSearch(context.database().jdbi(), EmbeddingModels.from(environment, calls));
+          new KnowledgeSearch(context.database(), EmbeddingModels.from(environment, calls));
       tools =
           SiteTools.from(
               environment.list(SiteTools.VARIABLE, SiteTools.ALL),

@@ -63,7 +63,7 @@ public final class IngestGatewayApp implements App {
     UsageEvents usage =
         UsageEvents.writtenBy(name(), PriceTable.from(context.environment()), publisher);
     EmbeddingModel model = EmbeddingModels.withoutRetries(context.environment(), usage);
-    KnowledgeSearch search = new KnowledgeSearch(database.jdbi(), model);
+    KnowledgeSearch search = new KnowledgeSearch(database, model);
     Gateway gateway =
         new Gateway(
             config,

@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Database.class);
-  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long a caller waits for a connection. */
+  public static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
   private static final int CHECK_TIMEOUT_SECONDS = 2;
 
@@ -43,6 +46,11 @@ public final class Database implements AutoCloseable {
     hikari.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
     this.pool = new HikariDataSource(hikari);
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+  }
+
+  /** Connections at most. */
+  public int poolSize() {
+    return pool.getMaximumPoolSize();
   }
 
   public Jdbi jdbi() {

@@ -49,7 +49,7 @@ public final class RetrievalBenchmark implements Callable<Integer> {
     try (BenchKnowledge knowledge = BenchKnowledge.start()) {
       knowledge.index(model.space());
       new CollectionIndexing(knowledge.jdbi(), model).index(collection);
-      KnowledgeSearch search = new KnowledgeSearch(knowledge.jdbi(), model);
+      KnowledgeSearch search = new KnowledgeSearch(knowledge.database(), model);
       for (SearchMode mode : SearchMode.values()) {
         print(mode, run(search, mode, collection));
       }

@@ -59,7 +59,7 @@ public final class SearchBenchmark implements Callable<Integer> {
       table.fill(chunks);
       System.err.println("bench: building the index");
       double buildSeconds = table.buildIndex();
-      KnowledgeSearch search = new KnowledgeSearch(knowledge.jdbi(), vectors);
+      KnowledgeSearch search = new KnowledgeSearch(knowledge.database(), vectors);
       System.err.println("bench: warming up");
       time(search, searches);
       Histogram latencies = time(search, searches);

@@ -1,6 +1,7 @@
 package dev.millrace.knowledge.search;
 
 import dev.millrace.knowledge.embedding.EmbeddingModel;
+import dev.millrace.runtime.database.Database;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -19,13 +20,14 @@ public final class KnowledgeSearch {
   private final Jdbi jdbi;
   private final EmbeddingModel model;
   private final TermStatistics statistics;
-  private final Turns turns = new Turns();
+  private final Turns turns;
 
   /**
    * @param model the model that the documents are embedded with
    */
-  public KnowledgeSearch(Jdbi jdbi, EmbeddingModel model) {
-    this.jdbi = jdbi;
+  public KnowledgeSearch(Database database, EmbeddingModel model) {
+    this.jdbi = database.jdbi();
+    this.turns = new Turns(database.poolSize());
     this.model = model;
     this.statistics = new TermStatistics(model.space());
   }

@@ -1,8 +1,7 @@
 package dev.millrace.knowledge.search;
 
-import dev.millrace.runtime.database.DatabaseConfig;
+import dev.millrace.runtime.database.Database;
 import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,19 +14,20 @@ import org.jdbi.v3.core.ConnectionException;
  */
 final class Turns {
 
-  /** Half of the connections of an app. */
-  private static final int AT_ONCE = DatabaseConfig.DEFAULT_POOL_SIZE / 2;
+  private final Semaphore turns;
 
-  /** As long as for a connection. */
-  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
-
-  private final Semaphore turns = new Semaphore(AT_ONCE, true);
+  /**
+   * @param connections of the app; half of them are for searches
+   */
+  Turns(int connections) {
+    this.turns = new Semaphore(Math.max(1, connections / 2), true);
+  }
 
   /**
    * What the search finds, when it is its turn.
    *
-   * @throws ConnectionException if no turn comes for a while, as from a pool that has no connection
-   *     to give
+   * @throws ConnectionException if no turn comes within the time that a caller waits for a
+   *     connection, as from a pool that has none to give
    */
   <T> T take(Supplier<T> search) {
     await();
@@ -40,8 +40,9 @@ final class Turns {
 
   private void await() {
     try {
-      if (!turns.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw none("no search ended within %d s".formatted(MAX_WAIT.toSeconds()));
+      if (!turns.tryAcquire(Database.CONNECTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw none(
+            "no search ended within %d s".formatted(Database.CONNECTION_TIMEOUT.toSeconds()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ final class VectorRanking {
 
   /**
    * Candidates the index keeps in view, never fewer than asked for. Of the ten nearest of 100,000
-   * chunks it found 99.5% with 64, 99.6% with 100 in a quarter more time, and 99.4% with pgvector's
+   * chunks it found 99.5% with 64, 99.6% with 100 in a fifth more time, and 99.4% with pgvector's
    * default, 40.
    */
   private static final int MIN_EF_SEARCH = 64;

@@ -3,7 +3,6 @@ package dev.millrace.knowledge.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.runtime.database.DatabaseConfig;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,10 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class TurnsTest {
 
+  private static final int CONNECTIONS = 8;
   private static final int SEARCHES = 64;
   private static final long WORK_NANOS = 100_000;
 
-  private final Turns turns = new Turns();
+  private final Turns turns = new Turns(CONNECTIONS);
 
   @Test
   void searchesLeaveHalfOfTheConnectionsToOthers() throws Exception {
@@ -42,7 +42,12 @@ class TurnsTest {
       }
     }
     assertThat(most).hasPositiveValue();
-    assertThat(most.get()).isLessThanOrEqualTo(DatabaseConfig.DEFAULT_POOL_SIZE / 2);
+    assertThat(most.get()).isLessThanOrEqualTo(CONNECTIONS / 2);
+  }
+
+  @Test
+  void aPoolOfOneConnectionHasATurn() {
+    assertThat(new Turns(1).take(() -> "found")).isEqualTo("found");
   }
 
   @Test

@@ -35,6 +35,8 @@ class VectorSpaceTest {
     VectorSpace space = new VectorSpace("m", 2);
 
     assertThatIllegalArgumentException().isThrownBy(() -> space.text(new float[3]));
+    assertThatIllegalArgumentException().isThrownBy(() -> space.text(new float[] {1, Float.NaN}));
+    assertThatIllegalArgumentException().isThrownBy(() -> space.argument(new float[3]));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> space.argument(new float[] {1, Float.NaN}));
     assertThatIllegalArgumentException().isThrownBy(() -> new VectorSpace("m", 3_072));
