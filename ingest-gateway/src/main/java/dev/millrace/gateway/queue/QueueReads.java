@@ -9,6 +9,7 @@ import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.task.TaskOrder;
 import dev.millrace.schemas.task.QueueSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,14 +41,14 @@ public final class QueueReads {
                           ELSE 'queued' END AS status,
                      status AS task_status, attempt, run_id, reason, created_at AS queued_at,
                      completed_at
-                FROM public.ai_tasks
+                FROM public.ai_tasks t
                WHERE status IN ('pending', 'queued', 'paused', 'assigned', 'in_progress')
                  AND (:queue::text IS NULL OR coalesce(queue, agent) = :queue)
                ORDER BY status NOT IN ('assigned', 'in_progress'),
-                        array_position(ARRAY['critical', 'high', 'medium', 'low'], priority),
-                        created_at, task_id
+                        %s
                OFFSET :skipped LIMIT :limit) q
-      """;
+      """
+          .formatted(TaskOrder.of("t"));
 
   private static final String COMPLETED =
       """

@@ -36,17 +36,17 @@ public final class NextTask {
   private static final String NEXT =
       """
       SELECT task_id
-        FROM public.ai_tasks
+        FROM public.ai_tasks t
        WHERE agent = :agent
          AND (status IN ('pending', 'queued', 'assigned', 'in_progress')
               OR status = 'completed' AND completed_at > now() - interval '10 minutes')
        ORDER BY CASE WHEN status IN ('assigned', 'in_progress') THEN 1
                      WHEN status = 'completed' THEN 3 ELSE 2 END,
                 CASE WHEN status = 'completed' THEN completed_at END DESC,
-                array_position(ARRAY['critical', 'high', 'medium', 'low'], priority),
-                created_at, task_id
+                %s
        LIMIT 1
-      """;
+      """
+          .formatted(TaskOrder.of("t"));
 
   private final Access access;
   private final BodySchema schema;

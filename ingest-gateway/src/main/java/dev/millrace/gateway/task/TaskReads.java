@@ -78,12 +78,10 @@ public final class TaskReads {
                 JOIN public.ai_tasks task ON task.task_id = :task
                WHERE other.status IN ('pending', 'queued', 'paused')
                  AND coalesce(other.queue, other.agent) = coalesce(task.queue, task.agent)
-                 AND (array_position(ARRAY['critical', 'high', 'medium', 'low'], other.priority),
-                      other.created_at, other.task_id)
-                   < (array_position(ARRAY['critical', 'high', 'medium', 'low'], task.priority),
-                      task.created_at, task.task_id)
+                 AND (%s) < (%s)
                LIMIT :max) found
-      """;
+      """
+          .formatted(TaskOrder.of("other"), TaskOrder.of("task"));
 
   private static final String HISTORY =
       "SELECT "
