@@ -44,7 +44,10 @@ public final class ParserPool implements AutoCloseable {
 
   /** A parser for documents of this type that works in one of the processes. */
   public Parser parser(String mediaType) {
-    return content -> parse(new Question(mediaType, content));
+    return (content, named) -> {
+      String type = named == null ? mediaType : mediaType + "; charset=" + named.name();
+      return parse(new Question(type, content));
+    };
   }
 
   private ParsedDocument parse(Question question) throws InterruptedException {

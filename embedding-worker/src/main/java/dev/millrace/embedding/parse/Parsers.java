@@ -145,9 +145,7 @@ public final class Parsers {
               .formatted(String.join(" or ", new TreeSet<>(byMediaType.keySet())), type));
     }
     try {
-      return parser instanceof TextParser text
-          ? text.parse(TextParser.decode(content, charset(mediaType)))
-          : parser.parse(content);
+      return parser.parse(content, charset(mediaType));
     } catch (StackOverflowError e) {
       throw new UnparsableException(
           "expected a document of type %s, found one that is nested too deeply".formatted(type), e);

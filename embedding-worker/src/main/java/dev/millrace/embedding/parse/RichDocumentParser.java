@@ -2,8 +2,10 @@ package dev.millrace.embedding.parse;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -56,7 +58,7 @@ final class RichDocumentParser implements Parser {
   }
 
   @Override
-  public ParsedDocument parse(byte[] content) {
+  public ParsedDocument parse(byte[] content, @Nullable Charset named) {
     check.accept(content);
     XhtmlOutline outline = new XhtmlOutline(limits.maxCharacters(), deadline(limits.time()));
     Metadata metadata = new Metadata();
@@ -64,7 +66,7 @@ final class RichDocumentParser implements Parser {
     try (TikaInputStream stream = TikaInputStream.get(content)) {
       SecureContentHandler secure = new SecureContentHandler(outline, stream);
       try {
-        parser.parse(stream, secure, metadata, context());
+        parser.parse(stream, secure, metadata, context(content, named));
       } catch (SAXException e) {
         secure.throwIfCauseOf(e);
         throw e;
@@ -102,8 +104,12 @@ final class RichDocumentParser implements Parser {
     };
   }
 
-  private static ParseContext context() {
+  private static ParseContext context(byte[] content, @Nullable Charset named) {
     ParseContext context = new ParseContext();
+    if (named != null) {
+      Charset charset = ByteOrderMark.of(content).orElse(named);
+      context.set(EncodingDetector.class, (stream, metadata) -> charset);
+    }
     context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
     context.set(EmbeddedDocumentExtractor.class, new NothingEmbedded());
     PDFParserConfig pdf = new PDFParserConfig();

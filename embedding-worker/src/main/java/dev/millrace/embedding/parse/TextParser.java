@@ -1,29 +1,22 @@
 package dev.millrace.embedding.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_16BE;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads documents whose bytes are text. */
 interface TextParser extends Parser {
 
-  /** What editors put before a text to say how it is encoded. */
-  String BYTE_ORDER_MARK = "\uFEFF";
-
   /** Reads a document. */
   ParsedDocument parse(String text);
 
   @Override
-  default ParsedDocument parse(byte[] content) {
-    return parse(decode(content, null));
+  default ParsedDocument parse(byte[] content, @Nullable Charset named) {
+    return parse(decode(content, named));
   }
 
   /**
@@ -33,8 +26,8 @@ interface TextParser extends Parser {
    *
    * @param named by the sender
    */
-  static String decode(byte[] content, @Nullable Charset named) {
-    Charset charset = marked(content).or(() -> Optional.ofNullable(named)).orElse(UTF_8);
+  private static String decode(byte[] content, @Nullable Charset named) {
+    Charset charset = ByteOrderMark.of(content).or(() -> Optional.ofNullable(named)).orElse(UTF_8);
     String text;
     try {
       text = charset.newDecoder().decode(ByteBuffer.wrap(content)).toString();
@@ -47,16 +40,6 @@ interface TextParser extends Parser {
     if (text.indexOf('\0') >= 0) {
       throw new UnparsableException("expected text, found NUL characters as of a binary file");
     }
-    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-  }
-
-  private static Optional<Charset> marked(byte[] content) {
-    return Stream.of(UTF_8, UTF_16BE, UTF_16LE)
-        .filter(charset -> {
-          byte[] mark = BYTE_ORDER_MARK.getBytes(charset);
-          return content.length >= mark.length
-              && Arrays.equals(mark, 0, mark.length, content, 0, mark.length);
-        })
-        .findFirst();
+    return ByteOrderMark.strip(text);
   }
 }

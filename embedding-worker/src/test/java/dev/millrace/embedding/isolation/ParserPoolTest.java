@@ -1,5 +1,6 @@
 package dev.millrace.embedding.isolation;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,7 +35,7 @@ class ParserPoolTest {
   }
 
   private Throwable told(String command) {
-    return catchThrowable(() -> obedient.parser("text/html").parse(command.getBytes(UTF_8)));
+    return catchThrowable(() -> obedient.parser("text/html").parse(command.getBytes(UTF_8), null));
   }
 
   private long pid() {
@@ -89,11 +90,11 @@ class ParserPoolTest {
   @Test
   void aWebPageComesBackAsItWasReadHere() throws InterruptedException {
     byte[] page =
-        "<h1>Mill</h1><p>It grinds \u00e4 &amp; b.</p><h2>Hours</h2><p>Nine</p>".getBytes(UTF_8);
-    ParsedDocument here = Parsers.standard().parse(page, "text/html; charset=utf-8", "a");
+        "<h1>Mill</h1><p>It grinds \u00e4 &amp; b.</p><h2>Hours</h2><p>Nine</p>".getBytes(UTF_16BE);
+    String type = "text/html; charset=utf-16be";
+    ParsedDocument here = Parsers.standard().parse(page, type, "a");
 
-    ParsedDocument there =
-        Parsers.standard().withRich(real::parser).parse(page, "text/html; charset=utf-8", "a");
+    ParsedDocument there = Parsers.standard().withRich(real::parser).parse(page, type, "a");
 
     assertThat(there).isEqualTo(here);
     assertThat(there.blocks().getLast().headingPath()).isEqualTo(List.of("Mill", "Hours"));

@@ -58,9 +58,9 @@ class ParsersTest {
     assertThat(parsers.parse(markdown, "text/plain", "a/README.md").title()).isEqualTo("Mill");
     assertThat(parsers.parse(markdown, "text/plain", "a.txt").title()).isNull();
     assertThat(parsers.parse(markdown, "text/markdown", "a.txt").title()).isEqualTo("Mill");
-    assertThat(parsers.parse(code, "text/x-java-source", "Mill.java").blocks())
-        .extracting(Block::kind)
-        .isNotEmpty();
+    assertThat(parsers.parse(code, "text/x-java-source", "Mill.java"))
+        .isEqualTo(parsers.parse(code, null, "Mill.java"))
+        .isNotEqualTo(parsers.parse(code, null, "Mill.txt"));
     assertThat(parsers.parse("a,b".getBytes(UTF_8), "text/csv", "a.csv").text()).isEqualTo("a,b");
     assertThat(parsers.parse(markdown, "application/x-md", "a.md").title()).isEqualTo("Mill");
   }

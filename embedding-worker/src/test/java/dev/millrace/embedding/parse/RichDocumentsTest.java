@@ -1,5 +1,6 @@
 package dev.millrace.embedding.parse;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,6 +51,17 @@ class RichDocumentsTest {
         .doesNotContain("Home", "alert", "Imprint", "color");
     assertThat(block(document, "Tuesday").headingPath()).containsExactly("The mill", "Opening");
     assertThat(block(document, "turn()").kind()).isEqualTo(Kind.LINES);
+  }
+
+  @Test
+  void aWebPageIsInTheCharsetThatTheSenderNamesRatherThanInItsOwn() throws InterruptedException {
+    byte[] page =
+        "<html><head><meta charset=\"koi8-r\"></head><body><p>für</p></body></html>"
+            .getBytes(ISO_8859_1);
+
+    assertThat(parsers.parse(page, "text/html; charset=iso-8859-1", "mill").text().strip())
+        .isEqualTo("für");
+    assertThat(parsers.parse(page, "text/html", "mill").text().strip()).isEqualTo("fЭr");
   }
 
   @Test
