@@ -21,22 +21,22 @@ public final class Upload {
       Set.of("", "application/octet-stream", "application/x-www-form-urlencoded");
 
   private final Call call;
-  private final Form form;
+  private final UploadBody body;
   private final String name;
 
-  private Upload(Call call, Form form) {
+  private Upload(Call call, UploadBody body) {
     this.call = call;
-    this.form = form;
+    this.body = body;
     this.name =
         field("name")
-            .or(form::fileName)
+            .or(body::fileName)
             .orElseThrow(() ->
                 ProblemException.invalid(
                     "name", "is required: ?name= of the address, or the file's name in a form"));
     if (!NAME.matcher(name).matches()) {
       throw ProblemException.invalid("name", "expected a file name of 1 to 200 characters");
     }
-    if (form.file().length == 0) {
+    if (body.file().length == 0) {
       throw ProblemException.invalid("/", "expected a file, found an empty one");
     }
   }
@@ -48,7 +48,8 @@ public final class Upload {
    */
   public static Upload of(Call call) {
     return new Upload(
-        call, Form.read(call.header("Content-Type").orElse("").strip(), call.body(MAX_BYTES)));
+        call,
+        UploadBody.read(call.header("Content-Type").orElse("").strip(), call.body(MAX_BYTES)));
   }
 
   /** Its name, without a folder. */
@@ -58,17 +59,17 @@ public final class Upload {
 
   /** What the sender says of it in the address, or else in the form. */
   public Optional<String> field(String field) {
-    return call.query(field).or(() -> Optional.ofNullable(form.fields().get(field)));
+    return call.query(field).or(() -> Optional.ofNullable(body.fields().get(field)));
   }
 
   /** The change that it is; the same name again replaces the document. */
   public DocumentChange.Builder change() {
-    String mediaType = form.mediaType();
+    String mediaType = body.mediaType();
     return DocumentChange.newBuilder()
         .setDocumentUri("upload://" + name.replace(' ', '_'))
         .setTitle(field("title").orElse(name))
         .setCategory(field("category").orElse(null))
-        .setContentBytes(ByteBuffer.wrap(form.file()))
+        .setContentBytes(ByteBuffer.wrap(body.file()))
         .setContentType(UNSAID.contains(mediaType) ? null : mediaType);
   }
 }

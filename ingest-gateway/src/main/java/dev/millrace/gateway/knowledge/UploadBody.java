@@ -16,19 +16,20 @@ import org.apache.commons.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with what stands beside it.
+ * The file that somebody uploads, as a body or in a form, with what stands beside it.
  *
  * @param mediaType what the sender says that it is; empty if it says nothing
  * @param fileName in a form: its name, without a folder
  * @param fields the other fields of a form
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Form(byte[] file, String mediaType, Optional<String> fileName, Map<String, String> fields) {
+record UploadBody(
+    byte[] file, String mediaType, Optional<String> fileName, Map<String, String> fields) {
 
   private static final String MULTIPART = "multipart/form-data";
   private static final String NOT_ONE_FILE = "expected a form with one file, found ";
 
-  Form {
+  UploadBody {
     fields = Map.copyOf(fields);
   }
 
@@ -37,9 +38,9 @@ record Form(byte[] file, String mediaType, Optional<String> fileName, Map<String
    *
    * @throws ProblemException 400 if it is a form that is broken, or does not have one file
    */
-  static Form read(String contentType, byte[] body) {
+  static UploadBody read(String contentType, byte[] body) {
     if (!contentType.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length())) {
-      return new Form(body, contentType, Optional.empty(), Map.of());
+      return new UploadBody(body, contentType, Optional.empty(), Map.of());
     }
     try {
       return parse(new FileUpload().getItemIterator(new Body(contentType, body)));
@@ -48,16 +49,16 @@ record Form(byte[] file, String mediaType, Optional<String> fileName, Map<String
     }
   }
 
-  private static Form parse(FileItemIterator parts) throws FileUploadException, IOException {
+  private static UploadBody parse(FileItemIterator parts) throws FileUploadException, IOException {
     Map<String, String> fields = new HashMap<>();
-    Form file = null;
+    UploadBody file = null;
     while (parts.hasNext()) {
       FileItemStream part = parts.next();
       byte[] content = part.openStream().readAllBytes();
       if (part.isFormField()) {
         fields.put(part.getFieldName(), new String(content, StandardCharsets.UTF_8));
       } else if (file == null) {
-        file = new Form(content, mediaType(part), fileName(part), Map.of());
+        file = new UploadBody(content, mediaType(part), fileName(part), Map.of());
       } else {
         throw ProblemException.invalid("/", NOT_ONE_FILE + "several");
       }
@@ -65,7 +66,7 @@ record Form(byte[] file, String mediaType, Optional<String> fileName, Map<String
     if (file == null) {
       throw ProblemException.invalid("/", NOT_ONE_FILE + "none");
     }
-    return new Form(file.file, file.mediaType, file.fileName, fields);
+    return new UploadBody(file.file, file.mediaType, file.fileName, fields);
   }
 
   private static String mediaType(FileItemStream part) {
