@@ -1,7 +1,6 @@
 package dev.millrace.standalone.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,28 +43,10 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
 
-  /** Options by the fields of the request that they are sent in. */
-  private static final Map<String, String> OPTIONS =
-      Map.ofEntries(
-          Map.entry("topics", "--topic"),
-          Map.entry("source", "--source"),
-          Map.entry("partition", "--partition"),
-          Map.entry("fromOffset", "--from-offset"),
-          Map.entry("toOffset", "--to-offset"),
-          Map.entry("from", "--from"),
-          Map.entry("to", "--to"),
-          Map.entry("key", "--key"),
-          Map.entry("eventId", "--event"),
-          Map.entry("traceId", "--trace"),
-          Map.entry("eventType", "--type"),
-          Map.entry("sql", "--sql"),
-          Map.entry("targetTopic", "--to-topic"),
-          Map.entry("rateLimit", "--rate"),
-          Map.entry("maxRecords", "--max"),
-          Map.entry("effects", "--effect"),
-          Map.entry("reason", "--reason"));
-
   private static final Duration APPEARS_WITHIN = Duration.ofSeconds(30);
+
+  /** Options by the fields of the request that they were sent in. */
+  private final Map<String, String> options = new HashMap<>();
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -159,7 +141,7 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!unexpected.isEmpty()) {
       throw new StackException("replay takes options only, not " + unexpected);
     }
-    GatewayClient gateway = new GatewayClient(data.path, ReplayCommand::option);
+    GatewayClient gateway = new GatewayClient(data.path, this::option);
     if (list) {
       print(gateway.get("/api/replays").path("replays"));
       return 0;
@@ -179,9 +161,9 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   /** The option that a field was given by: of an element of a list, that of the list. */
-  private static String option(String pointer) {
+  private String option(String pointer) {
     String[] parts = pointer.split("/", 3);
-    return parts.length < 2 ? pointer : OPTIONS.getOrDefault(parts[1], pointer);
+    return parts.length < 2 ? pointer : options.getOrDefault(parts[1], pointer);
   }
 
   /** Found out before the replay rather than after it. */
@@ -196,40 +178,41 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ObjectNode said() {
-    return GatewayClient.MAPPER
-        .createObjectNode()
-        .put("reason", reason)
-        .put("by", System.getProperty("user.name"));
+    ObjectNode body =
+        GatewayClient.MAPPER.createObjectNode().put("by", System.getProperty("user.name"));
+    put(body, "reason", "--reason", reason);
+    return body;
   }
 
   private ObjectNode request() {
-    ObjectNode body = said().put("source", source).put("dryRun", dryRun);
-    ArrayNode names = body.putArray("topics");
-    topics.forEach(names::add);
-    ArrayNode allowed = body.putArray("effects");
-    effects.forEach(allowed::add);
-    put(body, "partition", partition);
-    put(body, "fromOffset", fromOffset);
-    put(body, "toOffset", toOffset);
-    put(body, "from", from);
-    put(body, "to", to);
-    put(body, "key", key);
-    put(body, "eventId", event);
-    put(body, "traceId", trace);
-    put(body, "eventType", type);
-    put(body, "sql", sql);
-    put(body, "targetTopic", toTopic);
-    put(body, "rateLimit", rate);
-    put(body, "maxRecords", max);
     if (toTopic != null && toFile != null) {
       throw new StackException("expected --to-topic or --to-file, found both");
     }
+    ObjectNode body = said();
+    put(body, "source", "--source", source);
+    put(body, "dryRun", "--dry-run", dryRun);
+    put(body, "topics", "--topic", topics);
+    put(body, "effects", "--effect", effects);
+    put(body, "partition", "--partition", partition);
+    put(body, "fromOffset", "--from-offset", fromOffset);
+    put(body, "toOffset", "--to-offset", toOffset);
+    put(body, "from", "--from", from);
+    put(body, "to", "--to", to);
+    put(body, "key", "--key", key);
+    put(body, "eventId", "--event", event);
+    put(body, "traceId", "--trace", trace);
+    put(body, "eventType", "--type", type);
+    put(body, "sql", "--sql", sql);
+    put(body, "targetTopic", "--to-topic", toTopic);
+    put(body, "rateLimit", "--rate", rate);
+    put(body, "maxRecords", "--max", max);
     return body.put("target", toTopic != null ? "topic" : toFile != null ? "file" : "same_topic");
   }
 
-  private static void put(ObjectNode body, String name, @Nullable Object value) {
+  private void put(ObjectNode body, String field, String option, @Nullable Object value) {
     if (value != null) {
-      body.set(name, GatewayClient.MAPPER.valueToTree(value));
+      options.put(field, option);
+      body.set(field, GatewayClient.MAPPER.valueToTree(value));
     }
   }
 
