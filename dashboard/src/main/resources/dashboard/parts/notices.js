@@ -22,6 +22,16 @@ export function doneNotice(...content) {
   return h("div", { class: "notice notice-good", role: "status" }, content);
 }
 
+/** What was not done yet, and where to look. */
+export function waitingNotice(title, advice) {
+  return h(
+    "div",
+    { class: "notice notice-warn", role: "status" },
+    h("strong", null, title),
+    h("p", null, advice),
+  );
+}
+
 /** What stands where nothing is there yet, and what to do about it. */
 export function nothing(title, advice) {
   return h("div", { class: "nothing" }, h("strong", null, title), advice && h("p", null, advice));

@@ -1,7 +1,8 @@
 import { Component, h } from "../preact.js";
 import { operateTask } from "../client/gateway.js";
 import { problemFrom } from "../client/problem.js";
-import { doneNotice, problemNotice } from "./notices.js";
+import { doneNotice, problemNotice, waitingNotice } from "./notices.js";
+import { words } from "./status.js";
 
 /** What an operator can do with a task in each status, as the gateway allows it. */
 const FITTING = {
@@ -22,54 +23,84 @@ const LABELS = {
   retry: "Retry",
 };
 
+const IDLE = { action: null, phase: null, problem: null };
+
+/** What the newest of these in a task's history says of why it is paused. */
+const APPROVAL_REQUESTED = "task_approval_requested";
+const PAUSED = "task_paused";
+
+/** A command that changed nothing by then was not obeyed, or its effect came before it. */
+const PATIENCE_MS = 10_000;
+
 /**
  * Buttons for what can be done with a task now. A command is on record when the gateway has
- * answered, and done when the status has changed: until then the buttons wait.
+ * answered, and done when the status has changed: until then, or for ten seconds, the buttons wait.
  *
  * Props: `task`; `onKeyRefused()` as for `Load`.
  */
 export class TaskActions extends Component {
-  state = { asked: null, problem: null };
+  state = IDLE;
 
   componentDidUpdate(previous) {
     if (previous.task.status !== this.props.task.status) {
-      this.setState({ asked: null, problem: null });
+      this.show(IDLE);
     }
+  }
+
+  componentWillUnmount() {
+    clearTimeout(this.timer);
+  }
+
+  /** What the buttons wait for: `action` while it is `phase`, or a problem. */
+  show(state) {
+    clearTimeout(this.timer);
+    this.setState({ ...IDLE, ...state });
   }
 
   async operate(action) {
-    this.setState({ asked: action, problem: null });
+    const { task } = this.props;
+    this.show({ action, phase: "sent" });
     try {
-      await operateTask(this.props.task.task_id, action);
+      await operateTask(task.task_id, action);
     } catch (thrown) {
       const problem = problemFrom(thrown);
-      this.setState({ asked: null, problem });
+      this.show({ problem });
       if (problem.needsKey) {
         this.props.onKeyRefused();
       }
+      return;
+    }
+    if (this.props.task.status === task.status) {
+      this.show({ action, phase: "on record" });
+      this.timer = setTimeout(() => this.show({ action, phase: "unanswered" }), PATIENCE_MS);
     }
   }
 
-  render({ task }, { asked, problem }) {
+  render({ task }, { action, phase, problem }) {
     const actions = actionsOf(task);
     return [
       problem && problemNotice(problem),
-      asked && doneNotice(`${LABELS[asked]}: on record, done in a moment.`),
+      phase === "on record" && doneNotice(`${LABELS[action]}: on record, done in a moment.`),
+      phase === "unanswered" &&
+        waitingNotice(
+          `${LABELS[action]}: on record, but the task is ${words(task.status)} still.`,
+          "The history says what became of it; the health page, whether the router runs.",
+        ),
       actions.length > 0 &&
         h(
           "div",
           { class: "title-actions" },
-          actions.map((action) =>
+          actions.map((name) =>
             h(
               "button",
               {
-                key: action,
+                key: name,
                 type: "button",
                 class: "button-quiet",
-                disabled: asked !== null,
-                onClick: () => this.operate(action),
+                disabled: phase === "sent" || phase === "on record",
+                onClick: () => this.operate(name),
               },
-              LABELS[action],
+              LABELS[name],
             ),
           ),
         ),
@@ -86,6 +117,8 @@ function actionsOf({ status, history }) {
 }
 
 function asksForApproval(history) {
-  const last = (history ?? []).findLast(({ event_type: type }) => /approval|paused/i.test(type));
-  return /approval/i.test(last?.event_type ?? "");
+  const last = (history ?? []).findLast(({ event_type: type }) =>
+    [APPROVAL_REQUESTED, PAUSED].includes(type),
+  );
+  return last?.event_type === APPROVAL_REQUESTED;
 }
