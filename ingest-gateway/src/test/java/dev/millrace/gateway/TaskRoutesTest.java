@@ -79,6 +79,13 @@ class TaskRoutesTest {
 
     assertThat(answer.text())
         .contains("is not a field that is known here; known are taskType, priority, payload");
+
+    Answer nested =
+        gateway.postWithKey(
+            "/api/orchestrator",
+            "{\"payload\": {\"description\": \"x\", \"repository\": \"a/b\"}}");
+    assertThat(nested.text())
+        .contains("/payload/repository", "known here; known are description, context");
   }
 
   @Test

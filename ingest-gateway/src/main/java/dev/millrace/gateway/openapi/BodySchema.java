@@ -18,12 +18,11 @@ public final class BodySchema {
 
   private final Schema schema;
 
-  /** Names of the fields that the body itself may have; those of objects in it aside. */
-  private final Collection<String> known;
+  private final OpenApiDocument document;
 
   public BodySchema(OpenApiDocument document, String name) {
     this.schema = document.schema(name);
-    this.known = schema.getSchemaNode().path("properties").propertyNames();
+    this.document = document;
   }
 
   /**
@@ -76,16 +75,20 @@ public final class BodySchema {
     return switch (error.getKeyword()) {
       case "required" -> new FieldError(place + '/' + error.getProperty(), "is required");
       case "additionalProperties" ->
-          new FieldError(place + '/' + error.getProperty(), unknown(place));
+          new FieldError(place + '/' + error.getProperty(), unknown(error));
       case "enum" -> new FieldError(pointer(place), "expected one of " + error.getArguments()[0]);
       default -> new FieldError(pointer(place), error.getMessage());
     };
   }
 
-  private String unknown(String place) {
-    return place.isEmpty() && !known.isEmpty()
-        ? "is not a field that is known here; known are " + String.join(", ", known)
-        : "is not a field that is known here";
+  /** The keyword that refuses a field stands beside the properties that are known. */
+  private String unknown(Error error) {
+    String keyword = error.getSchemaLocation().getFragment().toString();
+    JsonNode object = document.root().at(keyword.substring(0, keyword.lastIndexOf('/')));
+    Collection<String> known = object.path("properties").propertyNames();
+    return known.isEmpty()
+        ? "is not a field that is known here"
+        : "is not a field that is known here; known are " + String.join(", ", known);
   }
 
   private static String pointer(String place) {
