@@ -8,6 +8,7 @@ import dev.millrace.runtime.redaction.Secret;
 import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.EmbeddedPostgres;
+import dev.millrace.standalone.logs.Logs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ public final class BenchKnowledge implements AutoCloseable {
   public static BenchKnowledge start() throws InterruptedException {
     try {
       Path folder = Files.createTempDirectory("millrace-bench-");
+      Logs.writeTo(folder);
       DataDirectory data = DataDirectory.open(folder);
       EmbeddedPostgres postgres = new EmbeddedPostgres(data, freePort());
       System.err.println("bench: starting PostgreSQL");
@@ -80,6 +82,6 @@ public final class BenchKnowledge implements AutoCloseable {
     database.close();
     postgres.stop();
     data.close();
-    DataDirectory.erase(folder);
+    DataDirectory.delete(folder);
   }
 }

@@ -44,7 +44,7 @@ public final class BenchPipeline implements AutoCloseable {
       return new BenchPipeline(folder, data, pipeline);
     } catch (RuntimeException | InterruptedException e) {
       data.close();
-      DataDirectory.erase(folder);
+      DataDirectory.delete(folder);
       throw e;
     }
   }
@@ -75,6 +75,6 @@ public final class BenchPipeline implements AutoCloseable {
   public void close() {
     pipeline.close();
     data.close();
-    DataDirectory.erase(folder);
+    DataDirectory.delete(folder);
   }
 }

@@ -54,7 +54,7 @@ public final class StartupBenchmark implements Callable<Integer> {
       new Figure("startup_seconds", seconds.get(seconds.size() / 2), "s").print();
       return 0;
     } finally {
-      DataDirectory.erase(data);
+      DataDirectory.delete(data);
     }
   }
 

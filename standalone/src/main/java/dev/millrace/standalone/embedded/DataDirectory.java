@@ -59,7 +59,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Deletes a data directory and everything in it, also what PostgreSQL keeps elsewhere for it.
+   * Deletes everything in a data directory, also what PostgreSQL keeps elsewhere for it. The folder
+   * itself stays: a volume may be mounted there.
    *
    * @throws StackException when a pipeline runs on it
    */
@@ -78,6 +79,16 @@ public final class DataDirectory implements AutoCloseable {
       Folders.deleteContents(folder);
     } catch (IOException e) {
       throw new StackException("the data directory " + folder + " cannot be erased: " + e, e);
+    }
+  }
+
+  /** Erases it, and the folder too: one that was made for a while. */
+  public static void delete(Path folder) {
+    erase(folder);
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new StackException("the data directory " + folder + " cannot be deleted: " + e, e);
     }
   }
 

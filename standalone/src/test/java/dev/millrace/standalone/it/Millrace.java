@@ -172,6 +172,6 @@ public final class Millrace implements AutoCloseable {
     pipeline.close();
     watched.close();
     data.close();
-    DataDirectory.erase(folder);
+    DataDirectory.delete(folder);
   }
 }
