@@ -42,16 +42,19 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "" + PipelineOptions.DEFAULT_PORT,
-      description = "Port of the gateway, 0 for a free one (default: ${DEFAULT-VALUE}).")
+      defaultValue = "${env:GATEWAY_PORT:-${env:PORT:-" + PipelineOptions.DEFAULT_PORT + "}}",
+      description =
+          "Port of the gateway, 0 for a free one (default: GATEWAY_PORT, else PORT, here"
+              + " ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = PipelineOptions.LOOPBACK,
+      defaultValue = "${env:GATEWAY_HOST:-" + PipelineOptions.LOOPBACK + "}",
       description =
-          "Address the gateway listens at (default: ${DEFAULT-VALUE}, this machine only).")
+          "Address the gateway listens at (default: GATEWAY_HOST, here ${DEFAULT-VALUE};"
+              + " 127.0.0.1 is this machine only).")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private String host;
 
