@@ -42,8 +42,8 @@ public final class MetricIntake {
 
     static Symptom of(String type) {
       return switch (type) {
-        case "high_memory" -> new Symptom("memory_percent", 96, 85);
-        case "high_cpu" -> new Symptom("cpu_percent", 97, 85);
+        case "high_memory" -> new Symptom("memory_percent", 96, 90);
+        case "high_cpu" -> new Symptom("cpu_percent", 97, 90);
         case "high_error" -> new Symptom("error_rate_percent", 25, 5);
         default -> throw new IllegalArgumentException("the schema lets no " + type + " through");
       };
