@@ -38,7 +38,8 @@ final class Novelty {
       case CANCELLED -> happened.signal() == Signal.PR_CREATED && !change.merged();
       case FAILED, RUNNING, WAITING ->
           switch (happened.signal()) {
-            case TASK_ASSIGNED, PLAN_CREATED, CODE_UNCHANGED, STEP_FAILED -> false;
+            case TASK_ASSIGNED, CODE_UNCHANGED, STEP_FAILED -> false;
+            case PLAN_CREATED -> isAtWork(flow, Role.STARTER);
             case PR_CREATED, PR_UPDATED ->
                 !change.merged() && !isAtWork(flow, Role.CODING) && !isKnown(flow, happened);
             case CHANGES_REQUESTED, REVIEW_UNDECIDED -> !change.merged();

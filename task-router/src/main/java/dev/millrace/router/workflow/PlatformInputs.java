@@ -8,14 +8,17 @@ import dev.millrace.router.workflow.FlowInput.News;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What events of platforms mean to flows, such as {@code deploy.completed} of a build server. The
- * flow is named by {@code task_id}, or by {@code repository} and {@code pull_request}; {@code
- * deploy.requested} and {@code audit.requested} with a {@code repository} alone begin one.
+ * flow is named by {@code task_id}, or by {@code repository} and {@code pull_request}. A pull
+ * request that no flow has yet begins one, as do {@code deploy.requested} and {@code
+ * audit.requested} with a {@code repository} alone.
  */
 public final class PlatformInputs {
 
@@ -24,6 +27,10 @@ public final class PlatformInputs {
   /** What only agents and people say. */
   private static final Set<Signal> NOT_OF_PLATFORMS =
       Set.of(Signal.TASK_ASSIGNED, Signal.STEP_FAILED, Signal.CODE_UNCHANGED);
+
+  /** What is said of a pull request that may come by itself. */
+  private static final Set<Signal> OF_PULL_REQUESTS =
+      Set.of(Signal.PR_CREATED, Signal.PR_UPDATED, Signal.PR_MERGED);
 
   private PlatformInputs() {}
 
@@ -51,21 +58,37 @@ public final class PlatformInputs {
       return Optional.of(task);
     }
     String repository = text(data, "repository");
-    JsonNode number = data.path("pull_request");
-    if (repository != null && number.isInt()) {
-      return Optional.of(GithubInputs.ofPullRequest(repository, number.asInt()));
+    Integer number = pullRequest(data);
+    if (repository != null && number != null) {
+      return Optional.of(GithubInputs.ofPullRequest(repository, number));
     }
     return begins ? Optional.of(cause.id().derive("flow").value()) : Optional.empty();
   }
 
   private static Flow.@Nullable Work work(Signal signal, PlatformEvent event, JsonNode data) {
     String repository = text(data, "repository");
-    if (repository == null
-        || (signal != Signal.DEPLOY_REQUESTED && signal != Signal.AUDIT_REQUESTED)) {
+    if (repository == null) {
       return null;
     }
+    return switch (signal) {
+      case DEPLOY_REQUESTED -> asked("Deploy " + repository, repository, event, data);
+      case AUDIT_REQUESTED -> asked("Audit " + repository, repository, event, data);
+      default ->
+          OF_PULL_REQUESTS.contains(signal) && pullRequest(data) != null
+              ? written(
+                  "Pull request %d of %s".formatted(pullRequest(data), repository),
+                  repository,
+                  event,
+                  data)
+              : null;
+    };
+  }
+
+  /** Work that a platform asks for. */
+  private static Flow.Work asked(
+      String title, String repository, PlatformEvent event, JsonNode data) {
     return new Flow.Work(
-        (signal == Signal.DEPLOY_REQUESTED ? "Deploy " : "Audit ") + repository,
+        title,
         text(data, "description"),
         null,
         event.getPriority(),
@@ -79,13 +102,40 @@ public final class PlatformInputs {
         false);
   }
 
+  /** A pull request that somebody wrote. */
+  private static Flow.Work written(
+      String title, String repository, PlatformEvent event, JsonNode data) {
+    return new Flow.Work(
+        title,
+        null,
+        text(data, "description"),
+        event.getPriority(),
+        null,
+        repository,
+        text(data, "base_branch"),
+        null,
+        Map.of(),
+        event.getSource(),
+        false,
+        true);
+  }
+
+  private static @Nullable Integer pullRequest(JsonNode data) {
+    JsonNode number = data.path("pull_request");
+    return number.isInt() ? number.asInt() : null;
+  }
+
   private static News news(JsonNode data) {
     return new News(
-        null,
-        null,
-        null,
+        text(data, "branch"),
+        pullRequest(data),
+        text(data, "url"),
         text(data, "commit_sha"),
-        Optional.ofNullable(text(data, "summary")).orElse(text(data, "reason")));
+        Stream.of("plan", "summary", "reason")
+            .map(field -> text(data, field))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null));
   }
 
   private static @Nullable String text(JsonNode node, String field) {

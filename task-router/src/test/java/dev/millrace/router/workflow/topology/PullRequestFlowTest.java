@@ -69,6 +69,35 @@ class PullRequestFlowTest {
   }
 
   @Test
+  void aPullRequestThatAPlatformTellsOfIsReviewed() {
+    // when
+    flow.platform(
+        "pr.created",
+        """
+        {"repository": "acme/site", "pull_request": 7, "branch": "fix", "base_branch": "main",
+         "commit_sha": "s1", "description": "Fix it"}\
+        """);
+
+    // then
+    TaskRequest review = afterTheRecord("reviewer");
+    assertThat(review.getAttributes())
+        .containsEntry("review_pull_request", "7")
+        .containsEntry("review_branch", "fix")
+        .containsEntry("review_commit", "s1")
+        .containsEntry("base_branch", "main");
+    assertThat(review.getAttributes().get("material")).contains("Fix it");
+  }
+
+  @Test
+  void aPullRequestThatAPlatformSaysIsMergedIsDeployed() {
+    // when
+    flow.platform("pr.merged", "{\"repository\": \"acme/site\", \"pull_request\": 7}");
+
+    // then
+    assertThat(afterTheRecord("deployer").getParentTaskId()).isEqualTo(FLOW);
+  }
+
+  @Test
   void aDeliveryThatComesAgainUnderAnotherIdStartsNoSecondReview() {
     // given
     flow.webhook("pull_request", "opened", "d1", request("fix", "s1", false, "acme/site"));

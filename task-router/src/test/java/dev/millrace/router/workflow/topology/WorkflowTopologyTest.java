@@ -98,6 +98,26 @@ class WorkflowTopologyTest {
   }
 
   @Test
+  void aPlanFromOutsideTakesThePlaceOfTheStarters() {
+    try (WorkflowDriver flow = new WorkflowDriver(state, Map.of())) {
+      // given
+      flow.request(FLOW);
+      TaskRequest starter = next(flow, "starter");
+
+      // when
+      flow.platform(
+          "task.plan.created",
+          "{\"task_id\": \"%s\", \"plan\": \"Write one page\"}".formatted(FLOW));
+
+      // then
+      assertThat(next(flow, "coding").getAttributes().get("material")).contains("Write one page");
+      assertThat(flow.commands())
+          .singleElement()
+          .satisfies(stop -> assertThat(stop.getTaskId()).isEqualTo(starter.getTaskId()));
+    }
+  }
+
+  @Test
   void aRequestOrAnEndThatComesAgainChangesNothing() {
     try (WorkflowDriver flow = new WorkflowDriver(state, Map.of())) {
       // given
