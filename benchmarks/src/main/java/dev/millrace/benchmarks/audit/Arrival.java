@@ -50,16 +50,21 @@ final class Arrival {
   }
 
   /**
-   * Waits until all rows are there.
+   * Waits until all rows are there, as long as more and more are.
    *
-   * @throws IllegalStateException if they are not in time
+   * @param limit for the next to come
+   * @throws IllegalStateException if none comes for so long
    */
   static void awaitAll(LongSupplier count, long all, Duration limit) {
-    long begin = System.nanoTime();
+    long most = 0;
+    long since = System.nanoTime();
     for (long now = count.getAsLong(); now < all; now = count.getAsLong()) {
-      if (System.nanoTime() - begin > limit.toNanos()) {
+      if (now > most) {
+        most = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > limit.toNanos()) {
         throw new IllegalStateException(
-            "%d of %d rows were there after %s".formatted(now, all, limit));
+            "%d of %d rows are there, and no more came for %s".formatted(now, all, limit));
       }
       LockSupport.parkNanos(POLL.multipliedBy(5).toNanos());
     }
