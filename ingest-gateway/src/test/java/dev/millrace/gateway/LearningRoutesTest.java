@@ -177,6 +177,8 @@ class LearningRoutesTest {
           intent.sync | {"topic": "x", "depth": "abyssal", "end_goal": "x", "time_per_day_min": 30}  | /depth
           intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": "an hour"} | /time_per_day_min
           intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": 30, "user_tz": "Mars/Olympus"} | /user_tz
+          intent.sync | {"topic": "x", "depth": "deep", "end_goal": " ", "time_per_day_min": 30}    | /end_goal
+          intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": 30, "meta": {"learning_style": " "}} | /meta/learning_style
           day.run     | {"week": 1, "day": 8}                                                        | /day
           day.run     | {"week": 0, "day": 1}                                                        | /week
           day.done    | {"session_id": "s", "completion_time_min": 5, "confidence": 11}              | /confidence
@@ -188,6 +190,17 @@ class LearningRoutesTest {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.fields()).containsExactly(field);
+  }
+
+  @Test
+  void aSignalThatNoPlanCanUseIsRefused() {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/learning/signals",
+            "{\"user_id\": \"learner-1\", \"agent\": \"clo\", \"data\": {\"steps\": \"x\"}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly("/data/steps");
   }
 
   @Test

@@ -9,11 +9,15 @@ import static dev.millrace.learning.LearningDriver.planRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningIntent;
 import dev.millrace.schemas.learning.LearningOutcome;
 import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +118,35 @@ class LearnerStatusTest {
   }
 
   @Test
+  void whatTheGatewayAcceptsIsAcceptedHere() {
+    LearningIntent longest =
+        intent("UTC")
+            .setTopic("🎓".repeat(200))
+            .setEndGoal("🎓".repeat(2_000))
+            .setMeta(
+                IntStream.range(0, 32)
+                    .boxed()
+                    .collect(Collectors.toMap(i -> "meta-" + i, _ -> "🎓".repeat(500))))
+            .build();
+    LearningCompletion notes =
+        LearningCompletion.newBuilder(completion("nowhere", 1_440, 10, "r-2"))
+            .setNotes("🎓".repeat(4_000))
+            .build();
+
+    learning.send(Topics.LEARNING_INTENTS, longest);
+    learning.send(Topics.LEARNING_COMPLETIONS, notes);
+
+    assertThat(learning.statuses())
+        .extracting(LearningStatus::getOutcome)
+        .containsExactly(LearningOutcome.ACCEPTED, LearningOutcome.SESSION_NOT_FOUND);
+  }
+
+  @Test
   void eventsThatMakeNoSenseAreRefused() {
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setEndGoal(" \n").build(), "end_goal");
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setEndGoal("x".repeat(2_001)).build(), "end_goal");
     learning.assertRefused(Topics.LEARNING_INTENTS, intent("Mars/Base").build(), "user_tz");
     learning.assertRefused(
         Topics.LEARNING_INTENTS, intent("UTC").setTimePerDayMin(0).build(), "time_per_day_min");

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a learner wants to learn.
@@ -32,8 +33,12 @@ public record Intent(
 
   private static final List<String> DEPTHS = List.of("surface", "informed", "deep");
   private static final int MAX_TEXT_LENGTH = 500;
+  private static final int MAX_END_GOAL_LENGTH = 2_000;
   private static final int MAX_META = 32;
   private static final int MINUTES_OF_A_DAY = 24 * 60;
+
+  /** The gateway's own test, so that what it accepts is accepted here. */
+  private static final Pattern NOT_BLANK = Pattern.compile("\\S");
 
   public Intent {
     meta = Map.copyOf(meta);
@@ -45,9 +50,9 @@ public record Intent(
    * @throws InvalidEventException if a value is out of range
    */
   static Intent of(LearningIntent event, Instant at) {
-    requireText("intent_id", event.getIntentId());
-    requireText("topic", event.getTopic());
-    requireText("end_goal", event.getEndGoal());
+    requireText("intent_id", event.getIntentId(), MAX_TEXT_LENGTH);
+    requireText("topic", event.getTopic(), MAX_TEXT_LENGTH);
+    requireText("end_goal", event.getEndGoal(), MAX_END_GOAL_LENGTH);
     if (!DEPTHS.contains(event.getDepth())) {
       throw new InvalidEventException("depth: expected one of " + DEPTHS);
     }
@@ -59,7 +64,7 @@ public record Intent(
     if (event.getMeta().size() > MAX_META) {
       throw new InvalidEventException("meta: expected at most " + MAX_META + " entries");
     }
-    event.getMeta().forEach((name, value) -> requireText("meta." + name, value));
+    event.getMeta().forEach((name, value) -> requireText("meta." + name, value, MAX_TEXT_LENGTH));
     requireZone(event.getUserTz());
     return new Intent(
         event.getIntentId(),
@@ -72,10 +77,12 @@ public record Intent(
         event.getCreatedAt() == null ? at : event.getCreatedAt());
   }
 
-  private static void requireText(String field, String text) {
-    if (text.isBlank() || text.length() > MAX_TEXT_LENGTH) {
+  private static void requireText(String field, String text, int maxLength) {
+    int length = text.codePointCount(0, text.length());
+    if (length > maxLength || !NOT_BLANK.matcher(text).find()) {
       throw new InvalidEventException(
-          field + ": expected 1 to " + MAX_TEXT_LENGTH + " characters, found " + text.length());
+          "%s: expected 1 to %d characters, not all blank, found %d"
+              .formatted(field, maxLength, length));
     }
   }
 

@@ -189,7 +189,8 @@ public final class Learner {
   private static void validate(LearningCompletion done) {
     requireRange("confidence", done.getConfidence(), MIN_CONFIDENCE, MAX_CONFIDENCE);
     requireRange("completion_time_min", done.getCompletionTimeMin(), 0, MAX_MINUTES);
-    if (done.getNotes() != null && done.getNotes().length() > MAX_NOTES_LENGTH) {
+    String notes = done.getNotes();
+    if (notes != null && notes.codePointCount(0, notes.length()) > MAX_NOTES_LENGTH) {
       throw new InvalidEventException(
           "notes: expected at most " + MAX_NOTES_LENGTH + " characters");
     }
