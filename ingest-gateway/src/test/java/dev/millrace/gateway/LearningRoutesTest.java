@@ -158,6 +158,17 @@ class LearningRoutesTest {
     assertThat(answer.json().get("user_id").asString()).isEqualTo("learner-1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/orchestrator", "/api/orchestrator", "/functions/v1/orchestrator"})
+  void theStatusMayBePostedFor(String prefix) {
+    Answer answer = post(prefix + "/status", "{\"name\": \"Functions\"}");
+    Answer withoutBody = post(prefix + "/status", "");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("user_id").asString()).isEqualTo("learner-1");
+    assertThat(withoutBody.status()).isEqualTo(200);
+  }
+
   @Test
   void somebodyWhoNeverLearnedHasAnEmptyStatus() {
     Answer answer = gateway.get("/orchestrator/status", "Authorization", bearer("somebody"));

@@ -85,6 +85,8 @@ public final class LearningRoutes {
       routes.add(Route.post(prefix + "/day.run", logged("day.run", this::runDay)));
       routes.add(Route.post(prefix + "/day.done", logged("day.done", this::finishDay)));
       routes.add(Route.get(prefix + "/status", logged("status", this::status)));
+      // Clients of functions post unless they are told otherwise.
+      routes.add(Route.post(prefix + "/status", logged("status", this::status)));
     }
     return routes;
   }
