@@ -1,6 +1,7 @@
 package dev.millrace.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,26 @@ public final class Learning {
    * What somebody wants to learn.
    *
    * @param timezone for example {@code Europe/Berlin}; null if it is not known
+   * @param meta further preferences, for example {@code learning_style}; at most 32
    */
   public record NewIntent(
-      String topic, String depth, String endGoal, int timePerDayMin, @Nullable String timezone) {}
+      String topic,
+      String depth,
+      String endGoal,
+      int timePerDayMin,
+      @Nullable String timezone,
+      Map<String, String> meta) {
+
+    public NewIntent {
+      meta = Map.copyOf(meta);
+    }
+
+    /** An intent without further preferences. */
+    public NewIntent(
+        String topic, String depth, String endGoal, int timePerDayMin, @Nullable String timezone) {
+      this(topic, depth, endGoal, timePerDayMin, timezone, Map.of());
+    }
+  }
 
   public record Intent(
       String intentId,
@@ -28,16 +46,26 @@ public final class Learning {
       String topic,
       @Nullable String depth,
       @Nullable String endGoal,
-      int timePerDayMin) {}
+      int timePerDayMin,
+      @Nullable String userTz,
+      @Nullable Instant createdAt) {}
 
-  /** The plan of a day. */
+  /** What a plan knew of one signal agent. */
+  public record SignalQuality(boolean available, boolean fresh) {}
+
+  /**
+   * The plan of a day.
+   *
+   * @param signalQuality by the names of the signal agents
+   */
   public record Plan(
       String sessionId,
       String planMd,
       JsonNode planJsonSummary,
       boolean degradedMode,
       int cacheHits,
-      int cacheMisses) {}
+      int cacheMisses,
+      Map<String, SignalQuality> signalQuality) {}
 
   /** What is said when a day is done. */
   public record Done(boolean ok, @Nullable String nextDayHint, JsonNode completionSummary) {}
@@ -52,6 +80,9 @@ public final class Learning {
     body.put("time_per_day_min", intent.timePerDayMin());
     if (intent.timezone() != null) {
       body.put("user_tz", intent.timezone());
+    }
+    if (!intent.meta().isEmpty()) {
+      body.put("meta", intent.meta());
     }
     return transport.post("/api/orchestrator/intent.sync", body, Intent.class);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,48 @@ class MillraceClientTest {
     assertThat(gateway.client().tasks().processNext(null))
         .isEqualTo(new Tasks.Processed(true, "t-1", "abc", null, null));
     assertThat(gateway.first().body()).isEqualTo("{}");
+  }
+
+  @Test
+  void anIntentIsToldAndReadWithAllItsFields() {
+    gateway.answers(
+        200,
+        """
+        {"intent_id":"i-1","active":true,"topic":"Rust","depth":"deep","end_goal":"Write a driver",
+         "time_per_day_min":60,"user_tz":"Europe/Berlin","created_at":"2026-01-19T10:00:00Z"}
+        """);
+
+    Learning.Intent intent =
+        gateway
+            .client()
+            .learning()
+            .syncIntent(
+                new Learning.NewIntent(
+                    "Rust",
+                    "deep",
+                    "Write a driver",
+                    60,
+                    "Europe/Berlin",
+                    Map.of("learning_style", "project-first")));
+
+    assertThat(intent.userTz()).isEqualTo("Europe/Berlin");
+    assertThat(intent.createdAt()).isEqualTo(Instant.parse("2026-01-19T10:00:00Z"));
+    assertThat(gateway.first().body()).contains("\"meta\":{\"learning_style\":\"project-first\"}");
+  }
+
+  @Test
+  void aPlanSaysHowGoodItsSignalsWere() {
+    gateway.answers(
+        200,
+        """
+        {"session_id":"s-1","plan_md":"# Plan","plan_json_summary":{},"degraded_mode":true,
+         "cache_hits":3,"cache_misses":1,"signal_quality":{"ta":{"available":true,"fresh":false}}}
+        """);
+
+    Learning.Plan plan = gateway.client().learning().runDay(1, 3, false);
+
+    assertThat(plan.signalQuality())
+        .containsExactly(Map.entry("ta", new Learning.SignalQuality(true, false)));
   }
 
   @Test
