@@ -80,7 +80,17 @@ class ServerTest {
       assertThat(listed.header("Access-Control-Allow-Origin")).isEqualTo("https://console.example");
       assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
       assertThat(preflight.status()).isEqualTo(204);
-      assertThat(preflight.header("Access-Control-Allow-Headers")).contains("X-API-Key");
+      assertThat(preflight.header("Access-Control-Allow-Headers"))
+          .contains("X-API-Key", "apikey", "X-Client-Info");
+    }
+  }
+
+  @Test
+  void aStarLetsPagesOfEveryOriginCall() {
+    try (GatewayFixture gateway = GatewayFixture.start(Map.of("GATEWAY_CORS_ORIGINS", "*"))) {
+      Answer answer = gateway.get("/health", "Origin", "https://elsewhere.example");
+
+      assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
     }
   }
 

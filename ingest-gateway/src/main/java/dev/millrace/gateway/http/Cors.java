@@ -5,9 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lets pages of other origins call, if they are in the list. */
+/**
+ * Lets pages of other origins call, if they are in the list or the list has {@code *}. Callers show
+ * who they are in headers, never in cookies: a page gets no further than what its user gave it.
+ */
 final class Cors {
 
+  private static final String ANY = "*";
   private static final String MAX_AGE_SECONDS = "600";
 
   private final Set<String> origins;
@@ -18,12 +22,13 @@ final class Cors {
 
   /** Headers for the answer to a call of this origin. */
   Map<String, String> headers(Optional<String> origin) {
-    if (origins.isEmpty() || origin.isEmpty() || !origins.contains(origin.get())) {
+    boolean any = origins.contains(ANY);
+    if (origin.isEmpty() || !(any || origins.contains(origin.get()))) {
       return Map.of();
     }
     return Map.of(
         "Access-Control-Allow-Origin",
-        origin.get(),
+        any ? ANY : origin.get(),
         "Access-Control-Expose-Headers",
         "traceparent, Retry-After",
         "Vary",
@@ -40,7 +45,7 @@ final class Cors {
             "Access-Control-Allow-Methods",
             "GET, POST, PUT, DELETE",
             "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, Idempotency-Key, X-API-Key, X-User-ID, X-Tenant-ID, traceparent, Last-Event-ID",
+            "Authorization, Content-Type, Idempotency-Key, X-API-Key, X-User-ID, X-Tenant-ID, traceparent, Last-Event-ID, apikey, X-Client-Info",
             "Access-Control-Max-Age",
             MAX_AGE_SECONDS));
   }

@@ -11,7 +11,8 @@ import java.util.Locale;
  *
  * @param host address to bind
  * @param port port, or 0 for a free one
- * @param corsOrigins origins of pages elsewhere that may call; none means same-origin only
+ * @param corsOrigins origins of pages elsewhere that may call, {@code *} for any; none means
+ *     same-origin only
  * @param maxInFlight calls at most at the same time, streams aside
  * @param maxBufferedBytes bytes of large bodies at most in memory at the same time
  * @param drainTimeout how long a stop waits for the calls in flight
