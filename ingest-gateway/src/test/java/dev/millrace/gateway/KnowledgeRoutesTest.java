@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class KnowledgeRoutesTest {
 
@@ -98,6 +99,38 @@ class KnowledgeRoutesTest {
     assertThat(pending.json().get("status").asString()).isEqualTo("pending");
     assertThat(indexed.json().get("status").asString()).isEqualTo("indexed");
     assertThat(indexed.json().get("chunks_processed").asInt()).isEqualTo(15);
+  }
+
+  @Test
+  void whatBecameOfADocumentIsReadFromTheMirrorOnceItIsForgottenHere() {
+    ObjectNode event =
+        Json.object()
+            .put("event_type", "document_indexed")
+            .put("subject", "github://acme/docs/a.md")
+            .put("timestamp", "2026-01-19T10:00:00+00:00");
+    event.putObject("data").put("request_id", "r-1").put("chunks_processed", 15);
+    gateway.rows.set(List.of(event));
+
+    Answer answer = gateway.getWithKey("/api/knowledge/documents/r-1");
+
+    assertThat(answer.json())
+        .hasToString(
+            "{\"request_id\":\"r-1\",\"status\":\"indexed\","
+                + "\"document_uri\":\"github://acme/docs/a.md\",\"chunks_processed\":15,"
+                + "\"embeddings_created\":null,\"model\":null,\"reason\":null,"
+                + "\"indexed_at\":\"2026-01-19T10:00:00+00:00\"}");
+  }
+
+  @Test
+  void aDocumentOfWhichTheMirrorKnowsOnlyTheChangeIsPending() {
+    ObjectNode event =
+        Json.object().put("event_type", "document_changed").put("subject", "document://a");
+    event.putObject("data").put("request_id", "r-1");
+    gateway.rows.set(List.of(event));
+
+    Answer answer = gateway.getWithKey("/api/knowledge/documents/r-1");
+
+    assertThat(answer.json()).hasToString("{\"request_id\":\"r-1\",\"status\":\"pending\"}");
   }
 
   @Test

@@ -35,12 +35,18 @@ public final class DocumentIntake {
 
   private static final String STATUS_PATH = "/api/knowledge/documents/";
 
+  /** Type of the events of documents on their way; a status follows where one arrived. */
+  private static final String CHANGED = "document_changed";
+
+  private static final String TYPE_PREFIX = "document_";
+
   /** How far back a request is looked for among past events. */
   private static final String FIND =
       """
-      SELECT event_type, data
+      SELECT event_type, subject, data, "timestamp"
         FROM public.ai_events
        WHERE event_type LIKE 'document\\_%'
+         AND topic IN ('document.changes', 'document.embeddings')
          AND "timestamp" > now() - interval '7 days'
          AND data ->> 'request_id' = :request
        ORDER BY (event_type = 'document_changed'), id DESC
@@ -274,13 +280,28 @@ public final class DocumentIntake {
       return Answer.ok(view(requestId, Json.read(AvroJsonWriter.write(result.get()))));
     }
     List<ObjectNode> past = reads.rows(FIND, Map.of("request", requestId));
-    if (!past.isEmpty() && past.getFirst().required("data").has("status")) {
-      return Answer.ok(view(requestId, past.getFirst().required("data")));
+    Optional<ObjectNode> mirrored = past.stream().findFirst().flatMap(DocumentIntake::result);
+    if (mirrored.isPresent()) {
+      return Answer.ok(view(requestId, mirrored.get()));
     }
     if (past.isEmpty() && !documents.knows(requestId)) {
       throw ProblemException.notFound("no document was sent with the request " + requestId);
     }
     return Answer.ok(Json.object().put("request_id", requestId).put("status", "pending"));
+  }
+
+  /** How an indexing ended, by its event; nothing while the document is on its way. */
+  private static Optional<ObjectNode> result(ObjectNode event) {
+    String type = event.required("event_type").stringValue();
+    if (type.equals(CHANGED)) {
+      return Optional.empty();
+    }
+    ObjectNode result = Json.object();
+    result.setAll(event.required("data").asObject());
+    result.put("status", type.substring(TYPE_PREFIX.length()));
+    result.set("document_uri", event.get("subject"));
+    result.set("indexed_at", event.get("timestamp"));
+    return Optional.of(result);
   }
 
   private static ObjectNode view(String requestId, JsonNode result) {
