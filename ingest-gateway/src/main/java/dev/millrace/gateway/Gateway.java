@@ -209,7 +209,8 @@ final class Gateway {
     routes.add(
         Route.post(
             "/api/javari-events",
-            new PlatformEvents(access, document, ports.sink(), config.maxBodyBytes())));
+            new PlatformEvents(
+                access, document, receipts, ports.sink(), ports.clock(), config.maxBodyBytes())));
     routes.addAll(new SignalIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
     routes.addAll(new MetricIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
     routes.addAll(

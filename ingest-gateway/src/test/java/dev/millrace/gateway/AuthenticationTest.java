@@ -94,6 +94,20 @@ class AuthenticationTest {
   }
 
   @Test
+  void aPlatformEventThatIsSentAgainUnderItsKeyIsRecordedOnce() {
+    String[] headers = {"X-API-Key", PLATFORM_KEY, "Idempotency-Key", "event-1"};
+
+    Answer first = gateway.post("/api/javari-events", EVENT, headers);
+    Answer again = gateway.post("/api/javari-events", EVENT, headers);
+    Answer other = gateway.post("/api/javari-events", EVENT.replace("updated", "removed"), headers);
+
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(gateway.sink.on(Topics.PLATFORM_EVENTS)).hasSize(1);
+  }
+
+  @Test
   void guessingKeysIsLimitedByAddress() {
     try (GatewayFixture limited =
         GatewayFixture.start(Map.of("RATE_LIMIT_FAILURES_PER_SECOND", "1"))) {

@@ -1,7 +1,6 @@
 package dev.millrace.gateway.platform;
 
 import dev.millrace.gateway.auth.Access;
-import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
@@ -10,38 +9,59 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.receipt.Acceptance;
+import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Takes the events that a platform sends, for example {@code blueprint_updated}. */
+/**
+ * Takes the events that a platform sends, for example {@code blueprint_updated}; an event that is
+ * sent again under its idempotency key is recorded once.
+ */
 public final class PlatformEvents implements Endpoint {
 
   private final Access access;
   private final BodySchema schema;
+  private final Receipts receipts;
   private final EventSink sink;
+  private final Clock clock;
   private final long maxBodyBytes;
 
   public PlatformEvents(
-      Access access, OpenApiDocument document, EventSink sink, long maxBodyBytes) {
+      Access access,
+      OpenApiDocument document,
+      Receipts receipts,
+      EventSink sink,
+      Clock clock,
+      long maxBodyBytes) {
     this.access = access;
     this.schema = new BodySchema(document, "PlatformEvent");
+    this.receipts = receipts;
     this.sink = sink;
+    this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
   }
 
   @Override
   public Answer handle(Call call) throws InterruptedException {
-    access.platform(call);
-    Body body = schema.read(call.jsonBody(maxBodyBytes));
-    String eventType = body.text("eventType");
-    EventContext context = call.event(EventId.random());
+    String client = access.platform(call);
+    Optional<IdempotencyKey> key = IdempotencyKey.of(call);
+    byte[] bytes = call.jsonBody(maxBodyBytes);
+    Body body = schema.read(bytes);
+    EventContext context =
+        call.event(key.map(k -> k.identity(client, today())).orElseGet(EventId::random));
     PlatformEvent event =
         PlatformEvent.newBuilder()
-            .setEventType(eventType)
+            .setEventType(body.text("eventType"))
             .setSource(body.text("source"))
             .setPriority(
                 body.optionalText("priority")
@@ -51,8 +71,24 @@ public final class PlatformEvents implements Endpoint {
             .setEventId(context.id().value())
             .setOccurredAt(context.time())
             .build();
-    Acknowledgement.await(sink.publish(Topics.PLATFORM_EVENTS, event.getSource(), event, context));
-    return Answer.ok(
-        Json.object().put("success", true).put("eventType", eventType).put("processed", true));
+    return receipts.answer(client, key, bytes, context, () -> accept(event, context));
+  }
+
+  private Acceptance accept(PlatformEvent event, EventContext context) {
+    String response =
+        Json.object()
+            .put("success", true)
+            .put("eventType", event.getEventType())
+            .put("processed", true)
+            .toString();
+    return new Acceptance(
+        event.getEventId(),
+        200,
+        response,
+        sink.publish(Topics.PLATFORM_EVENTS, event.getSource(), event, context));
+  }
+
+  private LocalDate today() {
+    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

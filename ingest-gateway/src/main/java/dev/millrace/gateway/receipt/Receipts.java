@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.Answer;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.gateway.Receipt;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -98,6 +100,41 @@ public final class Receipts {
     } finally {
       inFlight.remove(key.value(), mine);
     }
+  }
+
+  /**
+   * Answers a request of a client: once for a key, and every time without one.
+   *
+   * @param body body of the request, by which another request under the same key is told
+   * @throws dev.millrace.gateway.http.ProblemException 422 if the key was used for another request
+   * @see #once
+   */
+  public Answer answer(
+      String client,
+      Optional<IdempotencyKey> key,
+      byte[] body,
+      EventContext context,
+      Supplier<Acceptance> acceptance)
+      throws InterruptedException {
+    if (key.isEmpty()) {
+      Acceptance accepted = acceptance.get();
+      Acknowledgement.await(accepted.written());
+      return Answer.json(accepted.status(), accepted.response());
+    }
+    Outcome outcome =
+        once(
+            ReceiptKey.idempotency(client, key.get().value()),
+            IdempotencyKey.digest(body),
+            context,
+            acceptance);
+    return switch (outcome) {
+      case Outcome.Accepted accepted ->
+          Answer.json(accepted.receipt().status(), accepted.receipt().response());
+      case Outcome.Repeated repeated ->
+          Answer.json(repeated.receipt().status(), repeated.receipt().response())
+              .withHeaders(IdempotencyKey.REPLAYED);
+      case Outcome.Conflict _ -> throw IdempotencyKey.reused();
+    };
   }
 
   private StoredReceipt accept(

@@ -1,7 +1,6 @@
 package dev.millrace.gateway.task;
 
 import dev.millrace.gateway.auth.Access;
-import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
@@ -14,8 +13,6 @@ import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
-import dev.millrace.gateway.receipt.Outcome;
-import dev.millrace.gateway.receipt.ReceiptKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topics;
@@ -85,25 +82,7 @@ public final class TaskIntake implements Endpoint {
             key.map(IdempotencyKey::value).orElse(null),
             context.time());
     call.log("task_id", taskId.value());
-    if (key.isEmpty()) {
-      Acceptance acceptance = accept(request, agent, context);
-      Acknowledgement.await(acceptance.written());
-      return Answer.json(acceptance.status(), acceptance.response());
-    }
-    Outcome outcome =
-        receipts.once(
-            ReceiptKey.idempotency(client, key.get().value()),
-            IdempotencyKey.digest(bytes),
-            context,
-            () -> accept(request, agent, context));
-    return switch (outcome) {
-      case Outcome.Accepted accepted ->
-          Answer.json(accepted.receipt().status(), accepted.receipt().response());
-      case Outcome.Repeated repeated ->
-          Answer.json(repeated.receipt().status(), repeated.receipt().response())
-              .withHeaders(IdempotencyKey.REPLAYED);
-      case Outcome.Conflict _ -> throw IdempotencyKey.reused();
-    };
+    return receipts.answer(client, key, bytes, context, () -> accept(request, agent, context));
   }
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
