@@ -19,9 +19,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -310,6 +313,40 @@ class OperatingRoutesTest {
     assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS))
         .extracting(PlatformEvent::getEventType)
         .containsExactly("deploy.requested", "event_processed");
+  }
+
+  @Test
+  void anEventCreatedAMomentAgoIsWaitedForUntilItIsMirrored() {
+    gateway.sink.react(written -> {
+      if (written.value() instanceof PlatformEvent event) {
+        List<ObjectNode> mirrored =
+            List.of(Json.object().put("event_id", event.getEventId()).put("processed", false));
+        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+            .execute(() -> gateway.rows.set(mirrored));
+      }
+    });
+    String id =
+        gateway
+            .postWithKey(
+                "/api/events", "{\"eventType\": \"deploy.requested\", \"source\": \"desk\"}")
+            .json()
+            .get("event_id")
+            .asString();
+
+    Answer found = gateway.getWithKey("/api/events/" + id);
+
+    assertThat(found.status()).isEqualTo(200);
+    assertThat(gateway.postWithKey("/api/events/" + id + "/processed", "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void anEventThatWasNotCreatedHereIsNotWaitedFor() {
+    long start = System.nanoTime();
+
+    Answer answer = gateway.postWithKey("/api/events/nobodys/processed", "");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test

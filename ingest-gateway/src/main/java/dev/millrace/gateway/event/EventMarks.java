@@ -1,5 +1,7 @@
 package dev.millrace.gateway.event;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
@@ -17,6 +19,7 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +35,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EventMarks {
 
   private static final String MARK = "event_processed";
+
+  /** How long an event that was created a moment ago may take to the read model. */
+  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
+  private static final int MAX_CREATED = 10_000;
 
   private static final String MARKED =
       """
@@ -67,6 +77,10 @@ public final class EventMarks {
   private final ReadModels reads;
   private final EventSink sink;
   private final long maxBodyBytes;
+
+  /** Ids of events created here a moment ago; only these are waited for. */
+  private final Cache<String, Boolean> created =
+      Caffeine.newBuilder().maximumSize(MAX_CREATED).expireAfterWrite(FORGET_AFTER).build();
 
   public EventMarks(
       Access access,
@@ -105,19 +119,26 @@ public final class EventMarks {
     return Answer.ok(page.body("events"));
   }
 
-  private Answer get(Call call) {
+  private Answer get(Call call) throws InterruptedException {
     access.operator(call);
     return Answer.ok(find(call.parameter("id")));
   }
 
   /** An event by its identity, or by its number. */
-  private ObjectNode find(String id) {
+  private ObjectNode find(String id) throws InterruptedException {
+    Duration patience = created.getIfPresent(id) == null ? Duration.ZERO : MIRROR_PATIENCE;
+    long deadline = System.nanoTime() + patience.toNanos();
     long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
-    List<ObjectNode> found = reads.rows(FIND, Map.of("id", id, "number", number));
-    if (found.isEmpty()) {
-      throw ProblemException.notFound("there is no event " + id);
+    while (true) {
+      List<ObjectNode> found = reads.rows(FIND, Map.of("id", id, "number", number));
+      if (!found.isEmpty()) {
+        return found.getFirst();
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw ProblemException.notFound("there is no event " + id);
+      }
+      Thread.sleep(POLL);
     }
-    return found.getFirst();
   }
 
   private Answer create(Call call) throws InterruptedException {
@@ -133,6 +154,7 @@ public final class EventMarks {
                 .map(priority -> Priority.valueOf(priority.toUpperCase(Locale.ROOT)))
                 .orElse(Priority.MEDIUM),
             body.json("data"));
+    created.put(id, true);
     return Answer.json(
         201,
         Json.object()
