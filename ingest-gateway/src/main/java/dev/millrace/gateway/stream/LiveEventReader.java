@@ -5,6 +5,7 @@ import dev.millrace.gateway.tail.RecordListener;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.json.AvroJsonWriter;
 import dev.millrace.schemas.serde.EventSerdes;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,7 @@ public final class LiveEventReader implements RecordListener {
     ObjectNode json =
         Json.object()
             .put("event_id", context.id().value())
+            .put("event_type", EventHeaders.text(record.headers(), EventHeaders.TYPE).orElse(null))
             .put("topic", record.topic())
             .put("partition", record.partition())
             .put("offset", record.offset())

@@ -1,11 +1,9 @@
 package dev.millrace.schemas.event;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +46,17 @@ public record EventContext(
    * @param timestamp time to use when the headers have none
    */
   public static EventContext of(Headers headers, EventId position, Instant timestamp) {
-    EventId id = text(headers, EventHeaders.ID).map(EventId::new).orElse(position);
+    EventId id = EventHeaders.text(headers, EventHeaders.ID).map(EventId::new).orElse(position);
     return new EventContext(
         id,
-        text(headers, EventHeaders.SOURCE).orElse(EXTERNAL),
-        text(headers, EventHeaders.TIME).flatMap(EventContext::instant).orElse(timestamp),
-        text(headers, EventHeaders.TRACEPARENT)
+        EventHeaders.text(headers, EventHeaders.SOURCE).orElse(EXTERNAL),
+        EventHeaders.text(headers, EventHeaders.TIME)
+            .flatMap(EventContext::instant)
+            .orElse(timestamp),
+        EventHeaders.text(headers, EventHeaders.TRACEPARENT)
             .flatMap(TraceContext::parse)
             .orElseGet(() -> TraceContext.of(position)),
-        text(headers, EventHeaders.REPLAY_ID).orElse(null));
+        EventHeaders.text(headers, EventHeaders.REPLAY_ID).orElse(null));
   }
 
   /**
@@ -72,14 +72,6 @@ public record EventContext(
   /** Whether apps may have this effect for it: always, unless a replay wrote it without. */
   public boolean allows(Effect effect) {
     return replayId == null || ReplayMark.parse(replayId).effects().contains(effect);
-  }
-
-  private static Optional<String> text(Headers headers, String name) {
-    Header header = headers.lastHeader(name);
-    return header == null || header.value() == null
-        ? Optional.empty()
-        : Optional.of(new String(header.value(), StandardCharsets.UTF_8))
-            .filter(text -> !text.isBlank() && text.length() <= EventId.MAX_LENGTH);
   }
 
   private static Optional<Instant> instant(String text) {

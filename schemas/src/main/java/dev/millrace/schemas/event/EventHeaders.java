@@ -2,8 +2,10 @@ package dev.millrace.schemas.event;
 
 import dev.millrace.schemas.catalogue.Topic;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -61,6 +63,15 @@ public final class EventHeaders {
         key,
         value,
         of(topic, key, context));
+  }
+
+  /** The text of a header; one that is missing, blank or longer than an id may be is absent. */
+  public static Optional<String> text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), StandardCharsets.UTF_8))
+            .filter(text -> !text.isBlank() && text.length() <= EventId.MAX_LENGTH);
   }
 
   private static byte[] bytes(String text) {
