@@ -291,6 +291,44 @@ class OperatingRoutesTest {
     assertThat(command.getRunId()).isEqualTo("run-1");
   }
 
+  @Test
+  void anAgentIsKnownBeforeItIsDispatched() {
+    JsonNode spawned = spawn("{\"agent_type\": \"reviewer\", \"prompt\": \"Review it\"}");
+    String path = "/api/agents/" + spawned.get("agent_id").asString();
+
+    Answer agent = gateway.getWithKey(path);
+    Answer logs = gateway.getWithKey(path + "/logs");
+
+    assertThat(agent.status()).isEqualTo(200);
+    assertThat(agent.json().get("status").asString()).isEqualTo("starting");
+    assertThat(agent.json().get("agent_type").asString()).isEqualTo("reviewer");
+    assertThat(agent.json().get("task_id")).isEqualTo(spawned.get("task_id"));
+    assertThat(agent.json().get("started_at").isNull()).isTrue();
+    assertThat(agent.json().get("logs").asString()).isEmpty();
+    assertThat(logs.json().get("logs").isEmpty()).isTrue();
+    assertThat(gateway.getWithKey("/api/agents/nobodys").status()).isEqualTo(404);
+  }
+
+  @Test
+  void toKillAnAgentThatIsNotDispatchedCancelsItsTask() {
+    JsonNode spawned = spawn("{\"agent_type\": \"claude\", \"prompt\": \"Write it\"}");
+
+    Answer killed =
+        gateway.postWithKey(
+            "/api/agents/" + spawned.get("agent_id").asString() + "/kill",
+            "{\"reason\": \"not needed\"}");
+
+    assertThat(killed.status()).isEqualTo(202);
+    assertThat(command().getAction()).isEqualTo(TaskAction.CANCEL);
+    assertThat(command().getTaskId()).isEqualTo(spawned.get("task_id").asString());
+    assertThat(command().getReason()).isEqualTo("not needed");
+    assertThat(gateway.sink.values(Topics.AGENT_COMMANDS)).isEmpty();
+  }
+
+  private JsonNode spawn(String body) {
+    return gateway.postWithKey("/api/agents/spawn", body).json();
+  }
+
   private static ObjectNode agent(String status) {
     return Json.object().put("id", "run-1").put("task_id", "task-1").put("status", status);
   }

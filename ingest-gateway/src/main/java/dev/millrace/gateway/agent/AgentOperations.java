@@ -21,7 +21,7 @@ import dev.millrace.schemas.task.TaskAction;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Commands to runs: an end, or another try. */
+/** Commands to runs: an end, or another try. Of a run to come the task is cancelled. */
 public final class AgentOperations {
 
   private final Access access;
@@ -66,6 +66,10 @@ public final class AgentOperations {
               + agent.required("status").stringValue());
     }
     String id = agent.required("id").stringValue();
+    if (agents.dispatched(id).isEmpty()) {
+      cancelTask(call, client, agent, why);
+      return answer(agent);
+    }
     EventContext context = call.event(EventId.random());
     AgentCommand command =
         AgentCommand.newBuilder()
@@ -78,6 +82,19 @@ public final class AgentOperations {
             .build();
     Acknowledgement.await(sink.publish(Topics.AGENT_COMMANDS, id, command, context));
     return answer(agent);
+  }
+
+  /** Ends a run before it begins. */
+  private void cancelTask(Call call, String client, ObjectNode agent, String why)
+      throws InterruptedException {
+    TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
+    commands.give(
+        call,
+        commands
+            .command(call, client, task.queue(), TaskAction.CANCEL)
+            .setTaskId(task.id())
+            .setReason(why)
+            .build());
   }
 
   private Answer retry(Call call) throws InterruptedException {

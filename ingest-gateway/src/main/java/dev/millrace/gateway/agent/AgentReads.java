@@ -14,6 +14,7 @@ import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.stream.RowStreams;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -75,11 +76,13 @@ public final class AgentReads {
 
   private final Access access;
   private final ReadModels reads;
+  private final AgentsToCome toCome;
   private final RowStreams streams;
 
-  public AgentReads(Access access, ReadModels reads, RowStreams streams) {
+  public AgentReads(Access access, ReadModels reads, AgentsToCome toCome, RowStreams streams) {
     this.access = access;
     this.reads = reads;
+    this.toCome = toCome;
     this.streams = streams;
   }
 
@@ -114,16 +117,19 @@ public final class AgentReads {
   }
 
   /**
-   * A run.
+   * A run, or one to come.
    *
    * @throws ProblemException 404 if there is no such run
    */
   ObjectNode find(String id) {
-    List<ObjectNode> found = reads.rows(FIND, Map.of("id", id));
-    if (found.isEmpty()) {
-      throw ProblemException.notFound("there is no agent " + id);
-    }
-    return found.getFirst();
+    return dispatched(id)
+        .or(() -> toCome.find(id))
+        .orElseThrow(() -> ProblemException.notFound("there is no agent " + id));
+  }
+
+  /** A run that the router dispatched. */
+  Optional<ObjectNode> dispatched(String id) {
+    return reads.rows(FIND, Map.of("id", id)).stream().findFirst();
   }
 
   static boolean isActive(ObjectNode agent) {

@@ -2,6 +2,7 @@ package dev.millrace.gateway.task;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,10 @@ public final class RecentTasks {
   private final Cache<String, Accepted> tasks =
       Caffeine.newBuilder().maximumSize(MAX_TASKS).expireAfterWrite(FORGET_AFTER).build();
 
+  /** The task of each first run. */
+  private final Cache<String, Accepted> runs =
+      Caffeine.newBuilder().maximumSize(MAX_TASKS).expireAfterWrite(FORGET_AFTER).build();
+
   /**
    * A task as it was accepted.
    *
@@ -23,10 +28,17 @@ public final class RecentTasks {
   public record Accepted(TaskRequest request, String agent, String queue, String traceId) {}
 
   public void add(Accepted task) {
-    tasks.put(task.request().getTaskId(), task);
+    String taskId = task.request().getTaskId();
+    tasks.put(taskId, task);
+    runs.put(RunIdentity.of(taskId, 1), task);
   }
 
   public Optional<Accepted> find(String taskId) {
     return Optional.ofNullable(tasks.getIfPresent(taskId));
+  }
+
+  /** The task whose first run is called so. */
+  public Optional<Accepted> ofFirstRun(String runId) {
+    return Optional.ofNullable(runs.getIfPresent(runId));
   }
 }

@@ -169,7 +169,7 @@ public final class TaskReads {
    *
    * @throws ProblemException 404 if there is no such task
    */
-  ObjectNode current(String taskId) {
+  public ObjectNode current(String taskId) {
     List<ObjectNode> found = reads.rows(FIND, Map.of("task", taskId));
     return found.isEmpty() ? pending(accepted(taskId)) : found.getFirst();
   }

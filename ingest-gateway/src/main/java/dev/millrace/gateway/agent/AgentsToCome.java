@@ -1,0 +1,103 @@
+package dev.millrace.gateway.agent;
+
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.task.RecentTasks;
+import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.runtime.queue.RunIdentity;
+import dev.millrace.runtime.routing.WorkflowTasks;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Agents whose tasks were accepted and have no run yet. The id of a first run is known from its
+ * task: this finds the task of an id.
+ */
+public final class AgentsToCome {
+
+  private static final String STARTING = "starting";
+
+  private static final Pattern RUN =
+      Pattern.compile("([0-9a-f]{8})-([0-9a-f]{4})-3[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+
+  /**
+   * Tasks by how the hash of their first run begins, the part that is the same in its id. The index
+   * {@code ai_tasks_first_run} is on this expression and has this condition.
+   */
+  private static final String TASKS =
+      """
+      SELECT task_id FROM public.ai_tasks
+       WHERE left(md5('run' || chr(10) || task_id || chr(10) || '1'), 12) = :beginning
+         AND (run_id IS NULL OR completed_at IS NULL)
+       LIMIT 10
+      """;
+
+  private final ReadModels reads;
+  private final RecentTasks recent;
+  private final TaskReads tasks;
+
+  public AgentsToCome(ReadModels reads, RecentTasks recent, TaskReads tasks) {
+    this.reads = reads;
+    this.recent = recent;
+    this.tasks = tasks;
+  }
+
+  /** The agent in the form of the read model, if this is the first run of a task. */
+  Optional<ObjectNode> find(String runId) {
+    Optional<RecentTasks.Accepted> accepted = recent.ofFirstRun(runId);
+    return accepted
+        .map(task -> task.request().getTaskId())
+        .or(() -> taskOf(runId))
+        .map(tasks::current)
+        .filter(task -> !task.path("queue").asString("").equals(WorkflowTasks.QUEUE))
+        .map(task -> agent(runId, accepted, task));
+  }
+
+  private Optional<String> taskOf(String runId) {
+    Matcher run = RUN.matcher(runId);
+    if (!run.matches()) {
+      return Optional.empty();
+    }
+    return reads.rows(TASKS, Map.of("beginning", run.group(1) + run.group(2))).stream()
+        .map(row -> row.path("task_id").asString(""))
+        .filter(task -> RunIdentity.of(task, 1).equals(runId))
+        .findFirst();
+  }
+
+  private static ObjectNode agent(
+      String runId, Optional<RecentTasks.Accepted> accepted, ObjectNode task) {
+    String agent = task.path("agent").asString("");
+    String type =
+        accepted.map(one -> one.request().getAttributes().get(WorkflowTasks.ROLE)).orElse(agent);
+    String status = status(task.required("status").stringValue());
+    ObjectNode body =
+        Json.object()
+            .put("id", runId)
+            .put("task_id", task.required("task_id").stringValue())
+            .putNull("container_id")
+            .put("status", status)
+            .put("agent_type", type);
+    for (String unknown : List.of("started_at", "completed_at", "exit_code", "error", "logs")) {
+      body.putNull(unknown);
+    }
+    if (!status.equals(STARTING)) {
+      body.set("error", task.path("reason").deepCopy());
+    }
+    body.putObject("metadata").put("agent", agent);
+    body.set("trace_id", task.path("trace_id").deepCopy());
+    return body;
+  }
+
+  /** What becomes of a run that never was: as its task ends, so does it. */
+  private static String status(String task) {
+    return switch (task) {
+      case "cancelled" -> "killed";
+      case "failed" -> "failed";
+      default -> STARTING;
+    };
+  }
+}
