@@ -3,12 +3,15 @@ package dev.millrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,17 @@ class QueueStandingTest {
     gateway.gateway.saw(snapshot("claude", 2).build());
 
     assertThat(gateway.postWithKey("/api/orchestrator", FLOW).status()).isEqualTo(200);
+  }
+
+  @Test
+  void anAgentCalledByItsNameIsOneRunAndNoFlow() {
+    gateway.postWithKey(
+        "/api/agents/spawn",
+        "{\"agent_type\": \"claude\", \"prompt\": \"x\", \"repository\": \"acme/site\"}");
+
+    TaskRequest request = gateway.sink.values(Topics.TASK_REQUESTS).getFirst();
+    assertThat(request.getAttributes()).containsEntry("role", "coding");
+    assertThat(new WorkflowTasks(true, Set.of("code")).takes(request)).isFalse();
   }
 
   private String accepted(String task) {

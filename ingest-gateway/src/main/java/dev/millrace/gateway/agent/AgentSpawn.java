@@ -16,6 +16,7 @@ import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -36,9 +37,6 @@ import java.util.Set;
  * limit can be gone around.
  */
 public final class AgentSpawn {
-
-  /** Attribute of a task that names the role in which its agent works. */
-  private static final String ROLE = "role";
 
   private static final Set<String> ROLES =
       Set.of("starter", "coding", "reviewer", "deployer", "verifier", "auditor");
@@ -91,7 +89,7 @@ public final class AgentSpawn {
                     clock.instant().atZone(ZoneOffset.UTC).toLocalDate()))
             .orElseGet(EventId::random);
     EventContext context = call.event(task);
-    TaskRequest request = request(body, task, taskType, agent, client, context);
+    TaskRequest request = oneRun(request(body, task, taskType, agent, client, context));
     String queue = admission.admit(request, agent);
     Acknowledgement.await(sink.publish(Topics.TASK_REQUESTS, task.value(), request, context));
     recent.add(new RecentTasks.Accepted(request, agent, queue, context.trace().traceId()));
@@ -130,12 +128,23 @@ public final class AgentSpawn {
             .formatted(routing.agents(), ROLES.stream().sorted().toList(), type));
   }
 
+  /** A task that is one run of its agent: with a role, where one without would begin a flow. */
+  private TaskRequest oneRun(TaskRequest request) {
+    if (!admission.beginsFlow(request)) {
+      return request;
+    }
+    Map<String, String> attributes = new LinkedHashMap<>(request.getAttributes());
+    attributes.put(
+        WorkflowTasks.ROLE, request.getTaskType().equals(REVIEW) ? "reviewer" : "coding");
+    return TaskRequest.newBuilder(request).setAttributes(attributes).build();
+  }
+
   private static TaskRequest request(
       Body body, EventId task, String taskType, String agent, String client, EventContext context) {
     Map<String, String> attributes = new LinkedHashMap<>(body.texts("attributes"));
     String type = body.text("agent_type");
     if (ROLES.contains(type)) {
-      attributes.put(ROLE, type);
+      attributes.put(WorkflowTasks.ROLE, type);
     }
     Optional<String> repository = body.optionalText("repository");
     return TaskRequest.newBuilder()

@@ -20,6 +20,11 @@ public final class Admission {
     this.queues = queues;
   }
 
+  /** Whether a task begins a flow. */
+  public boolean beginsFlow(TaskRequest request) {
+    return workflow.takes(request);
+  }
+
   /**
    * Admits a task.
    *
@@ -28,7 +33,7 @@ public final class Admission {
    * @throws dev.millrace.gateway.http.ProblemException 429 if that is full
    */
   public String admit(TaskRequest request, String agent) {
-    if (workflow.takes(request)) {
+    if (beginsFlow(request)) {
       return WorkflowTasks.QUEUE;
     }
     String queue = routes.queueFor(agent, request.getTenant());
