@@ -114,7 +114,7 @@ final class Commands {
 
   static Map<String, String> current(QueueSettings settings, QueueStatus status) {
     Map<String, String> values = settings.asMap();
-    values.put(QueueSettings.PAUSED, Boolean.toString(status.pauses().contains(Pause.QUEUE)));
+    values.put(QueueSettings.PAUSED, Boolean.toString(status.isPaused()));
     return values;
   }
 

@@ -32,7 +32,8 @@ public sealed interface QueueEffect {
   /**
    * A step of the whole queue is told.
    *
-   * @param facts all settings after the step, where they changed; what is known of a circuit
+   * @param facts all settings after the step, where they changed; whether it is paused; what is
+   *     known of a circuit
    */
   record QueueStep(TaskEventType type, String reason, @Nullable Map<String, String> facts)
       implements QueueEffect {}

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -220,15 +221,20 @@ final class Turn {
   void pause(Pause level, String reason) {
     if (!status.pauses().contains(level)) {
       become(status.withPauses(plus(status.pauses(), level)));
-      effect(new QueueEffect.QueueStep(TaskEventType.PAUSED, reason, null));
+      effect(new QueueEffect.QueueStep(TaskEventType.PAUSED, reason, paused()));
     }
   }
 
   void resume(Pause level, String reason) {
     if (status.pauses().contains(level)) {
       become(status.withPauses(minus(status.pauses(), level)));
-      effect(new QueueEffect.QueueStep(TaskEventType.RESUMED, reason, null));
+      effect(new QueueEffect.QueueStep(TaskEventType.RESUMED, reason, paused()));
     }
+  }
+
+  /** Whether the queue is paused now; one resumed at one level may be at another. */
+  private Map<String, String> paused() {
+    return Map.of(QueueSettings.PAUSED, Boolean.toString(status.isPaused()));
   }
 
   private static Set<Pause> plus(Set<Pause> pauses, Pause level) {

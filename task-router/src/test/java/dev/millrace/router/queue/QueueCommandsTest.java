@@ -6,6 +6,7 @@ import static dev.millrace.router.queue.QueueFixture.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.router.queue.QueueEvent.RunResult;
+import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
@@ -42,9 +43,32 @@ class QueueCommandsTest {
     List<QueueEffect> agent = queue.command(queue.command(TaskAction.RESUME).setAgent("claude"));
     List<QueueEffect> everything = queue.command(queue.command(TaskAction.RESUME).setQueue("*"));
 
+    assertThat(paused(own)).containsExactly("true");
+    assertThat(paused(agent)).containsExactly("true");
+    assertThat(paused(everything)).containsExactly("false");
     assertThat(dispatched(own)).isEmpty();
     assertThat(dispatched(agent)).isEmpty();
     assertThat(dispatched(everything)).containsExactly("a");
+  }
+
+  @Test
+  void theSettingSaysPausedForAPauseOfAnyLevel() {
+    queue.command(queue.command(TaskAction.PAUSE).setQueue("*"));
+    Map<String, String> paused = Commands.current(QueueSettings.defaults(), queue.status());
+    queue.command(queue.command(TaskAction.RESUME).setQueue("*"));
+    Map<String, String> resumed = Commands.current(QueueSettings.defaults(), queue.status());
+
+    assertThat(paused).containsEntry("paused", "true");
+    assertThat(resumed).containsEntry("paused", "false");
+  }
+
+  /** What steps of the queue say about its being paused. */
+  private static List<String> paused(List<QueueEffect> effects) {
+    return effects.stream()
+        .filter(QueueEffect.QueueStep.class::isInstance)
+        .map(QueueEffect.QueueStep.class::cast)
+        .map(step -> step.facts() == null ? "" : step.facts().getOrDefault("paused", ""))
+        .toList();
   }
 
   @Test
