@@ -13,9 +13,10 @@ final class Agents implements ReadModel {
       """
       INSERT INTO agents AS a (
         id, task_id, agent_type, status, started_at, completed_at, exit_code, error, metadata,
-        trace_id)
+        trace_id, container_id)
       SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
-                           ?::timestamptz[], ?::int[], ?::text[], ?::jsonb[], ?::text[])
+                           ?::timestamptz[], ?::int[], ?::text[], ?::jsonb[], ?::text[],
+                           ?::text[])
       ON CONFLICT (id) DO UPDATE SET
         status = CASE WHEN array_position(ARRAY['starting', 'running'], a.status) IS NULL
                         OR a.status = 'running' AND excluded.status = 'starting'
@@ -24,7 +25,8 @@ final class Agents implements ReadModel {
         completed_at = coalesce(a.completed_at, excluded.completed_at),
         exit_code = coalesce(a.exit_code, excluded.exit_code),
         error = coalesce(a.error, excluded.error),
-        metadata = a.metadata || excluded.metadata\
+        metadata = a.metadata || excluded.metadata,
+        container_id = coalesce(excluded.container_id, a.container_id)\
       """;
 
   private final Map<String, RunChange> changes = new TreeMap<>();
@@ -48,7 +50,8 @@ final class Agents implements ReadModel {
           change.exitCode(),
           change.error(),
           Details.of(change.metadata()),
-          change.traceId());
+          change.traceId(),
+          change.containerId());
     }
     rows.execute(connection);
   }

@@ -28,6 +28,8 @@ record RunChange(
     Map<String, String> metadata,
     String traceId) {
 
+  private static final String WORKER = "worker";
+
   /** Where a run stands; each state is later than those before it, the ends are equally late. */
   enum Status {
     STARTING,
@@ -96,7 +98,7 @@ record RunChange(
     metadata.put("attempt", Integer.toString(event.getAttempt()));
     Optional.ofNullable(event.getProvider()).ifPresent(v -> metadata.put("provider", v));
     Optional.ofNullable(event.getModel()).ifPresent(v -> metadata.put("model", v));
-    Optional.ofNullable(event.getWorker()).ifPresent(v -> metadata.put("worker", v));
+    Optional.ofNullable(event.getWorker()).ifPresent(v -> metadata.put(WORKER, v));
     return new RunChange(
         event.getRunId(),
         event.getTaskId(),
@@ -108,6 +110,12 @@ record RunChange(
         event.getError() == null ? null : event.getError().getMessage(),
         metadata,
         row.context().trace().traceId());
+  }
+
+  /** The process that runs it, if its worker is named {@code host:pid}. */
+  @Nullable String containerId() {
+    String[] worker = metadata.getOrDefault(WORKER, "").split(":", 3);
+    return worker.length < 2 || worker[1].isEmpty() ? null : "host-pid-" + worker[1];
   }
 
   /** This change and one that was mirrored after it, as one. */

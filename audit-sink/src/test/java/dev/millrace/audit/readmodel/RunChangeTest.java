@@ -12,6 +12,7 @@ import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.schemas.agent.Usage;
 import dev.millrace.schemas.catalogue.Topics;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunChangeTest {
@@ -37,6 +38,28 @@ class RunChangeTest {
     assertThat(ended.then(event(AgentEventType.STARTED)).status()).isEqualTo(Status.TIMEOUT);
     assertThat(ended.then(assigned()).status()).isEqualTo(Status.TIMEOUT);
     assertThat(event(AgentEventType.STARTED).then(assigned()).status()).isEqualTo(Status.RUNNING);
+  }
+
+  @Test
+  void theProcessOfARunIsNamedAsItsWorkerSays() {
+    assertThat(workedBy("mill-1:4711").containerId()).isEqualTo("host-pid-4711");
+    assertThat(workedBy("mill-1").containerId()).isNull();
+    assertThat(assigned().containerId()).isNull();
+  }
+
+  private static RunChange workedBy(String worker) {
+    RunChange started = event(AgentEventType.STARTED);
+    return new RunChange(
+        started.runId(),
+        started.taskId(),
+        started.agentType(),
+        started.status(),
+        started.startedAt(),
+        null,
+        null,
+        null,
+        Map.of("worker", worker),
+        started.traceId());
   }
 
   @Test
