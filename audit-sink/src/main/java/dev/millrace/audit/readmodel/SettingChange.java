@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an event says about a setting of a queue.
  *
- * @param reason who changed it, and why
+ * @param reason who changed it, and why; null if it was only seen
  * @param at when it had this value
  */
 record SettingChange(
@@ -23,7 +24,7 @@ record SettingChange(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PAUSED = "paused";
 
-  /** What an event says about settings, if anything. */
+  /** What an event says was changed of settings, if anything. */
   static List<SettingChange> of(MirrorRow row) {
     return switch (row.value().value()) {
       case TaskEvent event when event.getTaskId() == null && event.getQueue() != null ->
@@ -44,6 +45,23 @@ record SettingChange(
           .forEach(fact -> changes.add(of(event, row, fact.getKey(), fact.getValue().asText())));
     }
     return changes;
+  }
+
+  /** How a queue is set, as a snapshot of it says; empty for other events. */
+  static List<SettingChange> seen(MirrorRow row) {
+    if (!(row.value().value() instanceof QueueSnapshot snapshot)) {
+      return List.of();
+    }
+    return snapshot.getSettings().entrySet().stream()
+        .map(setting ->
+            new SettingChange(
+                snapshot.getQueue(),
+                setting.getKey(),
+                setting.getValue(),
+                null,
+                snapshot.getObservedAt(),
+                row.context().trace().traceId()))
+        .toList();
   }
 
   /** A queue that is resumed at one level may be paused at another, as the event says. */
