@@ -32,7 +32,8 @@ final class AiEvents implements ReadModel {
   public void add(MirrorRow row) {
     for (AnalystEvent event : AnalystEvents.of(row)) {
       String id = event.eventId() == null ? row.context().id().value() : event.eventId();
-      Identity identity = new Identity(id, event.type(), row.context().source());
+      String source = event.source() == null ? row.context().source() : event.source();
+      Identity identity = new Identity(id, event.type(), source);
       events.putIfAbsent(identity, new Row(identity, event, row));
     }
   }

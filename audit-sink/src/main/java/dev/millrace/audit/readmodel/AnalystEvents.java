@@ -96,7 +96,8 @@ final class AnalystEvents {
         Names.of(event.getPriority()),
         object(event.getData()),
         event.getOccurredAt(),
-        event.getEventId());
+        event.getEventId(),
+        event.getSource().isBlank() ? null : event.getSource());
   }
 
   /** The JSON object that a text holds; what is not an object becomes a field of one. */

@@ -47,6 +47,7 @@ class AnalystEventsTest {
     assertThat(described.taskId()).isEqualTo("t1");
     assertThat(described.priority()).isEqualTo("high");
     assertThat(described.eventId()).isEqualTo("e1");
+    assertThat(described.source()).isNull();
     assertThat(data(described).path("result").path("text").asText()).isEqualTo("done \uFFFD");
     assertThat(data(described).has("reason")).isFalse();
   }
@@ -92,6 +93,7 @@ class AnalystEventsTest {
     AnalystEvent described = only(Topics.PLATFORM_EVENTS, event);
 
     assertThat(described.type()).isEqualTo("blueprint_updated");
+    assertThat(described.source()).isEqualTo("embedding-worker");
     assertThat(data(described).path("blueprint").asText()).isEqualTo("docs/a.md");
     assertThat(
             data(only(
