@@ -36,6 +36,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
@@ -79,6 +80,10 @@ final class GatewayFixture implements AutoCloseable {
   final RecordingSink sink = new RecordingSink();
   final Gateway gateway;
   final AtomicReference<List<ObjectNode>> rows = new AtomicReference<>(List.of());
+
+  /** Rows of tables, by their name; of all others there are {@link #rows}. */
+  final Map<String, List<ObjectNode>> rowsOf = new ConcurrentHashMap<>();
+
   final AtomicReference<List<SearchHit>> hits = new AtomicReference<>(List.of());
   final AtomicReference<dev.millrace.knowledge.answer.Answer> answer =
       new AtomicReference<>(new NotFound("no sources"));
@@ -105,10 +110,10 @@ final class GatewayFixture implements AutoCloseable {
             RoutingTable.from(environment),
             new Gateway.Ports(
                 target == null ? sink : target,
-                (_, _) -> readRows(),
+                (select, _) -> readRows(select),
                 (person, _, _) -> {
                   readBy.set(person);
-                  return readRows();
+                  return readRows("");
                 },
                 _ -> {
                   calls.called(new ModelCall(Purpose.EMBEDDING, "openai", "m", 10, 0));
@@ -255,11 +260,17 @@ final class GatewayFixture implements AutoCloseable {
     return headers.length == 0 ? request : request.headers(headers);
   }
 
-  private List<ObjectNode> readRows() {
+  private List<ObjectNode> readRows(String select) {
     if (postgresAway) {
       throw ProblemException.unavailable("Postgres does not answer", Duration.ofSeconds(5));
     }
-    return requireNonNull(rows.get(), "rows").stream().map(ObjectNode::deepCopy).toList();
+    List<ObjectNode> found =
+        rowsOf.entrySet().stream()
+            .filter(table -> select.contains("FROM " + table.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseGet(() -> requireNonNull(rows.get(), "rows"));
+    return found.stream().map(ObjectNode::deepCopy).toList();
   }
 
   @Override

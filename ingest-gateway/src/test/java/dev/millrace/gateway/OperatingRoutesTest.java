@@ -325,6 +325,28 @@ class OperatingRoutesTest {
     assertThat(gateway.sink.values(Topics.AGENT_COMMANDS)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "failed, queued, 202",
+    "timeout, queued, 202",
+    "failed, failed, 202",
+    "killed, cancelled, 202",
+    "running, in_progress, 409",
+    "completed, completed, 409",
+    "starting, queued, 409"
+  })
+  void anAgentIsTriedAgainOnceItFailed(String agent, String task, int status) {
+    taskIs(task);
+    gateway.rowsOf.put("public.agents", List.of(agent(agent)));
+
+    Answer answer = gateway.postWithKey("/api/agents/run-1/retry", "");
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS))
+        .extracting(TaskCommand::getAction)
+        .isEqualTo(status == 202 ? List.of(TaskAction.RETRY) : List.of());
+  }
+
   private JsonNode spawn(String body) {
     return gateway.postWithKey("/api/agents/spawn", body).json();
   }

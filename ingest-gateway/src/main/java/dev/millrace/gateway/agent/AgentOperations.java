@@ -19,10 +19,14 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskAction;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Commands to runs: an end, or another try. Of a run to come the task is cancelled. */
 public final class AgentOperations {
+
+  /** How a run ends whose task waits for another attempt. */
+  private static final Set<String> FAILED = Set.of("failed", "timeout");
 
   private final Access access;
   private final BodySchema reason;
@@ -103,21 +107,28 @@ public final class AgentOperations {
         reason.readOptional(call.jsonBody(maxBodyBytes)).optionalText("reason").orElse("retried");
     ObjectNode agent = agents.find(call.parameter("id"));
     TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
-    switch (task.status()) {
-      case "failed", "cancelled" ->
-          commands.give(
-              call,
-              commands
-                  .command(call, client, task.queue(), TaskAction.RETRY)
-                  .setTaskId(task.id())
-                  .setReason(why)
-                  .build());
-      default ->
-          throw ProblemException.conflict(
-              "expected an agent whose task failed or was cancelled, found one whose task is "
-                  + task.status());
+    if (!canBeRetried(agent, task)) {
+      throw ProblemException.conflict(
+          "expected an agent whose task failed, was cancelled or waits for its next attempt,"
+              + " found one whose task is "
+              + task.status());
     }
+    commands.give(
+        call,
+        commands
+            .command(call, client, task.queue(), TaskAction.RETRY)
+            .setTaskId(task.id())
+            .setReason(why)
+            .build());
     return answer(agent);
+  }
+
+  private static boolean canBeRetried(ObjectNode agent, TaskReads.Standing task) {
+    return switch (task.status()) {
+      case "failed", "cancelled" -> true;
+      case "queued" -> FAILED.contains(agent.required("status").stringValue());
+      default -> false;
+    };
   }
 
   private static Answer answer(ObjectNode agent) {
