@@ -10,6 +10,7 @@ import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.task.TaskOrder;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.task.QueueSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,8 +51,17 @@ public final class QueueReads {
       """
           .formatted(TaskOrder.of("t"));
 
+  /**
+   * Finished tasks that ended after their queue was cleared. Flows and rejected tasks were in no
+   * queue: they go with whichever was cleared last.
+   */
   private static final String COMPLETED =
       """
+      WITH cleared AS MATERIALIZED (
+        SELECT e.subject AS queue, max(e."timestamp") AS at
+          FROM public.ai_events e
+         WHERE e.event_type = 'task_progressed' AND e.task_id IS NULL
+         GROUP BY e.subject)
       SELECT t.task_id, t.queue, t.agent, t.task_type, t.title, t.priority,
              CASE WHEN t.status = 'completed' THEN 'completed' ELSE 'failed' END AS status,
              t.status AS task_status, t.attempt, t.run_id, t.reason, t.created_at AS queued_at,
@@ -60,13 +70,13 @@ public final class QueueReads {
        WHERE t.status IN ('completed', 'failed', 'cancelled')
          AND (:queue::text IS NULL OR coalesce(t.queue, t.agent) = :queue)
          AND t.completed_at > coalesce(
-               (SELECT max(e."timestamp") FROM public.ai_events e
-                 WHERE e.event_type = 'task_progressed' AND e.task_id IS NULL
-                   AND e.subject = t.queue),
+               (SELECT max(c.at) FROM cleared c
+                 WHERE c.queue = t.queue OR t.queue IS NULL OR t.queue = '%s'),
                '-infinity')
        ORDER BY t.completed_at DESC
        LIMIT :limit
-      """;
+      """
+          .formatted(WorkflowTasks.QUEUE);
 
   private final Access access;
   private final ReadModels reads;
