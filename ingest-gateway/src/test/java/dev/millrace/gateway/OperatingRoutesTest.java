@@ -206,6 +206,23 @@ class OperatingRoutesTest {
   }
 
   @Test
+  void aPageOfTheQueueGoesOnWhereTheLastEndedWhateverThePositions() {
+    gateway.rows.set(
+        List.of(
+            Json.object().put("task_id", "runs").putNull("position"),
+            Json.object().put("task_id", "waits").put("position", 1)));
+
+    JsonNode first = gateway.getWithKey("/api/queue?limit=1").json();
+    Answer next =
+        gateway.getWithKey("/api/queue?limit=1&cursor=" + first.get("next_cursor").asString());
+
+    assertThat(first.get("items")).hasSize(1);
+    assertThat(first.at("/items/0/position").isNull()).isTrue();
+    assertThat(next.status()).isEqualTo(200);
+    assertThat(next.json().get("next_cursor")).isNotEqualTo(first.get("next_cursor"));
+  }
+
+  @Test
   void settingsChangeByNameOrByKey() {
     Answer byName =
         gateway.postWithKey(

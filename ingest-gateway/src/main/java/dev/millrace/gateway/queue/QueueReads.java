@@ -32,22 +32,31 @@ public final class QueueReads {
 
   /**
    * Open tasks, those that run first, then by priority and age. A task that aged counts with the
-   * priority it was asked for here.
+   * priority it was asked for here. The position is the place among those that wait in the same
+   * queue: whoever is before a task there is before it in this list too, so that the rows up to the
+   * end of the page are enough to count.
    */
   private static final String ITEMS =
       """
-      SELECT row_number() OVER () + :skipped AS position, q.*
-        FROM (SELECT task_id, queue, agent, task_type, title, description, priority, tenant,
-                     CASE WHEN status IN ('assigned', 'in_progress') THEN 'processing'
-                          ELSE 'queued' END AS status,
-                     status AS task_status, attempt, run_id, reason, created_at AS queued_at,
-                     completed_at
-                FROM public.ai_tasks t
-               WHERE status IN ('pending', 'queued', 'paused', 'assigned', 'in_progress')
-                 AND (:queue::text IS NULL OR coalesce(queue, agent) = :queue)
-               ORDER BY status NOT IN ('assigned', 'in_progress'),
-                        %s
-               OFFSET :skipped LIMIT :limit) q
+      SELECT CASE WHEN status = 'queued'
+                  THEN row_number() OVER (PARTITION BY coalesce(queue, agent), status ORDER BY line)
+              END AS position,
+             task_id, queue, agent, task_type, title, description, priority, tenant, status,
+             task_status, attempt, run_id, reason, queued_at, completed_at
+        FROM (SELECT row_number() OVER () AS line, listed.*
+                FROM (SELECT task_id, queue, agent, task_type, title, description, priority, tenant,
+                             CASE WHEN status IN ('assigned', 'in_progress') THEN 'processing'
+                                  ELSE 'queued' END AS status,
+                             status AS task_status, attempt, run_id, reason,
+                             created_at AS queued_at, completed_at
+                        FROM public.ai_tasks t
+                       WHERE status IN ('pending', 'queued', 'paused', 'assigned', 'in_progress')
+                         AND (:queue::text IS NULL OR coalesce(queue, agent) = :queue)
+                       ORDER BY status NOT IN ('assigned', 'in_progress'),
+                                %s
+                       LIMIT :upTo) listed) numbered
+       ORDER BY line
+      OFFSET :skipped
       """
           .formatted(TaskOrder.of("t"));
 
@@ -101,12 +110,12 @@ public final class QueueReads {
     Map<String, @Nullable Object> bindings = new HashMap<>();
     bindings.put("queue", queue.orElse(null));
     bindings.put("skipped", skipped);
-    bindings.put("limit", limit + 1);
+    bindings.put("upTo", skipped + limit + 1);
     ObjectNode body =
         Page.of(
                 reads.rows(ITEMS, bindings),
                 limit,
-                row -> new Cursor(List.of(row.required("position").asString())))
+                _ -> new Cursor(List.of(Integer.toString(skipped + limit))))
             .body("items");
     Map<String, @Nullable Object> finished = new HashMap<>();
     finished.put("queue", queue.orElse(null));
