@@ -321,6 +321,7 @@ class OperatingRoutesTest {
     assertThat(agent.json().get("agent_type").asString()).isEqualTo("reviewer");
     assertThat(agent.json().get("task_id")).isEqualTo(spawned.get("task_id"));
     assertThat(agent.json().get("started_at").isNull()).isTrue();
+    assertThat(agent.json().at("/metadata/api_calls").intValue()).isZero();
     assertThat(agent.json().get("logs").asString()).isEmpty();
     assertThat(logs.json().get("logs").isEmpty()).isTrue();
     assertThat(gateway.getWithKey("/api/agents/nobodys").status()).isEqualTo(404);

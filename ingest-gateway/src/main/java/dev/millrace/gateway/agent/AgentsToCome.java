@@ -87,7 +87,7 @@ public final class AgentsToCome {
     if (!status.equals(STARTING)) {
       body.set("error", task.path("reason").deepCopy());
     }
-    body.putObject("metadata").put("agent", agent);
+    body.putObject("metadata").put("agent", agent).put("api_calls", 0);
     body.set("trace_id", task.path("trace_id").deepCopy());
     return body;
   }
