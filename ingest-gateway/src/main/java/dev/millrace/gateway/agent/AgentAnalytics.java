@@ -30,7 +30,7 @@ public final class AgentAnalytics {
                    / nullif(count(*) FILTER (WHERE completed_at IS NOT NULL), 0), 4)
                AS success_rate
         FROM public.agents
-       WHERE started_at > now() - make_interval(days => :days)
+       WHERE coalesce(started_at, now()) > now() - make_interval(days => :days)
       """;
 
   private static final String BY_TYPE =
@@ -41,7 +41,7 @@ public final class AgentAnalytics {
              round(avg(extract(epoch FROM completed_at - started_at))::numeric, 3)
                AS average_duration_seconds
         FROM public.agents
-       WHERE started_at > now() - make_interval(days => :days)
+       WHERE coalesce(started_at, now()) > now() - make_interval(days => :days)
        GROUP BY agent_type ORDER BY agent_type
       """;
 

@@ -27,16 +27,11 @@ public final class AgentReads {
   private static final Set<String> ACTIVE = Set.of("starting", "running");
   private static final int BATCH = 500;
 
-  /**
-   * The process is named as its worker says, {@code host:pid}; a worker may be named otherwise.
-   * Calls are counted by the task too: that is what the costs have an index on.
-   */
+  /** Calls are counted by the task too: that is what the costs have an index on. */
   private static final String COLUMNS =
       """
-      SELECT a.id, a.task_id,
-             'host-pid-' || nullif(split_part(a.metadata->>'worker', ':', 2), '') AS container_id,
-             a.status, a.agent_type, a.started_at, a.completed_at, a.exit_code, a.error,
-             NULL AS logs,
+      SELECT a.id, a.task_id, a.container_id, a.status, a.agent_type, a.started_at,
+             a.completed_at, a.exit_code, a.error, a.logs,
              a.metadata || jsonb_build_object(
                'api_calls',
                (SELECT count(*) FROM public.cost_tracking c

@@ -43,7 +43,8 @@ public record ServerConfig(
   public static ServerConfig from(Environment environment) {
     return new ServerConfig(
         environment.string("GATEWAY_HOST", "127.0.0.1"),
-        environment.integer("GATEWAY_PORT", DEFAULT_PORT, 0, 65_535),
+        environment.integer(
+            "GATEWAY_PORT", environment.integer("PORT", DEFAULT_PORT, 0, 65_535), 0, 65_535),
         environment.list("GATEWAY_CORS_ORIGINS", List.of()),
         environment.integer("GATEWAY_MAX_IN_FLIGHT", DEFAULT_MAX_IN_FLIGHT, 1, 100_000),
         environment.bytes("GATEWAY_MAX_BUFFERED", DEFAULT_MAX_BUFFERED_BYTES),
