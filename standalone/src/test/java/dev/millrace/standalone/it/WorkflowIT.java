@@ -120,6 +120,13 @@ class WorkflowIT {
                   task))
           .as("traces of the task and all its steps")
           .isEqualTo(1);
+      assertThat(
+              Queries.texts(
+                  millrace,
+                  "SELECT execution_plan ->> 'next' FROM public.tasks WHERE id = ?",
+                  task))
+          .as("what the starter answered")
+          .containsExactly("coding");
     }
   }
 
