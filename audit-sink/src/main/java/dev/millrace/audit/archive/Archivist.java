@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Archivist {
 
   /** Lock that sinks take in turn while they archive; any number of ours. */
-  private static final long ADVISORY_LOCK = 0x6d696c6c61726368L;
+  public static final long ADVISORY_LOCK = 0x6d696c6c61726368L;
 
   /** For how long a drop may hold up the mirror while it waits for readers; then it gives up. */
   private static final int LOCK_TIMEOUT_MS = 500;
