@@ -23,7 +23,7 @@ public final class EventPublisher implements Component {
 
   private final String app;
   private final Supplier<Producer<String, SpecificRecord>> producers;
-  private @Nullable Producer<String, SpecificRecord> producer;
+  private volatile @Nullable Producer<String, SpecificRecord> producer;
 
   /**
    * @param deliveryTimeout after which an event that no broker acknowledged has failed
@@ -39,7 +39,7 @@ public final class EventPublisher implements Component {
   }
 
   @Override
-  public synchronized void start() {
+  public void start() {
     producer = producers.get();
   }
 
@@ -86,17 +86,19 @@ public final class EventPublisher implements Component {
     }
   }
 
-  private synchronized Producer<String, SpecificRecord> started() {
-    if (producer == null) {
+  private Producer<String, SpecificRecord> started() {
+    Producer<String, SpecificRecord> started = producer;
+    if (started == null) {
       throw new IllegalStateException("the publisher of " + app + " is not started");
     }
-    return producer;
+    return started;
   }
 
   @Override
-  public synchronized void stop() {
-    if (producer != null) {
-      producer.close(CLOSE_TIMEOUT);
+  public void stop() {
+    Producer<String, SpecificRecord> started = producer;
+    if (started != null) {
+      started.close(CLOSE_TIMEOUT);
     }
   }
 }

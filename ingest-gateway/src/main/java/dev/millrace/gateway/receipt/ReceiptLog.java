@@ -8,12 +8,14 @@ import dev.millrace.schemas.gateway.ReceiptBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes receipts, those of one moment as one record: while a record is on its way to the broker,
- * the receipts that come in gather, and go with the next (a group commit).
+ * Writes receipts, those of one moment as one record: the receipts that come in before the thread
+ * that writes them has its turn go together. Nothing waits for a record that is on its way, so that
+ * a receipt travels to the broker in the same request as the event that it is for.
  */
 final class ReceiptLog {
 
@@ -21,12 +23,17 @@ final class ReceiptLog {
   private static final int MAX_BATCH = 500;
 
   private final EventSink sink;
+  private final Executor turns;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Batch gathering;
-  private boolean writing;
 
-  ReceiptLog(EventSink sink) {
+  /**
+   * @param turns runs what writes a record; not on the caller's thread, or every receipt is a
+   *     record of its own
+   */
+  ReceiptLog(EventSink sink, Executor turns) {
     this.sink = sink;
+    this.turns = turns;
   }
 
   /** Receipts that become durable together. */
@@ -49,25 +56,24 @@ final class ReceiptLog {
    *     dev.millrace.runtime.kafka.PublishException}
    */
   CompletableFuture<?> append(Receipt receipt, EventContext cause) {
-    Batch mine;
-    boolean now;
     lock.lock();
     try {
-      mine = gathering == null ? new Batch(cause) : gathering;
-      mine.receipts.add(receipt);
-      now = !writing || mine.receipts.size() == MAX_BATCH;
-      gathering = now ? null : mine;
-      writing = true;
+      Batch batch = gathering;
+      if (batch == null || batch.receipts.size() == MAX_BATCH) {
+        Batch next = new Batch(cause);
+        turns.execute(() -> write(next));
+        batch = next;
+        gathering = next;
+      }
+      batch.receipts.add(receipt);
+      return batch.written;
     } finally {
       lock.unlock();
     }
-    if (now) {
-      write(mine);
-    }
-    return mine.written;
   }
 
   private void write(Batch batch) {
+    close(batch);
     CompletableFuture<?> _ =
         sink.publish(
                 Topics.GATEWAY_RECEIPTS,
@@ -75,7 +81,6 @@ final class ReceiptLog {
                 new ReceiptBatch(batch.receipts),
                 batch.cause.derive(batch.cause.source(), "receipt"))
             .whenComplete((_, failure) -> {
-              writeGathered();
               if (failure == null) {
                 batch.written.complete(null);
               } else {
@@ -84,19 +89,15 @@ final class ReceiptLog {
             });
   }
 
-  private void writeGathered() {
-    Batch next;
+  /** Nothing is added to a batch from here on. */
+  private void close(Batch batch) {
     lock.lock();
     try {
-      next = gathering;
-      gathering = null;
-      writing = next != null;
+      if (gathering == batch) {
+        gathering = null;
+      }
     } finally {
       lock.unlock();
-    }
-    if (next != null) {
-      // Not here: this is the producer's own thread, and a full producer makes its callers wait.
-      Thread.ofVirtual().name("receipts").start(() -> write(next));
     }
   }
 }

@@ -42,7 +42,7 @@ public final class Receipts {
    * @param maxEntries receipts in memory at most; the oldest are forgotten first
    */
   public Receipts(EventSink sink, int maxEntries, Clock clock) {
-    this.log = new ReceiptLog(sink);
+    this.log = new ReceiptLog(sink, turn -> Thread.ofVirtual().name("receipts").start(turn));
     this.clock = clock;
     this.known =
         Caffeine.newBuilder()

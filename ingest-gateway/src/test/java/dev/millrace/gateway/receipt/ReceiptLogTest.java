@@ -1,7 +1,6 @@
 package dev.millrace.gateway.receipt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.schemas.catalogue.Topic;
@@ -10,7 +9,9 @@ import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.gateway.Receipt;
 import dev.millrace.schemas.gateway.ReceiptBatch;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,34 +21,43 @@ import org.junit.jupiter.api.Test;
 class ReceiptLogTest {
 
   private final SlowSink sink = new SlowSink();
-  private final ReceiptLog log = new ReceiptLog(sink);
+  private final Queue<Runnable> turns = new ArrayDeque<>();
+  private final ReceiptLog log = new ReceiptLog(sink, turns::add);
 
   @Test
-  void whatComesInWhileARecordIsOnItsWayGoesWithTheNext() {
+  void whatComesInBeforeItsTurnIsOneRecord() {
     CompletableFuture<?> first = append("1");
     CompletableFuture<?> second = append("2");
     CompletableFuture<?> third = append("3");
-    assertThat(sink.keys()).containsExactly(List.of("1"));
+    assertThat(turns).hasSize(1);
 
-    sink.writes.getFirst().written.complete(null);
+    takeTurn();
 
-    await()
-        .untilAsserted(
-            () -> assertThat(sink.keys()).containsExactly(List.of("1"), List.of("2", "3")));
-    assertThat(first).isCompleted();
+    assertThat(sink.keys()).containsExactly(List.of("1", "2", "3"));
     assertThat(second).isNotDone();
-    sink.writes.getLast().written.complete(null);
-    assertThat(second).isCompleted();
-    assertThat(third).isCompleted();
+    sink.writes.getFirst().written.complete(null);
+    assertThat(List.of(first, second, third)).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void whatComesInAfterThatDoesNotWaitForTheRecordOnItsWay() {
+    CompletableFuture<?> _ = append("1");
+    takeTurn();
+
+    CompletableFuture<?> _ = append("2");
+    takeTurn();
+
+    assertThat(sink.keys()).containsExactly(List.of("1"), List.of("2"));
   }
 
   @Test
   void aRecordThatFailsFailsItsReceiptsAndNoOthers() {
     CompletableFuture<?> first = append("1");
+    takeTurn();
     CompletableFuture<?> second = append("2");
+    takeTurn();
 
     sink.writes.getFirst().written.completeExceptionally(new IllegalStateException("away"));
-    await().until(() -> sink.writes.size() == 2);
     sink.writes.getLast().written.complete(null);
 
     assertThat(first).isCompletedExceptionally();
@@ -55,13 +65,19 @@ class ReceiptLogTest {
   }
 
   @Test
-  void afterAPauseAReceiptIsWrittenAtOnce() {
-    CompletableFuture<?> _ = append("1");
-    sink.writes.getFirst().written.complete(null);
+  void aRecordHasSoManyReceiptsAtMost() {
+    for (int i = 0; i < 501; i++) {
+      CompletableFuture<?> _ = append("receipt-" + i);
+    }
 
-    CompletableFuture<?> _ = append("2");
+    takeTurn();
+    takeTurn();
 
-    assertThat(sink.keys()).containsExactly(List.of("1"), List.of("2"));
+    assertThat(sink.keys()).extracting(List::size).containsExactly(500, 1);
+  }
+
+  private void takeTurn() {
+    turns.remove().run();
   }
 
   private CompletableFuture<?> append(String key) {
