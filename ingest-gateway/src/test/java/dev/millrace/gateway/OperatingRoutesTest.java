@@ -83,8 +83,7 @@ class OperatingRoutesTest {
     "cancel, in_progress, CANCEL",
     "retry, failed, RETRY",
     "pause, queued, PAUSE",
-    "resume, paused, RESUME",
-    "approve, paused, APPROVE"
+    "resume, paused, RESUME"
   })
   void aCommandToATaskGoesToItsQueue(String operation, String status, TaskAction action) {
     taskIs(status);
@@ -276,6 +275,28 @@ class OperatingRoutesTest {
     assertThat(added).isEqualTo(TaskAction.RETRY);
     assertThat(removed.status()).isEqualTo(200);
     assertThat(command().getAction()).isEqualTo(TaskAction.CANCEL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "task_approval_requested, /api/tasks/task-1/approve, 202",
+    "task_approval_requested, /api/tasks/task-1/resume,  409",
+    "task_approval_requested, /api/queue/add/task-1,     409",
+    "task_paused,             /api/tasks/task-1/approve, 409",
+    "task_paused,             /api/tasks/task-1/resume,  202",
+    "task_paused,             /api/queue/add/task-1,     200"
+  })
+  void whatAsksForAnApprovalIsApprovedAndWhatWasPausedIsResumed(
+      String step, String path, int status) {
+    taskIs("paused");
+    gateway.rowsOf.put(
+        "public.ai_events",
+        List.of(Json.object().put("task_id", "task-1").put("event_type", step)));
+
+    Answer answer = gateway.postWithKey(path, "");
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).hasSize(status == 409 ? 0 : 1);
   }
 
   @Test

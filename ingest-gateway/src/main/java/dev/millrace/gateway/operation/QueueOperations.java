@@ -113,6 +113,9 @@ public final class QueueOperations {
   private Answer add(Call call) throws InterruptedException {
     String client = access.operator(call);
     TaskReads.Standing task = tasks.standing(call.parameter("taskId"));
+    if (tasks.asksForApproval(task)) {
+      throw TaskOperations.needsApproval(task.id());
+    }
     TaskAction action =
         switch (task.status()) {
           case "paused" -> TaskAction.RESUME;

@@ -88,6 +88,7 @@ public final class TaskOperations {
           "expected a task that is %s, found one that is %s"
               .formatted(String.join(" or ", operation.fitting()), task.status()));
     }
+    requireItsPause(operation, task);
     TaskCommand command =
         commands
             .command(call, client, task.queue(), operation.action())
@@ -103,5 +104,21 @@ public final class TaskOperations {
             .put("action", operation.name().toLowerCase(Locale.ROOT))
             .put("command_id", command.getCommandId())
             .put("status", task.status()));
+  }
+
+  /** What asks for an approval is not resumed without it, and what somebody paused needs none. */
+  private void requireItsPause(Operation operation, TaskReads.Standing task) {
+    if (operation == Operation.RESUME && tasks.asksForApproval(task)) {
+      throw needsApproval(task.id());
+    }
+    if (operation == Operation.APPROVE && !tasks.asksForApproval(task)) {
+      throw ProblemException.conflict(
+          "task %s asks for no approval, it was paused: resume it".formatted(task.id()));
+    }
+  }
+
+  static ProblemException needsApproval(String taskId) {
+    return ProblemException.conflict(
+        "task %s asks for an approval: approve or cancel it".formatted(taskId));
   }
 }

@@ -94,6 +94,19 @@ public final class TaskReads {
            LIMIT :limit
           """;
 
+  private static final String APPROVAL_REQUESTED = "task_approval_requested";
+
+  /** Of these the newest says why a task is paused. */
+  private static final String WHY_PAUSED =
+      """
+      SELECT event_type
+        FROM public.ai_events
+       WHERE task_id = :task AND event_type IN ('%s', 'task_paused')
+       ORDER BY "timestamp" DESC, id DESC
+       LIMIT 1
+      """
+          .formatted(APPROVAL_REQUESTED);
+
   private final Access access;
   private final ReadModels reads;
   private final RecentTasks recent;
@@ -162,6 +175,13 @@ public final class TaskReads {
         task.required("status").stringValue(),
         queue.isEmpty() ? task.path("agent").asString("") : queue,
         task.path("run_id").isNull() ? null : task.path("run_id").asString(""));
+  }
+
+  /** Whether a task that is paused waits for an approval; if not, somebody paused it. */
+  public boolean asksForApproval(Standing task) {
+    return task.status().equals("paused")
+        && reads.rows(WHY_PAUSED, Map.of("task", task.id())).stream()
+            .anyMatch(step -> step.path("event_type").asString("").equals(APPROVAL_REQUESTED));
   }
 
   /**
