@@ -16,8 +16,10 @@ import dev.millrace.schemas.task.TaskEventType;
 import dev.millrace.schemas.task.TaskRequest;
 import dev.millrace.schemas.task.TaskStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -26,6 +28,13 @@ final class SyntheticDay {
 
   /** Events of one task. */
   static final int EVENTS_A_TASK = 10;
+
+  /** Where its events are, and no others in this benchmark. */
+  static final List<String> TOPICS =
+      Stream.<Topic<?>>of(
+              Topics.TASK_REQUESTS, Topics.TASK_EVENTS, Topics.AGENT_EVENTS, Topics.AGENT_LOGS)
+          .map(Topic::name)
+          .toList();
 
   private static final String[] AGENTS = {"claude", "chatgpt", "javari"};
   private static final String[] TYPES = {"documentation", "analysis", "review", "translation"};
