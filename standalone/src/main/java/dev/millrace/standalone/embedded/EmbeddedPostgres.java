@@ -150,14 +150,15 @@ public final class EmbeddedPostgres {
   }
 
   private Map<String, String> settings(Path socketFolder) {
+    PostgresMemory memory = PostgresMemory.ofThisMachine();
     return Map.ofEntries(
         Map.entry("listen_addresses", "127.0.0.1"),
         Map.entry("port", Integer.toString(port)),
         Map.entry("unix_socket_directories", socketFolder.toString()),
         Map.entry("timezone", "UTC"),
         Map.entry("max_connections", "200"),
-        Map.entry("shared_buffers", "256MB"), // a vector index of 100,000 chunks has 117 MB
-        Map.entry("effective_cache_size", "512MB"),
+        Map.entry("shared_buffers", PostgresMemory.megabytes(memory.sharedBuffers())),
+        Map.entry("effective_cache_size", PostgresMemory.megabytes(memory.effectiveCache())),
         Map.entry("maintenance_work_mem", "128MB"), // building vector indexes
         Map.entry("huge_pages", "off"),
         Map.entry("jit", "off"), // costs more than it gains on short queries
@@ -165,7 +166,7 @@ public final class EmbeddedPostgres {
         Map.entry("wal_level", "minimal"),
         Map.entry("max_wal_senders", "0"),
         Map.entry("wal_compression", "on"),
-        Map.entry("max_wal_size", "1GB"),
+        Map.entry("max_wal_size", "4GB"), // after each checkpoint whole pages are logged again
         Map.entry("checkpoint_timeout", "15min"),
         Map.entry("logging_collector", "off"),
         Map.entry("log_line_prefix", "%m [%p] %q%u@%d "));
