@@ -2,7 +2,12 @@ package dev.millrace.gateway;
 
 import static dev.millrace.gateway.GatewayFixture.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.learning.LearningCompletion;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class LearningRoutesTest {
 
@@ -100,6 +106,32 @@ class LearningRoutesTest {
                 + "{\"title\":\"Networks\",\"description\":\"About them\",\"steps\":[\"Read\",\"Try\"]},"
                 + "\"degraded_mode\":false,\"cache_hits\":3,\"cache_misses\":1,"
                 + "\"signal_quality\":{\"clo\":{\"available\":true,\"fresh\":true}}}");
+  }
+
+  @Test
+  void everyCallLeavesALineWithWhatItTook() {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger log = (Logger) LoggerFactory.getLogger("dev.millrace.gateway.access");
+    log.setLevel(Level.INFO);
+    log.addAppender(lines);
+    try {
+      post("/orchestrator/day.run", DAY);
+      await().until(() -> !lines.list.isEmpty());
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(null);
+    }
+
+    assertThat(lines.list.getFirst().getKeyValuePairs())
+        .extracting(pair -> pair.key)
+        .contains(
+            "function",
+            "user_id",
+            "execution_time_ms",
+            "cache_hits",
+            "cache_misses",
+            "degraded_mode");
   }
 
   @Test

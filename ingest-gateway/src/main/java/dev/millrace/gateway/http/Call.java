@@ -24,6 +24,7 @@ public final class Call {
   private final TraceContext trace;
   private final Map<String, Object> logFields = new LinkedHashMap<>();
   private @Nullable String client;
+  private boolean logged;
 
   /** What the transport knows about a request. */
   public interface Incoming {
@@ -141,6 +142,15 @@ public final class Call {
   /** Adds a field to the line that the call leaves in the log. */
   public void log(String field, Object value) {
     logFields.put(field, value);
+  }
+
+  /** Has the call leave a line in the log however it ends, not only when it fails. */
+  public void logAlways() {
+    this.logged = true;
+  }
+
+  boolean isLoggedAlways() {
+    return logged;
   }
 
   public Map<String, Object> logFields() {

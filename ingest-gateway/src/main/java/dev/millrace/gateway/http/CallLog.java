@@ -42,7 +42,7 @@ final class CallLog {
     boolean wanted =
         switch (which) {
           case ALL -> true;
-          case FAILURES -> status >= FIRST_FAILURE;
+          case FAILURES -> status >= FIRST_FAILURE || call.isLoggedAlways();
           case NONE -> false;
         };
     if (wanted && log.isInfoEnabled()) {

@@ -100,6 +100,7 @@ public final class LearningRoutes {
   private Endpoint logged(String function, LearnerEndpoint endpoint) {
     return call -> {
       long start = System.nanoTime();
+      call.logAlways();
       call.log("function", function);
       try {
         UserId user = access.learner(call);
