@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A pipeline on data of its own, for one benchmark; erased afterwards. */
 public final class BenchPipeline implements AutoCloseable {
@@ -17,6 +18,7 @@ public final class BenchPipeline implements AutoCloseable {
   private final Path folder;
   private final DataDirectory data;
   private final Pipeline pipeline;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private BenchPipeline(Path folder, DataDirectory data, Pipeline pipeline) {
     this.folder = folder;
@@ -41,7 +43,10 @@ public final class BenchPipeline implements AutoCloseable {
               Distribution.ofThisJvm(),
               new PipelineOptions(PipelineOptions.LOOPBACK, 0, environment, apps),
               progress -> System.err.println("bench: " + progress));
-      return new BenchPipeline(folder, data, pipeline);
+      BenchPipeline bench = new BenchPipeline(folder, data, pipeline);
+      // A benchmark that is ended before its time leaves no gigabytes behind.
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(bench::close));
+      return bench;
     } catch (RuntimeException | InterruptedException e) {
       data.close();
       DataDirectory.delete(folder);
@@ -73,8 +78,10 @@ public final class BenchPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    pipeline.close();
-    data.close();
-    DataDirectory.delete(folder);
+    if (closed.compareAndSet(false, true)) {
+      pipeline.close();
+      data.close();
+      DataDirectory.delete(folder);
+    }
   }
 }

@@ -35,7 +35,9 @@ final class BenchProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
-    return new BenchProcess(builder.start());
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
+    return new BenchProcess(process);
   }
 
   ProcessHandle handle() {
