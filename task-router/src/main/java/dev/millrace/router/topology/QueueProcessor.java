@@ -38,22 +38,16 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private final Map<QueueName, QueueRules> rules;
   private final EventCodec codec;
   private final QueueMetrics metrics;
-  private final PromptCommits commits;
   private final Map<QueueName, Served> served = new HashMap<>();
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable StreamsStore store;
   private @Nullable StoredCircuits circuits;
   private Instant watchedSince = Instant.EPOCH;
 
-  QueueProcessor(
-      Map<QueueName, QueueRules> rules,
-      EventCodec codec,
-      QueueMetrics metrics,
-      PromptCommits commits) {
+  QueueProcessor(Map<QueueName, QueueRules> rules, EventCodec codec, QueueMetrics metrics) {
     this.rules = rules;
     this.codec = codec;
     this.metrics = metrics;
-    this.commits = commits;
   }
 
   /** A queue with its memory. */
@@ -122,13 +116,8 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
 
   private void apply(QueueName queue, QueueEvent event, Cause cause, Instant now) {
     Served target = serve(queue);
-    ProcessorContext<String, SpecificRecord> output = requireNonNull(context, "context");
-    List<QueueEffect> effects = target.machine().apply(target.state(), event, now);
-    for (QueueEffect effect : effects) {
-      output.forward(target.writer().write(effect, cause, now));
-    }
-    if (effects.stream().anyMatch(QueueEffect.Dispatch.class::isInstance)) {
-      commits.handedOut(output);
+    for (QueueEffect effect : target.machine().apply(target.state(), event, now)) {
+      requireNonNull(context, "context").forward(target.writer().write(effect, cause, now));
     }
     observe(queue, target, now);
   }
