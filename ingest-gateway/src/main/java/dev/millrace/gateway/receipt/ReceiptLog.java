@@ -74,19 +74,24 @@ final class ReceiptLog {
 
   private void write(Batch batch) {
     close(batch);
-    CompletableFuture<?> _ =
-        sink.publish(
-                Topics.GATEWAY_RECEIPTS,
-                batch.receipts.getFirst().getReceiptKey(),
-                new ReceiptBatch(batch.receipts),
-                batch.cause.derive(batch.cause.source(), "receipt"))
-            .whenComplete((_, failure) -> {
-              if (failure == null) {
-                batch.written.complete(null);
-              } else {
-                batch.written.completeExceptionally(failure);
-              }
-            });
+    try {
+      CompletableFuture<?> _ =
+          sink.publish(
+                  Topics.GATEWAY_RECEIPTS,
+                  batch.receipts.getFirst().getReceiptKey(),
+                  new ReceiptBatch(batch.receipts),
+                  batch.cause.derive(batch.cause.source(), "receipt"))
+              .whenComplete((_, failure) -> {
+                if (failure == null) {
+                  batch.written.complete(null);
+                } else {
+                  batch.written.completeExceptionally(failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      // Nobody else would hear of it, and calls would wait for ever: the producer was closed, say.
+      batch.written.completeExceptionally(e);
+    }
   }
 
   /** Nothing is added to a batch from here on. */

@@ -65,6 +65,16 @@ class ReceiptLogTest {
   }
 
   @Test
+  void receiptsThatCannotBeSentFail() {
+    sink.closed = true;
+    CompletableFuture<?> receipt = append("1");
+
+    takeTurn();
+
+    assertThat(receipt).isCompletedExceptionally();
+  }
+
+  @Test
   void aRecordHasSoManyReceiptsAtMost() {
     for (int i = 0; i < 501; i++) {
       CompletableFuture<?> _ = append("receipt-" + i);
@@ -96,12 +106,16 @@ class ReceiptLogTest {
   private static final class SlowSink implements EventSink {
 
     private final List<Write> writes = new CopyOnWriteArrayList<>();
+    private boolean closed;
 
     private record Write(ReceiptBatch batch, CompletableFuture<@Nullable Void> written) {}
 
     @Override
     public <T extends SpecificRecord> CompletableFuture<?> publish(
         Topic<T> topic, String key, T value, EventContext context) {
+      if (closed) {
+        throw new IllegalStateException("closed");
+      }
       Write write = new Write((ReceiptBatch) value, new CompletableFuture<>());
       writes.add(write);
       return write.written;
