@@ -12,6 +12,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.read.Cursor;
+import dev.millrace.gateway.read.Mirrored;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.schemas.catalogue.Topics;
@@ -36,10 +37,6 @@ public final class EventMarks {
 
   private static final String MARK = "event_processed";
 
-  /** How long an event that was created a moment ago may take to the read model. */
-  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(2);
-
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
   private static final int MAX_CREATED = 10_000;
 
@@ -126,19 +123,12 @@ public final class EventMarks {
 
   /** An event by its identity, or by its number. */
   private ObjectNode find(String id) throws InterruptedException {
-    Duration patience = created.getIfPresent(id) == null ? Duration.ZERO : MIRROR_PATIENCE;
-    long deadline = System.nanoTime() + patience.toNanos();
+    Duration patience = created.getIfPresent(id) == null ? Duration.ZERO : Mirrored.PATIENCE;
     long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
-    while (true) {
-      List<ObjectNode> found = reads.rows(FIND, Map.of("id", id, "number", number));
-      if (!found.isEmpty()) {
-        return found.getFirst();
-      }
-      if (System.nanoTime() - deadline >= 0) {
-        throw ProblemException.notFound("there is no event " + id);
-      }
-      Thread.sleep(POLL);
-    }
+    return Mirrored.within(
+            patience,
+            () -> reads.rows(FIND, Map.of("id", id, "number", number)).stream().findFirst())
+        .orElseThrow(() -> ProblemException.notFound("there is no event " + id));
   }
 
   private Answer create(Call call) throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.queue.Queues;
+import dev.millrace.gateway.read.Mirrored;
 import dev.millrace.gateway.read.ReadModels;
 import java.time.Duration;
 import java.util.List;
@@ -26,11 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class NextTask {
 
   private static final String AGENT = "claude";
-
-  /** How long a task that was accepted a moment ago may take to its read model. */
-  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(2);
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   /** Those that run, then those that wait, as they are served; else one that has just ended. */
   private static final String NEXT =
@@ -86,32 +82,21 @@ public final class NextTask {
     Optional<String> named = body.optionalText("taskId");
     String taskId = named.isPresent() ? named.get() : next();
     call.log("task_id", taskId);
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      ObjectNode task = tasks.current(taskId);
-      Optional<Answer> answer = answer(taskId, task);
-      if (answer.isPresent()) {
-        return answer.get();
-      }
-      if (System.nanoTime() - deadline >= 0) {
-        return pending(taskId, task);
-      }
-      Thread.sleep(POLL);
+    Optional<Answer> answer =
+        Mirrored.within(patience, () -> answer(taskId, tasks.current(taskId)));
+    if (answer.isPresent()) {
+      return answer.get();
     }
+    ObjectNode task = tasks.current(taskId);
+    return answer(taskId, task).orElseGet(() -> pending(taskId, task));
   }
 
   private String next() throws InterruptedException {
-    long deadline = System.nanoTime() + MIRROR_PATIENCE.toNanos();
-    while (true) {
-      List<ObjectNode> found = reads.rows(NEXT, Map.of("agent", AGENT));
-      if (!found.isEmpty()) {
-        return found.getFirst().required("task_id").stringValue();
-      }
-      if (System.nanoTime() - deadline >= 0) {
-        throw ProblemException.notFound("there is no pending task of the agent " + AGENT);
-      }
-      Thread.sleep(POLL);
-    }
+    return Mirrored.within(
+            Mirrored.PATIENCE, () -> reads.rows(NEXT, Map.of("agent", AGENT)).stream().findFirst())
+        .map(task -> task.required("task_id").stringValue())
+        .orElseThrow(
+            () -> ProblemException.notFound("there is no pending task of the agent " + AGENT));
   }
 
   /** What became of a task, if it is not on its way. */
