@@ -71,7 +71,9 @@ public final class AgentOperations {
     }
     String id = agent.required("id").stringValue();
     if (agents.dispatched(id).isEmpty()) {
-      cancelTask(call, client, agent, why);
+      // Ends the run before it begins.
+      TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
+      order(call, client, task, TaskAction.CANCEL, why);
       return answer(agent);
     }
     EventContext context = call.event(EventId.random());
@@ -88,19 +90,6 @@ public final class AgentOperations {
     return answer(agent);
   }
 
-  /** Ends a run before it begins. */
-  private void cancelTask(Call call, String client, ObjectNode agent, String why)
-      throws InterruptedException {
-    TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
-    commands.give(
-        call,
-        commands
-            .command(call, client, task.queue(), TaskAction.CANCEL)
-            .setTaskId(task.id())
-            .setReason(why)
-            .build());
-  }
-
   private Answer retry(Call call) throws InterruptedException {
     String client = access.operator(call);
     String why =
@@ -113,14 +102,20 @@ public final class AgentOperations {
               + " found one whose task is "
               + task.status());
     }
+    order(call, client, task, TaskAction.RETRY, why);
+    return answer(agent);
+  }
+
+  private void order(
+      Call call, String client, TaskReads.Standing task, TaskAction action, String why)
+      throws InterruptedException {
     commands.give(
         call,
         commands
-            .command(call, client, task.queue(), TaskAction.RETRY)
+            .command(call, client, task.queue(), action)
             .setTaskId(task.id())
             .setReason(why)
             .build());
-    return answer(agent);
   }
 
   private static boolean canBeRetried(ObjectNode agent, TaskReads.Standing task) {
