@@ -273,6 +273,18 @@ final class GatewayFixture implements AutoCloseable {
     return found.stream().map(ObjectNode::deepCopy).toList();
   }
 
+  /** The read model has one task, which stands so. */
+  void taskIs(String status) {
+    rows.set(
+        List.of(
+            Json.object()
+                .put("task_id", "task-1")
+                .put("status", status)
+                .put("queue", "claude")
+                .put("agent", "claude")
+                .putNull("run_id")));
+  }
+
   @Override
   public void close() {
     server.stop();

@@ -1,0 +1,85 @@
+package dev.millrace.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.platform.PlatformEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+class EventMarksTest {
+
+  private GatewayFixture gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = GatewayFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void anEventIsCreatedAndMarked() {
+    Answer created =
+        gateway.postWithKey(
+            "/api/events", "{\"eventType\": \"deploy.requested\", \"source\": \"desk\"}");
+    gateway.rows.set(
+        List.of(
+            Json.object()
+                .put("event_id", created.json().get("event_id").asString())
+                .put("processed", false)));
+
+    Answer marked = gateway.postWithKey("/api/events/1/processed", "");
+
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(marked.json().get("processed").booleanValue()).isTrue();
+    assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS))
+        .extracting(PlatformEvent::getEventType)
+        .containsExactly("deploy.requested", "event_processed");
+  }
+
+  @Test
+  void anEventCreatedAMomentAgoIsWaitedForUntilItIsMirrored() {
+    gateway.sink.react(written -> {
+      if (written.value() instanceof PlatformEvent event) {
+        List<ObjectNode> mirrored =
+            List.of(Json.object().put("event_id", event.getEventId()).put("processed", false));
+        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+            .execute(() -> gateway.rows.set(mirrored));
+      }
+    });
+    String id =
+        gateway
+            .postWithKey(
+                "/api/events", "{\"eventType\": \"deploy.requested\", \"source\": \"desk\"}")
+            .json()
+            .get("event_id")
+            .asString();
+
+    Answer found = gateway.getWithKey("/api/events/" + id);
+
+    assertThat(found.status()).isEqualTo(200);
+    assertThat(gateway.postWithKey("/api/events/" + id + "/processed", "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void anEventThatWasNotCreatedHereIsNotWaitedFor() {
+    long start = System.nanoTime();
+
+    Answer answer = gateway.postWithKey("/api/events/nobodys/processed", "");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.millrace.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.task.QueueSnapshot;
+import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class QueueRoutesTest {
+
+  private GatewayFixture gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = GatewayFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private static QueueSnapshot snapshot(int backlog, String... pauses) {
+    return QueueSnapshot.newBuilder()
+        .setQueue("claude")
+        .setBacklog(backlog)
+        .setRunning(1)
+        .setPauses(List.of(pauses))
+        .setSettings(
+            Map.of(
+                "paused", Boolean.toString(pauses.length > 0),
+                "stop_on_failure", "true",
+                "max_concurrent", "1",
+                "capacity", "2"))
+        .setObservedAt(Instant.parse("2026-01-01T00:00:00Z"))
+        .build();
+  }
+
+  @Test
+  void aFullQueueRefusesTasksAndSaysWhenToComeAgain() {
+    gateway.gateway.saw(snapshot(2));
+
+    Answer answer =
+        gateway.postWithKey(
+            "/api/orchestrator", "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}");
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(gateway.sink.values(Topics.TASK_REQUESTS)).isEmpty();
+  }
+
+  @Test
+  void whatWasAcceptedSinceTheQueueWasHeardOfCounts() {
+    gateway.gateway.saw(snapshot(1, "queue"));
+    String task = "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}";
+
+    assertThat(gateway.postWithKey("/api/orchestrator", task).status()).isEqualTo(200);
+    Answer refused = gateway.postWithKey("/api/orchestrator", task);
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).isEqualTo("30");
+    assertThat(refused.json().get("detail").asString()).contains("paused");
+  }
+
+  @Test
+  void theQueueIsShownWithItsSettings() {
+    gateway.gateway.saw(snapshot(0));
+    gateway.rows.set(List.of());
+
+    Answer queue = gateway.getWithKey("/api/queue");
+    Answer settings = gateway.getWithKey("/api/queue/settings");
+
+    assertThat(queue.json().get("items").isArray()).isTrue();
+    assertThat(queue.json().get("completed").isArray()).isTrue();
+    for (JsonNode shown : List.of(queue.json().get("settings"), settings.json())) {
+      assertThat(shown.get("paused").booleanValue()).isFalse();
+      assertThat(shown.get("stop_on_failure").booleanValue()).isTrue();
+      assertThat(shown.get("max_concurrent").intValue()).isEqualTo(1);
+    }
+    assertThat(settings.json().at("/queues/claude/capacity").intValue()).isEqualTo(2);
+    assertThat(gateway.getWithKey("/api/queue?queue=nobodys").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aPageOfTheQueueGoesOnWhereTheLastEndedWhateverThePositions() {
+    gateway.rows.set(
+        List.of(
+            Json.object().put("task_id", "runs").putNull("position"),
+            Json.object().put("task_id", "waits").put("position", 1)));
+
+    JsonNode first = gateway.getWithKey("/api/queue?limit=1").json();
+    Answer next =
+        gateway.getWithKey("/api/queue?limit=1&cursor=" + first.get("next_cursor").asString());
+
+    assertThat(first.get("items")).hasSize(1);
+    assertThat(first.at("/items/0/position").isNull()).isTrue();
+    assertThat(next.status()).isEqualTo(200);
+    assertThat(next.json().get("next_cursor")).isNotEqualTo(first.get("next_cursor"));
+  }
+
+  @Test
+  void settingsChangeByNameOrByKey() {
+    Answer byName =
+        gateway.postWithKey(
+            "/api/queue/settings", "{\"queue\": \"claude\", \"max_concurrent\": 4}");
+    TaskCommand first = command();
+    Answer byKey =
+        gateway.postWithKey("/api/queue/settings", "{\"key\": \"paused\", \"value\": true}");
+
+    assertThat(byName.status()).isEqualTo(200);
+    assertThat(first.getQueue()).isEqualTo("claude");
+    assertThat(first.getAction()).isEqualTo(TaskAction.CHANGE_SETTINGS);
+    assertThat(first.getSettings()).isEqualTo(Map.of("max_concurrent", "4"));
+    assertThat(byKey.status()).isEqualTo(200);
+    assertThat(command().getQueue()).isEqualTo("*");
+    assertThat(command().getSettings()).isEqualTo(Map.of("paused", "true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"max_concurrent": -1}                  | /max_concurrent
+          {"colour": "red"}                       | /colour
+          {"key": "colour", "value": "red"}       | /colour
+          {"retry_backoff": "soon"}               | /retry_backoff
+          {"queue": "nobodys", "paused": true}    | /queue
+          {"queue": "claude"}                     | /
+          """)
+  void settingsThatMakeNoSenseAreRefusedByField(String body, String field) {
+    Answer answer = gateway.postWithKey("/api/queue/settings", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly(field);
+  }
+
+  @Test
+  void aTaskIsAddedToItsQueueAndTakenOutOfIt() {
+    gateway.taskIs("failed");
+    gateway.postWithKey("/api/queue/add/task-1", "");
+    TaskAction added = command().getAction();
+    gateway.taskIs("queued");
+
+    Answer removed =
+        gateway.send(
+            HttpRequest.newBuilder(gateway.uri("/api/queue/task-1"))
+                .header("X-API-Key", GatewayFixture.API_KEY)
+                .DELETE());
+
+    assertThat(added).isEqualTo(TaskAction.RETRY);
+    assertThat(removed.status()).isEqualTo(200);
+    assertThat(command().getAction()).isEqualTo(TaskAction.CANCEL);
+  }
+
+  private TaskCommand command() {
+    return gateway.sink.values(Topics.TASK_COMMANDS).getLast();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.millrace.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskOperationsTest {
+
+  private GatewayFixture gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = GatewayFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cancel, in_progress, CANCEL",
+    "retry, failed, RETRY",
+    "pause, queued, PAUSE",
+    "resume, paused, RESUME"
+  })
+  void aCommandToATaskGoesToItsQueue(String operation, String status, TaskAction action) {
+    gateway.taskIs(status);
+
+    Answer answer =
+        gateway.postWithKey("/api/tasks/task-1/" + operation, "{\"reason\": \"because\"}");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(command().getAction()).isEqualTo(action);
+    assertThat(command().getTaskId()).isEqualTo("task-1");
+    assertThat(command().getReason()).isEqualTo("because");
+    assertThat(command().getRequestedBy()).isEqualTo("default");
+    assertThat(gateway.sink.on(Topics.TASK_COMMANDS).getLast().key()).isEqualTo("claude");
+    assertThat(answer.json().get("command_id").asString()).isEqualTo(command().getCommandId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cancel, completed",
+    "retry, completed",
+    "pause, in_progress",
+    "resume, queued",
+    "approve, failed"
+  })
+  void aCommandThatDoesNotFitIsRefusedAndNotWritten(String operation, String status) {
+    gateway.taskIs(status);
+
+    Answer answer = gateway.postWithKey("/api/tasks/task-1/" + operation, "{}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().get("detail").asString()).contains(status);
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).isEmpty();
+  }
+
+  @Test
+  void aCommandToNobodysTaskIsNotFound() {
+    assertThat(gateway.postWithKey("/api/tasks/nobodys/cancel", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aTaskAcceptedAMomentAgoCanBeCancelled() {
+    String task =
+        gateway
+            .postWithKey(
+                "/api/orchestrator",
+                "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}")
+            .json()
+            .get("task_id")
+            .asString();
+
+    Answer answer = gateway.postWithKey("/api/tasks/" + task + "/cancel", "");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(command().getQueue()).isEqualTo("claude");
+  }
+
+  @Test
+  void aCommandWithTheSameIdempotencyKeyIsTheSameCommand() {
+    gateway.taskIs("failed");
+    for (int i = 0; i < 2; i++) {
+      gateway.post(
+          "/api/tasks/task-1/retry",
+          "",
+          "X-API-Key",
+          GatewayFixture.API_KEY,
+          "Idempotency-Key",
+          "once");
+    }
+
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS))
+        .extracting(TaskCommand::getCommandId)
+        .hasSize(2)
+        .containsOnly(command().getCommandId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "task_approval_requested, /api/tasks/task-1/approve, 202",
+    "task_approval_requested, /api/tasks/task-1/resume,  409",
+    "task_approval_requested, /api/queue/add/task-1,     409",
+    "task_paused,             /api/tasks/task-1/approve, 409",
+    "task_paused,             /api/tasks/task-1/resume,  202",
+    "task_paused,             /api/queue/add/task-1,     200"
+  })
+  void whatAsksForAnApprovalIsApprovedAndWhatWasPausedIsResumed(
+      String step, String path, int status) {
+    gateway.taskIs("paused");
+    gateway.rowsOf.put(
+        "public.ai_events",
+        List.of(Json.object().put("task_id", "task-1").put("event_type", step)));
+
+    Answer answer = gateway.postWithKey(path, "");
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).hasSize(status == 409 ? 0 : 1);
+  }
+
+  private TaskCommand command() {
+    return gateway.sink.values(Topics.TASK_COMMANDS).getLast();
+  }
+}
