@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A pipeline on data of its own, for one benchmark; erased afterwards. */
 public final class BenchPipeline implements AutoCloseable {
@@ -18,7 +17,7 @@ public final class BenchPipeline implements AutoCloseable {
   private final Path folder;
   private final DataDirectory data;
   private final Pipeline pipeline;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   private BenchPipeline(Path folder, DataDirectory data, Pipeline pipeline) {
     this.folder = folder;
@@ -77,8 +76,9 @@ public final class BenchPipeline implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    if (closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
       pipeline.close();
       data.close();
       DataDirectory.delete(folder);

@@ -9,9 +9,8 @@ import java.lang.management.ManagementFactory;
  * of pages (a day's table of 7,000,000 rows has 1.4 GB of them).
  *
  * @param sharedBuffers bytes it keeps pages in; memory is taken as they fill
- * @param effectiveCache bytes of pages that are in memory somewhere, as the planner assumes
  */
-record PostgresMemory(long sharedBuffers, long effectiveCache) {
+record PostgresMemory(long sharedBuffers) {
 
   /** A vector index of 100,000 chunks has 117 MB. */
   private static final long LEAST_BUFFERS = 256L << 20;
@@ -29,8 +28,12 @@ record PostgresMemory(long sharedBuffers, long effectiveCache) {
   }
 
   static PostgresMemory of(long totalBytes) {
-    long buffers = Math.clamp(totalBytes / SHARE, LEAST_BUFFERS, MOST_BUFFERS);
-    return new PostgresMemory(buffers, 2 * buffers);
+    return new PostgresMemory(Math.clamp(totalBytes / SHARE, LEAST_BUFFERS, MOST_BUFFERS));
+  }
+
+  /** Bytes of pages that are in memory somewhere, as the planner assumes. */
+  long effectiveCache() {
+    return 2 * sharedBuffers;
   }
 
   static String megabytes(long bytes) {
