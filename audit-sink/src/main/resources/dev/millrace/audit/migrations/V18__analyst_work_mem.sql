@@ -1,5 +1,4 @@
--- Analysts sort and group millions of rows: of a day of 10,000,000 rows the slowest questions took
--- three to four times as long with the default of 4 MB.
+-- Analysts sort and group millions of rows; with the default of 4 MB they do it on disk.
 
 DO $$
 BEGIN
