@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +100,7 @@ final class ShareSlot<T> {
   private void run() {
     while (!stopping) {
       try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
+        consumer.setAcknowledgementCommitCallback(this::acknowledged);
         consumer.subscribe(topics);
         while (!stopping) {
           pollOnce(consumer);
@@ -146,7 +149,8 @@ final class ShareSlot<T> {
       while (!inWork.hasEnded(renewal)) {
         held = renew(consumer, held, renewal);
       }
-      acknowledge(consumer, held, inWork.outcome());
+      // Goes out with the next poll, in the request that asks for the next delivery.
+      consumer.acknowledge(held, inWork.outcome());
     } catch (InterruptException | InterruptedException e) {
       boolean _ = Thread.interrupted();
       inWork.cancel();
@@ -232,18 +236,22 @@ final class ShareSlot<T> {
         && record.offset() == other.offset();
   }
 
-  private static void acknowledge(
-      ShareConsumer<byte[], byte[]> consumer,
-      ConsumerRecord<byte[], byte[]> held,
-      AcknowledgeType type) {
-    consumer.acknowledge(held, type);
-    throwFirst(consumer.commitSync());
+  /** How acknowledgements fared; a lost one costs nothing but the work of another delivery. */
+  private void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
+    if (failure != null) {
+      log.atWarn()
+          .addKeyValue("slot", name)
+          .addKeyValue("offsets", offsets)
+          .addKeyValue("reason", failure.getMessage())
+          .log("an acknowledgement was lost; the delivery comes again when its lock expires");
+    }
   }
 
   private void release(
       ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> held) {
     try {
-      acknowledge(consumer, held, AcknowledgeType.RELEASE);
+      consumer.acknowledge(held, AcknowledgeType.RELEASE);
+      throwFirst(consumer.commitSync());
     } catch (KafkaException | IllegalStateException e) {
       log.atInfo()
           .addKeyValue("slot", name)

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.AcknowledgementCommitCallback;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockShareConsumer;
@@ -23,10 +26,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A share group of one consumer: gives out one record at a time, again after a renewal, again with
  * a higher count after a release, and insists like the real one that what it gave out is
- * acknowledged before the next poll.
+ * acknowledged before the next poll. Acknowledgements that were not committed go out with the next
+ * poll.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it has a lock of its own
 final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
+
+  private static final TopicIdPartition PARTITION =
+      new TopicIdPartition(Uuid.randomUuid(), new TopicPartition("any", 0));
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -36,6 +43,8 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
   private @Nullable ConsumerRecord<byte[], byte[]> given;
   private @Nullable ConsumerRecord<byte[], byte[]> renewed;
   private @Nullable KafkaException nextCommit;
+  private @Nullable AcknowledgementCommitCallback callback;
+  private final Set<Long> notSent = new HashSet<>();
   private boolean closed;
 
   FakeShareConsumer(Duration lockTimeout) {
@@ -52,7 +61,7 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
     }
   }
 
-  /** Lets the next commit fail. */
+  /** Lets the next commit fail, or the next poll that carries acknowledgements. */
   void failNextCommit(KafkaException failure) {
     lock.lock();
     try {
@@ -88,6 +97,7 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
       if (given != null) {
         throw new IllegalStateException("All records must be acknowledged in explicit mode.");
       }
+      send();
       if (renewed != null) {
         given = renewed;
         renewed = null;
@@ -106,6 +116,24 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
     }
   }
 
+  private void send() {
+    if (callback != null && !notSent.isEmpty()) {
+      callback.onComplete(Map.of(PARTITION, Set.copyOf(notSent)), nextCommit);
+      nextCommit = null;
+    }
+    notSent.clear();
+  }
+
+  @Override
+  public void setAcknowledgementCommitCallback(@Nullable AcknowledgementCommitCallback callback) {
+    lock.lock();
+    try {
+      this.callback = callback;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static ConsumerRecords<byte[], byte[]> records(ConsumerRecord<byte[], byte[]> record) {
     return new ConsumerRecords<>(
         Map.of(new TopicPartition(record.topic(), record.partition()), List.of(record)), Map.of());
@@ -119,6 +147,7 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
         throw new IllegalStateException("The record cannot be acknowledged.");
       }
       acknowledged.add(record.offset() + " " + type.name());
+      notSent.add(record.offset());
       given = null;
       if (type == AcknowledgeType.RENEW) {
         renewed = record;
@@ -136,11 +165,8 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
     try {
       KafkaException failure = nextCommit;
       nextCommit = null;
-      return failure == null
-          ? Map.of()
-          : Map.of(
-              new TopicIdPartition(Uuid.randomUuid(), new TopicPartition("any", 0)),
-              Optional.of(failure));
+      notSent.clear();
+      return failure == null ? Map.of() : Map.of(PARTITION, Optional.of(failure));
     } finally {
       lock.unlock();
     }
