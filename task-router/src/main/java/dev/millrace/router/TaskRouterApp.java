@@ -28,12 +28,6 @@ public final class TaskRouterApp implements App {
   private static final int POLL_MS = 5;
 
   /**
-   * Wait before a producer tries again. A transaction that begins before the broker has finished
-   * the last one is told so and tries again: at the default of 100 ms that is a visible stop.
-   */
-  private static final int RETRY_BACKOFF_MS = 10;
-
-  /**
    * Rows that change several times within a transaction, as that of a queue does with every step of
    * its tasks, are written once. Room for what one transaction changes; it is flushed with it.
    */
@@ -60,6 +54,8 @@ public final class TaskRouterApp implements App {
           StreamsConfig.AT_LEAST_ONCE,
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
           "read_committed",
+          StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+          0,
           StreamsConfig.POLL_MS_CONFIG,
           POLL_MS);
 
@@ -87,8 +83,6 @@ public final class TaskRouterApp implements App {
                     POLL_MS,
                     StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                     STORE_CACHE_BYTES,
-                    StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
-                    RETRY_BACKOFF_MS,
                     StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
                     RocksDbMemory.class)));
     context.readiness().add("streams", streams::check);

@@ -38,16 +38,25 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private final Map<QueueName, QueueRules> rules;
   private final EventCodec codec;
   private final QueueMetrics metrics;
+  private final ThreadLocal<CommitPace> pace;
   private final Map<QueueName, Served> served = new HashMap<>();
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable StreamsStore store;
   private @Nullable StoredCircuits circuits;
   private Instant watchedSince = Instant.EPOCH;
 
-  QueueProcessor(Map<QueueName, QueueRules> rules, EventCodec codec, QueueMetrics metrics) {
+  /**
+   * @param pace of the thread, which has one transaction for the queues of all its partitions
+   */
+  QueueProcessor(
+      Map<QueueName, QueueRules> rules,
+      EventCodec codec,
+      QueueMetrics metrics,
+      ThreadLocal<CommitPace> pace) {
     this.rules = rules;
     this.codec = codec;
     this.metrics = metrics;
+    this.pace = pace;
   }
 
   /** A queue with its memory. */
@@ -75,12 +84,15 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     SpecificRecord value = record.value();
     QueueName queue = new QueueName(record.key());
     QueueEvent event = event(record, origin);
-    apply(queue, event, Cause.of(value, origin), now);
+    boolean handedOut = apply(queue, event, Cause.of(value, origin), now);
     if (isForEveryQueue(value)) {
-      List.copyOf(served.keySet()).stream()
-          .filter(other -> other.isOfTenant() && other.main().equals(queue))
-          .forEach(other -> apply(other, event, Cause.of(value, origin), now));
+      for (QueueName other : List.copyOf(served.keySet())) {
+        if (other.isOfTenant() && other.main().equals(queue)) {
+          handedOut |= apply(other, event, Cause.of(value, origin), now);
+        }
+      }
     }
+    commitInTime(now, handedOut);
   }
 
   /** Such a command reaches the queue of each agent, and so the tenants' queues beside it. */
@@ -104,22 +116,33 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
 
   private void tick(long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
+    boolean handedOut = false;
     for (QueueName queue : List.copyOf(served.keySet())) {
       Served target = serve(queue);
       if (target.state().isQuiet(now)) {
         observe(queue, target, now);
       } else {
-        apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
+        handedOut |= apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
       }
     }
+    commitInTime(now, handedOut);
   }
 
-  private void apply(QueueName queue, QueueEvent event, Cause cause, Instant now) {
+  /** Whether it handed out work. */
+  private boolean apply(QueueName queue, QueueEvent event, Cause cause, Instant now) {
     Served target = serve(queue);
-    for (QueueEffect effect : target.machine().apply(target.state(), event, now)) {
+    List<QueueEffect> effects = target.machine().apply(target.state(), event, now);
+    for (QueueEffect effect : effects) {
       requireNonNull(context, "context").forward(target.writer().write(effect, cause, now));
     }
     observe(queue, target, now);
+    return effects.stream().anyMatch(QueueEffect.Dispatch.class::isInstance);
+  }
+
+  private void commitInTime(Instant now, boolean handedOut) {
+    if (pace.get().step(now.toEpochMilli(), handedOut)) {
+      requireNonNull(context, "context").commit();
+    }
   }
 
   private void observe(QueueName queue, Served target, Instant now) {
