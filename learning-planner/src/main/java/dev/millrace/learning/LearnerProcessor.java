@@ -7,6 +7,7 @@ import dev.millrace.learning.learner.LearnerState;
 import dev.millrace.learning.learner.Output;
 import dev.millrace.learning.learner.PendingPlan;
 import dev.millrace.learning.learner.Transition;
+import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -52,7 +52,8 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
   private record Stores(
       ProcessorContext<String, SpecificRecord> context,
       KeyValueStore<String, LearnerState> learners,
-      KeyValueStore<String, Long> deadlines) {}
+      KeyValueStore<String, Long> deadlines,
+      Alarm alarm) {}
 
   LearnerProcessor(Learner learner, MeterRegistry meters) {
     this.learner = learner;
@@ -65,8 +66,10 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
         new Stores(
             context,
             context.getStateStore(LearningTopology.LEARNERS_STORE),
-            context.getStateStore(LearningTopology.DEADLINES_STORE));
-    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::finishDue);
+            context.getStateStore(LearningTopology.DEADLINES_STORE),
+            new Alarm(context, TICK, this::finishDue));
+    // What was waited for before this process.
+    stores.alarm().setFor(Instant.EPOCH);
   }
 
   @Override
@@ -145,22 +148,28 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
     KeyValueStore<String, Long> deadlines = stores().deadlines();
     if (earliest != null) {
       deadlines.put(userId, earliest);
+      stores().alarm().setFor(Instant.ofEpochMilli(earliest));
     } else if (deadlines.get(userId) != null) {
       deadlines.delete(userId);
     }
   }
 
-  private void finishDue(long nowMs) {
+  private void finishDue(Instant now) {
     List<String> due = new ArrayList<>();
+    Instant next = Instant.MAX;
     try (KeyValueIterator<String, Long> deadlines = stores().deadlines().all()) {
       while (deadlines.hasNext()) {
         KeyValue<String, Long> deadline = deadlines.next();
-        if (deadline.value <= nowMs) {
+        Instant time = Instant.ofEpochMilli(deadline.value);
+        if (!time.isAfter(now)) {
           due.add(deadline.key);
+        } else if (time.isBefore(next)) {
+          next = time;
         }
       }
     }
-    due.forEach(userId -> apply(userId, new LearnerEvent.TimePassed(Instant.ofEpochMilli(nowMs))));
+    due.forEach(userId -> apply(userId, new LearnerEvent.TimePassed(now)));
+    stores().alarm().setFor(next);
   }
 
   /** A tombstone among the intents: the learner wants to be forgotten. */

@@ -25,7 +25,7 @@ public final class TaskRouterApp implements App {
    * Longest wait for new records. A record that arrives while the last transaction is still open is
    * committed only after this wait, so it is part of the latency.
    */
-  private static final int POLL_MS = 5;
+  private static final int POLL_MS = 10;
 
   /**
    * Rows that change several times within a transaction, as that of a queue does with every step of
@@ -55,9 +55,7 @@ public final class TaskRouterApp implements App {
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
           "read_committed",
           StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-          0,
-          StreamsConfig.POLL_MS_CONFIG,
-          POLL_MS);
+          0);
 
   @Override
   public String name() {

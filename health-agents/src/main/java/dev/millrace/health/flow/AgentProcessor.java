@@ -1,6 +1,7 @@
 package dev.millrace.health.flow;
 
 import dev.millrace.health.project.Project;
+import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
@@ -13,7 +14,6 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -36,6 +36,7 @@ public final class AgentProcessor<S>
   private final Duration tick;
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable KeyValueStore<String, S> store;
+  private @Nullable Alarm alarm;
 
   /**
    * @param app name of the app, the source of what follows
@@ -60,7 +61,8 @@ public final class AgentProcessor<S>
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
     context = processorContext;
     store = processorContext.getStateStore(storeName);
-    processorContext.schedule(tick, PunctuationType.WALL_CLOCK_TIME, this::timePassed);
+    alarm = new Alarm(processorContext, tick, this::timePassed);
+    alarm.setFor(Instant.EPOCH);
   }
 
   @Override
@@ -83,6 +85,7 @@ public final class AgentProcessor<S>
     Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
     S before = known(project);
     advance(project, before, agent.apply(project, before, value, new Moment(event, at, now)));
+    alarm().setFor(now);
   }
 
   private static String project(@Nullable String key, SpecificRecord value) {
@@ -97,19 +100,21 @@ public final class AgentProcessor<S>
     return project;
   }
 
-  private void timePassed(long nowMs) {
+  private void timePassed(Instant now) {
     List<KeyValue<String, S>> projects = new ArrayList<>();
     try (KeyValueIterator<String, S> all = store().all()) {
       all.forEachRemaining(projects::add);
     }
-    Instant now = Instant.ofEpochMilli(nowMs);
     for (KeyValue<String, S> entry : projects) {
-      EventId id = new EventId(agentName + "/" + entry.key + "/" + nowMs);
+      EventId id = new EventId(agentName + "/" + entry.key + "/" + now.toEpochMilli());
       EventContext event = new EventContext(id, app, now, TraceContext.of(id), null);
       advance(
           entry.key,
           entry.value,
           agent.timePassed(entry.key, entry.value, new Moment(event, now, now)));
+    }
+    if (!projects.isEmpty()) {
+      alarm().setFor(now);
     }
   }
 
@@ -142,6 +147,13 @@ public final class AgentProcessor<S>
       throw new IllegalStateException("not initialised");
     }
     return context;
+  }
+
+  private Alarm alarm() {
+    if (alarm == null) {
+      throw new IllegalStateException("not initialised");
+    }
+    return alarm;
   }
 
   private KeyValueStore<String, S> store() {

@@ -83,12 +83,14 @@ public final class StoredQueue implements QueueState {
     return store.get(keys.of(Keys.Table.STATUS, "")) == null;
   }
 
-  /** Whether the time changes nothing about it: nothing waits, nothing runs, no timer is due. */
-  public boolean isQuiet(Instant now) {
-    return status().backlog() == 0
-        && status().running() == 0
-        && !status().sweep().active()
-        && now.isBefore(firstDue);
+  /**
+   * From when on the time may change something about it: always while something waits or runs, else
+   * when its first timer is due, or {@link Instant#MAX}.
+   */
+  public Instant due() {
+    boolean quiet =
+        status().backlog() == 0 && status().running() == 0 && !status().sweep().active();
+    return quiet ? firstDue : Instant.EPOCH;
   }
 
   @Override

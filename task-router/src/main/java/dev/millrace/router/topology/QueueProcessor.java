@@ -12,6 +12,7 @@ import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.storage.StoredCircuits;
 import dev.millrace.router.storage.StoredQueue;
+import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.ProviderStatus;
 import dev.millrace.schemas.catalogue.Topics;
@@ -23,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -43,6 +43,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable StreamsStore store;
   private @Nullable StoredCircuits circuits;
+  private @Nullable Alarm alarm;
   private Instant watchedSince = Instant.EPOCH;
 
   /**
@@ -61,7 +62,13 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
 
   /** A queue with its memory. */
   private record Served(
-      StoredQueue state, QueueMachine machine, EffectWriter writer, SnapshotWriter snapshots) {}
+      StoredQueue state, QueueMachine machine, EffectWriter writer, SnapshotWriter snapshots) {
+
+    /** When it has to be told the time again. */
+    Instant due(Instant now) {
+      return snapshots.isBehind(state.status()) ? now : state.due();
+    }
+  }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
@@ -74,7 +81,8 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     rules.keySet().stream()
         .filter(queue -> RouterTopology.partitionOf(queue) == processorContext.taskId().partition())
         .forEach(this::serve);
-    processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    alarm = new Alarm(processorContext, TICK, this::tick);
+    alarm.setFor(watchedSince);
   }
 
   @Override
@@ -93,6 +101,8 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
       }
     }
     commitInTime(now, handedOut);
+    // What one queue learns of a provider, others of this partition tell with the next tick.
+    requireNonNull(alarm, "alarm").setFor(now);
   }
 
   /** Such a command reaches the queue of each agent, and so the tenants' queues beside it. */
@@ -114,18 +124,21 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     };
   }
 
-  private void tick(long nowMs) {
-    Instant now = Instant.ofEpochMilli(nowMs);
+  private void tick(Instant now) {
     boolean handedOut = false;
+    Instant next = Instant.MAX;
     for (QueueName queue : List.copyOf(served.keySet())) {
       Served target = serve(queue);
-      if (target.state().isQuiet(now)) {
+      if (target.state().due().isAfter(now)) {
         observe(queue, target, now);
       } else {
         handedOut |= apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
       }
+      Instant due = target.due(now);
+      next = due.isBefore(next) ? due : next;
     }
     commitInTime(now, handedOut);
+    requireNonNull(alarm, "alarm").setFor(next);
   }
 
   /** Whether it handed out work. */

@@ -68,6 +68,11 @@ final class SnapshotWriter {
     return Optional.of(record(status, circuit, now));
   }
 
+  /** Whether it kept back how much of this waits and runs, because it told it a moment ago. */
+  boolean isBehind(QueueStatus status) {
+    return told == null || !isSame(told, status);
+  }
+
   private static boolean isSetOtherwise(QueueStatus before, QueueStatus after) {
     return !after.overrides().equals(before.overrides()) || !after.pauses().equals(before.pauses());
   }

@@ -7,6 +7,7 @@ import dev.millrace.router.workflow.FlowEffect;
 import dev.millrace.router.workflow.FlowInput;
 import dev.millrace.router.workflow.FlowMachine;
 import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -40,6 +40,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
 
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable KeyValueStore<String, Flow> flows;
+  private @Nullable Alarm alarm;
 
   FlowProcessor(WorkflowRules rules) {
     this.rules = rules;
@@ -51,6 +52,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
     context = processorContext;
     flows = processorContext.getStateStore(WorkflowTopology.STORE);
+    alarm = new Alarm(processorContext, TICK, this::tick);
     due.clear();
     try (KeyValueIterator<String, Flow> all = store().all()) {
       while (all.hasNext()) {
@@ -58,7 +60,6 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
         watch(next.value);
       }
     }
-    processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
@@ -70,13 +71,17 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
         .ifPresent(outcome -> carryOut(outcome, input.cause(), now));
   }
 
-  private void tick(long nowMs) {
-    Instant now = Instant.ofEpochMilli(nowMs);
+  private void tick(Instant now) {
     due.entrySet().stream()
         .filter(entry -> !entry.getValue().isAfter(now))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(id -> due(id, now));
+    due.values().stream().min(Instant::compareTo).ifPresent(this::wakeAt);
+  }
+
+  private void wakeAt(Instant time) {
+    requireNonNull(alarm, "alarm").setFor(time);
   }
 
   private void due(String id, Instant now) {
@@ -116,12 +121,17 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
     Flow.Ask ask = flow.progress().ask();
     Instant ended = flow.progress().endedAt();
     if (ask != null) {
-      due.put(flow.id(), ask.until());
+      watch(flow, ask.until());
     } else if (ended != null) {
-      due.put(flow.id(), ended.plus(rules.retention()));
+      watch(flow, ended.plus(rules.retention()));
     } else {
       due.remove(flow.id());
     }
+  }
+
+  private void watch(Flow flow, Instant time) {
+    due.put(flow.id(), time);
+    wakeAt(time);
   }
 
   private KeyValueStore<String, Flow> store() {
