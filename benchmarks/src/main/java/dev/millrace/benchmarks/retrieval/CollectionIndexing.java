@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ final class CollectionIndexing {
   private static final long MAX_BYTES = 10 << 20;
   private static final int THREADS = 4;
   private static final int PROGRESS_EVERY = 2_000;
+
+  /** Documents read ahead, so that a collection need not fit into memory. */
+  private static final int MAX_WAITING = 1_000;
 
   private final Indexer indexer;
 
@@ -57,22 +62,29 @@ final class CollectionIndexing {
     return uri.substring(SCHEME.length());
   }
 
+  /** Indexes all documents; one that cannot be indexed is told of and left out. */
   void index(BeirCollection collection)
       throws IOException, InterruptedException, ExecutionException {
     long start = System.nanoTime();
     List<Future<@Nullable Void>> running = new ArrayList<>();
+    Semaphore waiting = new Semaphore(MAX_WAITING);
+    AtomicInteger done = new AtomicInteger();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
-      collection.documents(document ->
-          running.add(
-              threads.submit(() -> {
+      collection.documents(document -> {
+        waiting.acquireUninterruptibly();
+        running.add(
+            threads.submit(() -> {
+              try {
                 index(document);
-                return null;
-              })));
-      for (int i = 0; i < running.size(); i++) {
-        running.get(i).get();
-        if ((i + 1) % PROGRESS_EVERY == 0) {
-          System.err.printf("bench: %d of %d documents%n", i + 1, running.size());
-        }
+              } finally {
+                waiting.release();
+              }
+              progress(done.incrementAndGet());
+              return null;
+            }));
+      });
+      for (Future<@Nullable Void> each : running) {
+        each.get();
       }
     }
     System.err.printf(
@@ -80,16 +92,35 @@ final class CollectionIndexing {
         running.size(), (System.nanoTime() - start) / 1_000_000_000);
   }
 
+  private static void progress(int done) {
+    if (done % PROGRESS_EVERY == 0) {
+      System.err.printf("bench: %d documents%n", done);
+    }
+  }
+
   private void index(Document document) throws InterruptedException {
-    String title = document.title().isBlank() ? null : document.title().strip();
-    DocumentRef reference =
-        new DocumentRef(SCHEME + document.id(), null, null, null, null, title, null);
-    indexer.index(
-        new IndexRequest(
-            document.id(),
-            reference,
-            null,
-            Instant.EPOCH,
-            new Action.Content(document.text(), "text/plain")));
+    try {
+      indexer.index(request(document));
+    } catch (DocumentRejectedException e) {
+      System.err.printf("bench: the document %s is left out: %s%n", document.id(), e.getMessage());
+    }
+  }
+
+  /** Where there is only a title, it is the text; what Postgres cannot hold is left out. */
+  static IndexRequest request(Document document) {
+    String given = withoutNul(document.title()).strip();
+    String text = withoutNul(document.text());
+    boolean bare = text.isBlank();
+    String title = bare || given.isEmpty() ? null : given;
+    return new IndexRequest(
+        document.id(),
+        new DocumentRef(SCHEME + document.id(), null, null, null, null, title, null),
+        null,
+        Instant.EPOCH,
+        new Action.Content(bare ? given : text, "text/plain"));
+  }
+
+  private static String withoutNul(String text) {
+    return text.replace("\0", "");
   }
 }

@@ -85,14 +85,17 @@ public final class RetrievalBenchmark implements Callable<Integer> {
     return results;
   }
 
-  /** In some collections queries are documents themselves, which then do not count. */
+  /**
+   * In some collections queries are documents themselves, which then do not count: one more is
+   * asked for, so that as many are left.
+   */
   private static Result result(
       KnowledgeSearch search,
       SearchMode mode,
       Map.Entry<String, String> query,
       Map<String, Integer> grades) {
     SearchRequest request =
-        SearchRequest.of(shortened(query.getValue()), RECALL_DEPTH).in(mode).byDocument();
+        SearchRequest.of(shortened(query.getValue()), RECALL_DEPTH + 1).in(mode).byDocument();
     List<String> ranking =
         search.search(request).stream()
             .map(hit -> CollectionIndexing.id(hit.source()))

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class KnowledgeReads {
 
   private static final int DEFAULT_HITS = 5;
+  private static final int MAX_HITS = 100;
 
   private final Access access;
   private final Function<SearchRequest, List<SearchHit>> search;
@@ -47,7 +48,7 @@ public final class KnowledgeReads {
     SearchRequest request =
         new SearchRequest(
             question,
-            call.queryInteger("k", DEFAULT_HITS, 1, SearchRequest.MAX_LIMIT),
+            call.queryInteger("k", DEFAULT_HITS, 1, MAX_HITS),
             new SearchRequest.Filter(
                 call.query("category").orElse(null),
                 call.query("repository").orElse(null),

@@ -20,7 +20,7 @@ public record SearchRequest(
     boolean onePerDocument,
     @Nullable Reader reader) {
 
-  public static final int MAX_LIMIT = 100;
+  public static final int MAX_LIMIT = 200;
   public static final int MAX_QUERY_LENGTH = 8_000;
 
   /**
