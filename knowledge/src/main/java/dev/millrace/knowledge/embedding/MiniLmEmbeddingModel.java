@@ -78,14 +78,17 @@ final class MiniLmEmbeddingModel implements EmbeddingModel {
     if (texts.isEmpty()) {
       return List.of();
     }
-    List<TextSegment> segments = texts.stream().map(MiniLmEmbeddingModel::segment).toList();
+    List<TextSegment> segments = texts.stream().map(this::segment).toList();
     return new InProcess(executor)
         .embedAll(segments).content().stream().map(Embedding::vector).toList();
   }
 
-  /** The library refuses a blank text; a document may hold one all the same. */
-  private static TextSegment segment(String text) {
-    return TextSegment.from(text.isBlank() ? "-" : text);
+  /**
+   * The library refuses a text in which the model reads nothing, such as a blank one or one of
+   * control characters only; a document may hold one all the same.
+   */
+  private TextSegment segment(String text) {
+    return TextSegment.from(text.isBlank() || countTokens(text) == 0 ? "-" : text);
   }
 
   /** Runs the shared weights on the threads of one model. */

@@ -7,6 +7,8 @@ import dev.millrace.runtime.config.Environment;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MiniLmEmbeddingModelTest {
 
@@ -46,6 +48,12 @@ class MiniLmEmbeddingModelTest {
   void aBlankTextHasAVectorToo() {
     assertThat(model.embed(List.of(" \n"))).singleElement().isNotNull();
     assertThat(model.embed(List.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0000", "\u0001\u0002", "\uFFFD", "\u200B\u200B"})
+  void aTextInWhichTheModelReadsNothingHasAVectorToo(String text) {
+    assertThat(model.embed(List.of(text))).singleElement().isEqualTo(model.embed(" "));
   }
 
   /** The vectors have length 1. */
