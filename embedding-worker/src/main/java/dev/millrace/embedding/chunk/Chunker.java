@@ -33,7 +33,7 @@ public final class Chunker {
   }
 
   private List<Atom> atoms(Block block, Cuts cuts) {
-    int tokens = cuts.tokens(block.start(), block.end());
+    int tokens = cuts.tokens(block.start(), block.end(), limits.maxTokens());
     if (tokens <= limits.maxTokens()) {
       return List.of(new Atom(block, block.start(), block.end(), tokens));
     }

@@ -34,10 +34,14 @@ final class Cuts {
     this.counter = counter;
   }
 
-  int tokens(int start, int end) {
-    return Math.max(
-        counter.count(text.substring(start, end)),
-        Math.ceilDiv(end - start, MAX_CHARACTERS_PER_TOKEN));
+  /**
+   * Tokens of a stretch. One that has more than the limit for its length alone is not counted: its
+   * number is then some number above the limit. Else a long word would be counted as often as it is
+   * halved.
+   */
+  int tokens(int start, int end, int limit) {
+    int least = Math.ceilDiv(end - start, MAX_CHARACTERS_PER_TOKEN);
+    return least > limit ? least : Math.max(counter.count(text.substring(start, end)), least);
   }
 
   /** Pieces of a stretch that is too long, in order, without gaps, each within the limit. */
@@ -53,7 +57,7 @@ final class Cuts {
     List<Integer> places = places(start, end, gentlest(kind));
     Piece tail = new Piece(end, end, 0);
     for (int i = places.size() - 2; i >= 0; i--) {
-      int tokens = tail.tokens() + tokens(places.get(i), tail.start());
+      int tokens = tail.tokens() + tokens(places.get(i), tail.start(), maxTokens);
       if (tokens > maxTokens) {
         break;
       }
@@ -73,7 +77,7 @@ final class Cuts {
     for (int i = 0; i + 1 < places.size(); i++) {
       int from = places.get(i);
       int to = places.get(i + 1);
-      int tokens = tokens(from, to);
+      int tokens = tokens(from, to, maxTokens);
       if (open.tokens() + tokens <= maxTokens) {
         open = new Piece(open.start(), to, open.tokens() + tokens);
         continue;

@@ -2,9 +2,11 @@ package dev.millrace.embedding.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.embedding.parse.ParsedDocument;
 import dev.millrace.embedding.parse.Parsers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,23 @@ class ChunkerTest {
         .singleElement()
         .extracting(Chunk::headingPath)
         .isEqualTo(List.of("Glossary"));
+  }
+
+  @Test
+  void aWordOfAMegabyteIsNotCountedOverAndOver() throws InterruptedException {
+    AtomicLong counted = new AtomicLong();
+    TokenCounter counter =
+        text -> {
+          counted.addAndGet(text.length());
+          return WORDS.count(text);
+        };
+    byte[] word = "a".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    ParsedDocument document = Parsers.standard().parse(word, "text/plain", "a.txt");
+
+    List<Chunk> chunks = new Chunker(counter, new ChunkLimits(40, 8)).chunk(document);
+
+    assertThat(chunks.getLast().endChar()).isEqualTo(1 << 20);
+    assertThat(counted.get()).isLessThan(4 << 20);
   }
 
   @Test
