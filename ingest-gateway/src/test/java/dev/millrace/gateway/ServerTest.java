@@ -10,7 +10,11 @@ import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.kafka.KafkaConfig;
 import dev.millrace.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,22 @@ class ServerTest {
 
       assertThat(answer.status()).isEqualTo(404);
       assertThat(answer.json().get("instance").asString()).isEqualTo("/api/nothing");
+    }
+  }
+
+  @Test
+  void aRequestLineThatIsTooLongIsAProblem() throws IOException {
+    try (GatewayFixture gateway = GatewayFixture.start();
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.uri("/").getPort())) {
+      String line = "GET /health?q=" + "x".repeat(80 << 10);
+
+      client.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(client.getInputStream().readNBytes(400), StandardCharsets.US_ASCII);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 414 ")
+          .contains("expected HTTP with a request line of at most 81920 bytes");
     }
   }
 

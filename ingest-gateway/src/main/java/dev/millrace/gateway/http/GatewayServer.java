@@ -14,6 +14,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,6 +40,9 @@ public final class GatewayServer implements Component {
   private static final String TRACEPARENT = "traceparent";
   private static final String UNMATCHED = "unmatched";
   private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
+
+  /** Room for the longest search, 8,000 characters of 9 bytes each, and what stands beside it. */
+  private static final int MAX_REQUEST_LINE_BYTES = 80 << 10;
 
   private final ServerConfig config;
   private final List<Route> routes;
@@ -82,6 +86,7 @@ public final class GatewayServer implements Component {
             .port(config.port())
             .shutdownHook(false)
             .maxPayloadSize(HelidonIncoming.MAX_DISCARDED_BYTES)
+            .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
             .directHandlers(problems())
             .routing(this::register)
             .build()
@@ -254,6 +259,12 @@ public final class GatewayServer implements Component {
     }
   }
 
+  private static String reason(@Nullable String message) {
+    return message == null || message.isEmpty()
+        ? "expected HTTP with a request line of at most %d bytes".formatted(MAX_REQUEST_LINE_BYTES)
+        : message;
+  }
+
   /** Requests that are not even HTTP get a problem too. */
   private static DirectHandlers problems() {
     DirectHandler handler =
@@ -263,7 +274,7 @@ public final class GatewayServer implements Component {
                   status.code(),
                   status.code() == 413 ? "too-large" : "bad-request",
                   status.reasonPhrase(),
-                  "the request could not be read: " + (message.isEmpty() ? "not HTTP" : message));
+                  "the request could not be read: " + reason(message));
           return DirectHandler.TransportResponse.builder()
               .status(status)
               .headers(headers)
