@@ -16,7 +16,9 @@ import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
 import dev.millrace.schemas.document.IndexingStatus;
 import dev.millrace.schemas.usage.ModelUsage;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -338,6 +340,29 @@ class KnowledgeRoutesTest {
         .containsExactly("k");
     assertThat(gateway.getWithKey("/api/knowledge/search?q=x&mode=fuzzy").fields())
         .containsExactly("mode");
+  }
+
+  @Test
+  void theLongestSearchFitsIntoTheRequestLineInEveryScript() {
+    String longest = URLEncoder.encode("磨".repeat(8_000), StandardCharsets.UTF_8);
+
+    Answer answer = gateway.getWithKey("/api/knowledge/search?q=" + longest);
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatPostgresCannotHoldIsRefusedWithItsPlace() {
+    assertThat(gateway.getWithKey("/api/knowledge/search?q=a%00b").fields()).containsExactly("q");
+    assertThat(gateway.getWithKey("/api/knowledge/documents/%00").fields())
+        .containsExactly("requestId");
+    assertThat(
+            gateway
+                .postWithKey(
+                    "/api/knowledge/documents", "{\"title\": \"a\\u0000\", \"content\": \"x\"}")
+                .fields())
+        .containsExactly("/title");
+    assertThat(gateway.sink.on(Topics.DOCUMENT_CHANGES)).isEmpty();
   }
 
   private static SearchHit hit() {

@@ -61,13 +61,32 @@ public final class Call {
     return incoming.header(name);
   }
 
-  /** A query parameter; one without a value counts as absent. */
+  /**
+   * A query parameter; one without a value counts as absent.
+   *
+   * @throws ProblemException if no text of Postgres could be like it
+   */
   public Optional<String> query(String name) {
-    return incoming.query(name).filter(value -> !value.isBlank());
+    Optional<String> value = incoming.query(name).filter(text -> !text.isBlank());
+    value.ifPresent(text -> requireText(name, text));
+    return value;
   }
 
+  /**
+   * A parameter of the path.
+   *
+   * @throws ProblemException if no text of Postgres could be like it
+   */
   public String parameter(String name) {
-    return incoming.parameter(name);
+    String value = incoming.parameter(name);
+    requireText(name, value);
+    return value;
+  }
+
+  private static void requireText(String name, String value) {
+    if (value.indexOf(0) >= 0) {
+      throw ProblemException.invalid(name, "expected text without the character U+0000");
+    }
   }
 
   public String remoteAddress() {

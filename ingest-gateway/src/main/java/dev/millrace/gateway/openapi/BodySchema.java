@@ -67,7 +67,20 @@ public final class BodySchema {
       throw ProblemException.invalid(
           found.stream().map(this::fieldError).distinct().limit(MAX_ERRORS).toList());
     }
+    requireTexts(node, "");
     return new Body(node);
+  }
+
+  /** Postgres holds no text with U+0000 in it, and all that is accepted goes there. */
+  private static void requireTexts(JsonNode node, String place) {
+    if (node.isString() && node.stringValue().indexOf(0) >= 0) {
+      throw ProblemException.invalid(pointer(place), "expected text without the character U+0000");
+    }
+    node.properties()
+        .forEach(entry -> requireTexts(entry.getValue(), place + '/' + entry.getKey()));
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      requireTexts(node.get(i), place + '/' + i);
+    }
   }
 
   private FieldError fieldError(Error error) {
