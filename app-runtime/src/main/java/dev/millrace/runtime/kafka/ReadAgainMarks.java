@@ -57,11 +57,18 @@ public final class ReadAgainMarks {
       } catch (ExecutionException | TimeoutException e) {
         log.atWarn()
             .addKeyValue("group", group)
-            .addKeyValue("reason", String.valueOf(e.getMessage()))
+            .addKeyValue("reason", reason(e))
             .log("Kafka does not say what is read again; records wait");
         Thread.sleep(RETRY);
       }
     }
+  }
+
+  /** A wait that is over says nothing itself. */
+  private static String reason(Exception failure) {
+    return failure.getMessage() == null
+        ? "no answer within %d s".formatted(ANSWER.toSeconds())
+        : failure.getMessage();
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> ends(Admin admin, String group)

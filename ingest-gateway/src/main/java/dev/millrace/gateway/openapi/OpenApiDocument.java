@@ -6,7 +6,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import java.io.IOException;
@@ -43,8 +45,15 @@ public final class OpenApiDocument {
     // Read once as a whole: to ask for each schema by its location would read it as often.
     this.document =
         SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config))
+                dialect(root), builder -> builder.schemaRegistryConfig(config))
             .getSchema(SchemaLocation.of(LOCATION), root);
+  }
+
+  /** That of the schemas, and what stands beside them in the document: it checks nothing. */
+  private static Dialect dialect(JsonNode root) {
+    return Dialect.builder(Dialects.getDraft202012())
+        .keywords(root.propertyNames().stream().map(NonValidationKeyword::new).toList())
+        .build();
   }
 
   /** Reads the document from the class path. */
