@@ -8,9 +8,11 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /**
  * Ranks chunks by the angle between their vectors and that of the question.
  *
- * <p>Where a filter leaves few chunks, all of them are measured, which is exact and quick. Else the
- * index is used, and its scan goes on behind the nearest until the filter has kept enough; where it
- * gives up before, all are to be measured after all. So a filter never costs hits.
+ * <p>Where there are few chunks, or a filter leaves few, all of them are measured, which is exact
+ * and quick. Else the index is used, and its scan goes on behind the nearest until the filter has
+ * kept enough; where it gives up before, all are to be measured after all. So neither a filter nor
+ * a document that says one thing a thousand times, whose chunks the index links to each other only,
+ * costs hits.
  */
 final class VectorRanking {
 
@@ -36,13 +38,28 @@ final class VectorRanking {
   VectorRanking(Handle handle, Conditions conditions, Argument vector) {
     this.conditions = conditions;
     this.vector = vector;
-    this.exact = !conditions.filter().isEmpty() && fewPass(handle);
+    this.exact = fewPass(handle);
   }
 
+  /** Without a filter, chunks are counted only where Postgres' own estimate is not far above. */
   private boolean fewPass(Handle handle) {
+    String many =
+        conditions.filter().isEmpty()
+            ? """
+            (SELECT reltuples > 10 * :few
+               FROM pg_class
+              WHERE oid = 'knowledge.embeddings'::regclass)
+            """
+            : "false";
     String sql =
-        "SELECT count(*) <= :few FROM (SELECT FROM knowledge.embeddings WHERE %s LIMIT :few + 1) a"
-            .formatted(conditions.sql());
+        """
+        SELECT CASE
+               WHEN %s THEN false
+               ELSE (SELECT count(*) <= :few
+                       FROM (SELECT FROM knowledge.embeddings WHERE %s LIMIT :few + 1) passing)
+               END
+        """
+            .formatted(many, conditions.sql());
     return conditions
         .bind(handle.createQuery(sql))
         .bind("few", FEW_CHUNKS)
@@ -53,11 +70,11 @@ final class VectorRanking {
   /**
    * Notes that fewer were found than asked for; whether another way would find more.
    *
-   * @return true, once, if the index gave up before enough had passed the filter
+   * @return true, once, if the index gave up before it had found enough
    */
   boolean fallsBack() {
-    boolean index = !exact && !conditions.filter().isEmpty();
-    exact = exact || index;
+    boolean index = !exact;
+    exact = true;
     return index;
   }
 

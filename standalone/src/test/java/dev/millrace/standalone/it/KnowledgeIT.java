@@ -59,6 +59,21 @@ class KnowledgeIT {
   }
 
   @Test
+  void aDocumentThatSaysOneThingManyTimesHidesNoOther(Millrace millrace) {
+    // given
+    document(millrace, "refrain", "Round and round the millstone goes. ".repeat(9_000), run);
+    document(millrace, "runner", "The runner stone weighs nineteen hundredweight.", run);
+
+    // when
+    JsonNode found = search(millrace, "weight of the runner stone", "&mode=vector&k=3");
+
+    // then
+    assertThat(found.path("results"))
+        .anySatisfy(
+            hit -> assertThat(hit.path("source").asText()).isEqualTo("it://" + run + "/runner"));
+  }
+
+  @Test
   void anUnchangedDocumentCostsNoEmbeddingAndAChangedOneOnlyItsChanges(Millrace millrace) {
     // given
     String first = "# A\n\n" + "Rye is sown in autumn. ".repeat(30);
