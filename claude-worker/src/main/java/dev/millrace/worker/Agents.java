@@ -2,7 +2,6 @@ package dev.millrace.worker;
 
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.search.KnowledgeSearch;
-import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.config.ConfigurationException;
@@ -10,6 +9,7 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.runtime.usage.ModelCall;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.anthropic.AnthropicConfig;

@@ -1,6 +1,5 @@
 package dev.millrace.worker;
 
-import dev.millrace.knowledge.usage.UsageEvents;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.DeadLetters;
@@ -10,6 +9,7 @@ import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
+import dev.millrace.runtime.usage.UsageEvents;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;

@@ -1,5 +1,6 @@
 package dev.millrace.worker.answer;
 
+import dev.millrace.runtime.writer.AnswerSchema;
 import dev.millrace.worker.agent.AgentRun;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package dev.millrace.worker.chat;
 
+import dev.millrace.runtime.writer.AnswerSchema;
+import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
@@ -8,13 +10,11 @@ import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
-import dev.millrace.worker.answer.AnswerSchema;
 import dev.millrace.worker.chat.ChatModel.Conversation;
 import dev.millrace.worker.chat.ChatModel.Reply;
 import dev.millrace.worker.chat.ChatModel.ToolResult;
 import dev.millrace.worker.prompt.Briefing;
 import dev.millrace.worker.prompt.Briefings;
-import dev.millrace.worker.prompt.Fence;
 import dev.millrace.worker.source.SourceFiles;
 import java.util.ArrayList;
 import java.util.List;

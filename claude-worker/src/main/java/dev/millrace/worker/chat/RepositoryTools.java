@@ -2,11 +2,11 @@ package dev.millrace.worker.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.runtime.repository.Repository;
+import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.chat.ChatModel.ToolSpec;
-import dev.millrace.worker.prompt.Fence;
 import dev.millrace.worker.source.SourceFile;
 import dev.millrace.worker.source.SourceFiles;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.millrace.worker.prompt;
 
+import dev.millrace.runtime.writer.AnswerSchema;
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
-import dev.millrace.worker.answer.AnswerSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package dev.millrace.worker.prompt;
 
+import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.answer.AnswerSchemas;
 import dev.millrace.worker.source.ReviewedChange;

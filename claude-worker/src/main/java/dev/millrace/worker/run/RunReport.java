@@ -1,8 +1,8 @@
 package dev.millrace.worker.run;
 
-import dev.millrace.knowledge.usage.CallCause;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.redaction.Redaction;
+import dev.millrace.runtime.usage.CallCause;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.AgentEventType;

@@ -10,7 +10,7 @@ import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
-import dev.millrace.knowledge.usage.CallCause;
+import dev.millrace.runtime.usage.CallCause;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

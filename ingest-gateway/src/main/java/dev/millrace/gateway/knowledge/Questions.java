@@ -15,7 +15,7 @@ import dev.millrace.knowledge.answer.Answer.NotFound;
 import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
-import dev.millrace.knowledge.usage.CallCause;
+import dev.millrace.runtime.usage.CallCause;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

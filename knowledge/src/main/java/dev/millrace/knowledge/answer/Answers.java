@@ -1,15 +1,15 @@
 package dev.millrace.knowledge.answer;
 
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.Model;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.ChatModel;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
-import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.usage.ModelCall;
+import dev.millrace.runtime.usage.ModelCall.Purpose;
+import dev.millrace.runtime.writer.ModelWriter;
+import dev.millrace.runtime.writer.WriterConfig;
+import dev.millrace.runtime.writer.Writers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,8 +20,6 @@ import java.util.function.Function;
 public final class Answers {
 
   private static final String PROVIDER = "ANSWER_PROVIDER";
-  private static final String ANTHROPIC_KEY = "ANTHROPIC_API_KEY";
-  private static final String OPENAI_KEY = "OPENAI_API_KEY";
   private static final int DEFAULT_MAX_TOKENS = 1_500;
   private static final int MAX_TOKENS = 100_000;
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -44,18 +42,20 @@ public final class Answers {
       EmbeddingModel model,
       ModelCall.Listener listener) {
     ExtractiveAnswers extractive = new ExtractiveAnswers(search, model);
-    Optional<AnswerWriter> writer = writer(environment, listener);
+    Optional<ModelWriter> writer = writer(environment, listener);
     return writer.isPresent()
-        ? new ModelAnswers(search, writer.get(), extractive::answer, InstantSource.system())
+        ? new ModelAnswers(
+            search, writer.get(), timeout(environment), extractive::answer, InstantSource.system())
         : question -> Answered.extractive(extractive.answer(question));
   }
 
-  private static Optional<AnswerWriter> writer(
+  private static Optional<ModelWriter> writer(
       Environment environment, ModelCall.Listener listener) {
     String provider = environment.string(PROVIDER, byKey(environment));
     return switch (provider) {
-      case "anthropic" -> Optional.of(anthropic(environment, listener));
-      case "openai" -> Optional.of(openAi(environment, listener));
+      case "anthropic" ->
+          Optional.of(Writers.anthropic(environment, config(environment), listener));
+      case "openai" -> Optional.of(Writers.openAi(environment, config(environment), listener));
       case "offline" -> Optional.empty();
       default ->
           throw new ConfigurationException(
@@ -64,44 +64,15 @@ public final class Answers {
   }
 
   private static String byKey(Environment environment) {
-    if (environment.optional(ANTHROPIC_KEY).isPresent()) {
+    if (environment.optional(Writers.ANTHROPIC_KEY).isPresent()) {
       return "anthropic";
     }
-    return environment.optional(OPENAI_KEY).isPresent() ? "openai" : "offline";
+    return environment.optional(Writers.OPENAI_KEY).isPresent() ? "openai" : "offline";
   }
 
-  private static AnswerWriter anthropic(Environment environment, ModelCall.Listener listener) {
-    AnthropicOkHttpClient.Builder client =
-        AnthropicOkHttpClient.builder()
-            .apiKey(environment.required(ANTHROPIC_KEY))
-            .timeout(timeout(environment))
-            .maxRetries(0);
-    environment.optional("ANTHROPIC_BASE_URL").ifPresent(client::baseUrl);
-    String model = environment.string("ANTHROPIC_MODEL", Model.CLAUDE_SONNET_5_5.asString());
-    return new AnthropicWriter(
-        client.build(),
-        environment.string("ANSWER_MODEL", model),
-        maxTokens(environment),
-        listener);
-  }
-
-  private static AnswerWriter openAi(Environment environment, ModelCall.Listener listener) {
-    Optional<String> baseUrl = environment.optional("OPENAI_BASE_URL");
-    OpenAIOkHttpClient.Builder client =
-        OpenAIOkHttpClient.builder()
-            .apiKey(
-                baseUrl.isPresent()
-                    ? environment.string(OPENAI_KEY, "none")
-                    : environment.required(OPENAI_KEY))
-            .timeout(timeout(environment))
-            .maxRetries(0);
-    baseUrl.ifPresent(client::baseUrl);
-    String model = environment.string("OPENAI_MODEL", ChatModel.GPT_6_1_SOL.asString());
-    return new OpenAiWriter(
-        client.build(),
-        environment.string("ANSWER_MODEL", model),
-        maxTokens(environment),
-        listener);
+  private static WriterConfig config(Environment environment) {
+    return new WriterConfig(
+        Purpose.ANSWER, environment.optional("ANSWER_MODEL").orElse(null), maxTokens(environment));
   }
 
   private static Duration timeout(Environment environment) {

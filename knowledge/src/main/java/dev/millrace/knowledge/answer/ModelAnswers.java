@@ -1,8 +1,9 @@
 package dev.millrace.knowledge.answer;
 
-import dev.millrace.knowledge.answer.AnswerWriter.WriterUnavailableException;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
+import dev.millrace.runtime.writer.ModelWriter;
+import dev.millrace.runtime.writer.WriterUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,22 +29,26 @@ final class ModelAnswers implements Function<SearchRequest, Answered> {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final Function<SearchRequest, List<SearchHit>> search;
-  private final AnswerWriter writer;
+  private final ModelWriter writer;
+  private final Duration timeout;
   private final Function<SearchRequest, Answer> extractive;
   private final InstantSource clock;
   private volatile Instant leftAloneUntil = Instant.MIN;
 
   /**
    * @param search finds the passages
+   * @param timeout how long one call of the model may take
    * @param extractive answers where the model cannot
    */
   ModelAnswers(
       Function<SearchRequest, List<SearchHit>> search,
-      AnswerWriter writer,
+      ModelWriter writer,
+      Duration timeout,
       Function<SearchRequest, Answer> extractive,
       InstantSource clock) {
     this.search = search;
     this.writer = writer;
+    this.timeout = timeout;
     this.extractive = extractive;
     this.clock = clock;
   }
@@ -78,12 +83,12 @@ final class ModelAnswers implements Function<SearchRequest, Answered> {
     String rules = passages.rules();
     String material = passages.material(question);
     try {
-      return writer.write(rules, material);
+      return writer.write(rules, material, timeout);
     } catch (WriterUnavailableException e) {
       if (!e.mayPass()) {
         throw e;
       }
-      return writer.write(rules, material);
+      return writer.write(rules, material, timeout);
     }
   }
 

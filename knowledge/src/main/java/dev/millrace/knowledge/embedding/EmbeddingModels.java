@@ -2,10 +2,10 @@ package dev.millrace.knowledge.embedding;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
-import dev.millrace.knowledge.usage.ModelCall;
 import dev.millrace.knowledge.vector.VectorSpace;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.usage.ModelCall;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.knowledge.answer.Answer.Citation;
 import dev.millrace.knowledge.answer.Answer.Found;
 import dev.millrace.knowledge.answer.Answer.NotFound;
-import dev.millrace.knowledge.answer.AnswerWriter.WriterUnavailableException;
 import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchHit.Place;
 import dev.millrace.knowledge.search.SearchHit.Relevance;
 import dev.millrace.knowledge.search.SearchRequest;
+import dev.millrace.runtime.writer.ModelWriter;
+import dev.millrace.runtime.writer.WriterUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ class ModelAnswersTest {
       new ModelAnswers(
           request -> List.copyOf(found),
           new Scribe(),
+          Duration.ofSeconds(30),
           request -> new NotFound("extractive says no"),
           () -> now);
 
@@ -58,7 +60,7 @@ class ModelAnswersTest {
   }
 
   /** Writes what the test says, or is away. */
-  private final class Scribe implements AnswerWriter {
+  private final class Scribe implements ModelWriter {
 
     @Override
     public String model() {
@@ -66,7 +68,7 @@ class ModelAnswersTest {
     }
 
     @Override
-    public String write(String rules, String material) {
+    public String write(String rules, String material, Duration atMost) {
       read.add(rules);
       read.add(material);
       if (away != null) {

@@ -1,4 +1,4 @@
-package dev.millrace.knowledge.usage;
+package dev.millrace.runtime.usage;
 
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.pricing.PriceTable;

@@ -1,5 +1,5 @@
 /** What calls of models used, and what they cost. */
 @NullMarked
-package dev.millrace.knowledge.usage;
+package dev.millrace.runtime.usage;
 
 import org.jspecify.annotations.NullMarked;

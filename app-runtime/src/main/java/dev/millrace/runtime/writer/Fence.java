@@ -1,4 +1,4 @@
-package dev.millrace.worker.prompt;
+package dev.millrace.runtime.writer;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

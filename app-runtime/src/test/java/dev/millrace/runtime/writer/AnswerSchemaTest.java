@@ -1,10 +1,10 @@
-package dev.millrace.worker.answer;
+package dev.millrace.runtime.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.worker.answer.AnswerSchema.Checked;
-import dev.millrace.worker.answer.AnswerSchema.InvalidSchemaException;
+import dev.millrace.runtime.writer.AnswerSchema.Checked;
+import dev.millrace.runtime.writer.AnswerSchema.InvalidSchemaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package dev.millrace.knowledge.usage;
+package dev.millrace.runtime.usage;
 
 /**
  * A call of a model that somebody is paid for.
@@ -17,7 +17,9 @@ public record ModelCall(
     /** Vectors of texts: of documents in the embedding worker, of questions elsewhere. */
     EMBEDDING,
     /** An answer out of the knowledge base. */
-    ANSWER
+    ANSWER,
+    /** What an anomaly of a watched project means. */
+    DIAGNOSIS
   }
 
   /** Takes notice of calls. */

@@ -1,11 +1,11 @@
-package dev.millrace.knowledge.usage;
+package dev.millrace.runtime.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.knowledge.usage.ModelCall.Purpose;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
+import dev.millrace.runtime.usage.ModelCall.Purpose;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.usage.ModelUsage;

@@ -1,5 +1,5 @@
 /** Tests of what calls of models used. */
 @NullMarked
-package dev.millrace.knowledge.usage;
+package dev.millrace.runtime.usage;
 
 import org.jspecify.annotations.NullMarked;

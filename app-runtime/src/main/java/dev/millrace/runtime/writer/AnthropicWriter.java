@@ -1,34 +1,35 @@
-package dev.millrace.knowledge.answer;
+package dev.millrace.runtime.writer;
 
 import com.anthropic.client.AnthropicClient;
+import com.anthropic.core.RequestOptions;
 import com.anthropic.errors.AnthropicException;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
-import dev.millrace.knowledge.usage.ModelCall;
-import dev.millrace.knowledge.usage.ModelCall.Purpose;
 import dev.millrace.runtime.failure.RetryAfter;
+import dev.millrace.runtime.usage.ModelCall;
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 /** A model of Anthropic. */
 record AnthropicWriter(
-    AnthropicClient client, String model, int maxTokens, ModelCall.Listener listener)
-    implements AnswerWriter {
+    AnthropicClient client, String model, WriterConfig config, ModelCall.Listener listener)
+    implements ModelWriter {
 
   @Override
-  public String write(String rules, String material) {
+  public String write(String rules, String material, Duration atMost) {
     MessageCreateParams request =
         MessageCreateParams.builder()
             .model(model)
-            .maxTokens(maxTokens)
+            .maxTokens(config.maxTokens())
             .system(rules)
             .addUserMessage(material)
             .build();
     try {
-      Message answer = client.messages().create(request);
+      Message answer = client.messages().create(request, within(atMost));
       listener.called(
           new ModelCall(
-              Purpose.ANSWER,
+              config.purpose(),
               "anthropic",
               model,
               answer.usage().inputTokens(),
@@ -43,5 +44,9 @@ record AnthropicWriter(
     } catch (AnthropicException e) {
       throw WriterUnavailableException.silent(model, e);
     }
+  }
+
+  private static RequestOptions within(Duration atMost) {
+    return RequestOptions.builder().timeout(atMost).build();
   }
 }

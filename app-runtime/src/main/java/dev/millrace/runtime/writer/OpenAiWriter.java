@@ -1,35 +1,37 @@
-package dev.millrace.knowledge.answer;
+package dev.millrace.runtime.writer;
 
 import com.openai.client.OpenAIClient;
+import com.openai.core.RequestOptions;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import dev.millrace.knowledge.usage.ModelCall;
-import dev.millrace.knowledge.usage.ModelCall.Purpose;
 import dev.millrace.runtime.failure.RetryAfter;
+import dev.millrace.runtime.usage.ModelCall;
+import java.time.Duration;
 
 /** A model of OpenAI, or of a server that speaks its protocol. */
-record OpenAiWriter(OpenAIClient client, String model, int maxTokens, ModelCall.Listener listener)
-    implements AnswerWriter {
+record OpenAiWriter(
+    OpenAIClient client, String model, WriterConfig config, ModelCall.Listener listener)
+    implements ModelWriter {
 
   @Override
-  public String write(String rules, String material) {
+  public String write(String rules, String material, Duration atMost) {
     ChatCompletionCreateParams request =
         ChatCompletionCreateParams.builder()
             .model(model)
-            .maxCompletionTokens(maxTokens)
+            .maxCompletionTokens(config.maxTokens())
             .addSystemMessage(rules)
             .addUserMessage(material)
             .build();
     try {
-      ChatCompletion answer = client.chat().completions().create(request);
+      ChatCompletion answer = client.chat().completions().create(request, within(atMost));
       answer
           .usage()
           .ifPresent(usage ->
               listener.called(
                   new ModelCall(
-                      Purpose.ANSWER,
+                      config.purpose(),
                       "openai",
                       model,
                       usage.promptTokens(),
@@ -44,5 +46,9 @@ record OpenAiWriter(OpenAIClient client, String model, int maxTokens, ModelCall.
     } catch (OpenAIException e) {
       throw WriterUnavailableException.silent(model, e);
     }
+  }
+
+  private static RequestOptions within(Duration atMost) {
+    return RequestOptions.builder().timeout(atMost).build();
   }
 }

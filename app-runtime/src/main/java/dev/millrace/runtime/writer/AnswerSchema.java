@@ -1,4 +1,4 @@
-package dev.millrace.worker.answer;
+package dev.millrace.runtime.writer;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
