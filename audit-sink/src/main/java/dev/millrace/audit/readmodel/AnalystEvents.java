@@ -17,6 +17,7 @@ import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
 import dev.millrace.schemas.remediation.RemediationApproval;
 import dev.millrace.schemas.remediation.RemediationCommand;
+import dev.millrace.schemas.remediation.RemediationDiagnosis;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import dev.millrace.schemas.task.TaskEvent;
@@ -42,6 +43,7 @@ final class AnalystEvents {
       case LearningCompletion completion -> List.of(learning(completion));
       case HealthStatus status -> List.of(health(status));
       case HealthAnomaly anomaly -> List.of(health(anomaly));
+      case RemediationDiagnosis diagnosis -> List.of(remediation(diagnosis));
       case RemediationAnalysis analysis -> List.of(remediation(analysis));
       case RemediationCommand command -> List.of(remediation(command));
       case RemediationOutcome outcome -> List.of(remediation(outcome));
@@ -204,6 +206,20 @@ final class AnalystEvents {
             .json("evidence", anomaly.getEvidence());
     return AnalystEvent.of(
         "health_anomaly_detected", anomaly.getProject(), data, anomaly.getDetectedAt());
+  }
+
+  private static AnalystEvent remediation(RemediationDiagnosis diagnosis) {
+    Details data =
+        new Details()
+            .put("request_id", diagnosis.getRequestId())
+            .put("anomaly_id", diagnosis.getAnomalyId())
+            .put("action", diagnosis.getAction())
+            .put("confidence", diagnosis.getConfidence())
+            .put("analyzer", diagnosis.getAnalyzer())
+            .put("reasoning", diagnosis.getReasoning())
+            .put("failure", diagnosis.getFailure());
+    return AnalystEvent.of(
+        "remediation_diagnosed", diagnosis.getProject(), data, diagnosis.getDiagnosedAt());
   }
 
   private static AnalystEvent remediation(RemediationAnalysis analysis) {

@@ -13,6 +13,7 @@ import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.PlanStatus;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.remediation.OutcomeStatus;
+import dev.millrace.schemas.remediation.RemediationDiagnosis;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskEvent;
@@ -100,6 +101,25 @@ class AnalystEventsTest {
                     Topics.PLATFORM_EVENTS, PlatformEvent.newBuilder(event).setData("[1]").build()))
                 .isObject())
         .isTrue();
+  }
+
+  @Test
+  void aDiagnosisThatFailedSaysWhy() throws JsonProcessingException {
+    RemediationDiagnosis diagnosis =
+        RemediationDiagnosis.newBuilder()
+            .setRequestId("r1")
+            .setAnomalyId("a1")
+            .setProject("shop")
+            .setFailure("scribe answered 500")
+            .setAnalyzer("model:scribe")
+            .setDiagnosedAt(NOW)
+            .build();
+
+    AnalystEvent described = only(Topics.REMEDIATION_DIAGNOSES, diagnosis);
+
+    assertThat(described.type()).isEqualTo("remediation_diagnosed");
+    assertThat(data(described).path("failure").asText()).isEqualTo("scribe answered 500");
+    assertThat(data(described).has("action")).isFalse();
   }
 
   @Test

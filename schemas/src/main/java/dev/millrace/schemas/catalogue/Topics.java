@@ -28,8 +28,10 @@ import dev.millrace.schemas.learning.LearningSignalRequest;
 import dev.millrace.schemas.learning.LearningStatus;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
+import dev.millrace.schemas.remediation.RemediationAnalysisRequest;
 import dev.millrace.schemas.remediation.RemediationApproval;
 import dev.millrace.schemas.remediation.RemediationCommand;
+import dev.millrace.schemas.remediation.RemediationDiagnosis;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import dev.millrace.schemas.replay.ReplayCommand;
@@ -133,6 +135,10 @@ public final class Topics {
   public static final Topic<HealthAnomaly> HEALTH_ANOMALIES =
       deleted("health.anomalies", "project", HealthAnomaly.class, MONTH);
 
+  public static final Topic<RemediationAnalysisRequest> REMEDIATION_ANALYSIS_REQUESTS =
+      work("remediation.analysis-requests", "project", RemediationAnalysisRequest.class, WEEK);
+  public static final Topic<RemediationDiagnosis> REMEDIATION_DIAGNOSES =
+      deleted("remediation.diagnoses", "project", RemediationDiagnosis.class, MONTH);
   public static final Topic<RemediationAnalysis> REMEDIATION_ANALYSES =
       deleted("remediation.analyses", "project", RemediationAnalysis.class, MONTH);
   public static final Topic<RemediationCommand> REMEDIATION_COMMANDS =
@@ -195,6 +201,8 @@ public final class Topics {
           HEALTH_METRICS,
           HEALTH_STATUSES,
           HEALTH_ANOMALIES,
+          REMEDIATION_ANALYSIS_REQUESTS,
+          REMEDIATION_DIAGNOSES,
           REMEDIATION_ANALYSES,
           REMEDIATION_COMMANDS,
           REMEDIATION_OUTCOMES,
