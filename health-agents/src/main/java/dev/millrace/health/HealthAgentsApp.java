@@ -1,7 +1,7 @@
 package dev.millrace.health;
 
+import dev.millrace.health.analyst.Analysts;
 import dev.millrace.health.probe.Prober;
-import dev.millrace.health.remedy.RuleAnalyzer;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.EventPublisher;
@@ -33,16 +33,18 @@ public final class HealthAgentsApp implements App {
     KafkaClients kafka = context.kafka();
     List<Topic<?>> topics = new ArrayList<>(HealthTopology.topics());
     topics.add(Topics.DEAD_LETTERS);
+    topics.add(Topics.MODEL_USAGES);
     context.provision(topics);
     StreamsApp streams =
         context.add(
             new StreamsApp(
                 kafka,
                 context.meters(),
-                HealthTopology.build(NAME, config, new RuleAnalyzer(), kafka.serdes()::serde),
+                HealthTopology.build(NAME, config, kafka.serdes()::serde),
                 Map.of()));
     context.readiness().add("streams", streams::check);
     EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
+    config.analyst().ifPresent(analyst -> Analysts.add(context, analyst, publisher));
     Prober prober =
         context.add(
             new Prober(

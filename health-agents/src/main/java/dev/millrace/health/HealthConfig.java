@@ -1,11 +1,13 @@
 package dev.millrace.health;
 
+import dev.millrace.health.analyst.AnalystConfig;
 import dev.millrace.health.metric.MetricRules;
 import dev.millrace.health.probe.ProbeConfig;
 import dev.millrace.health.remedy.RemedyRules;
 import dev.millrace.health.status.HealthRules;
 import dev.millrace.runtime.config.Environment;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Configuration of the health agents.
@@ -14,9 +16,14 @@ import java.time.Duration;
  * @param health when a project counts as what
  * @param metrics which samples are an anomaly
  * @param remedies when an action is executed
+ * @param analyst the model that looks at anomalies; without one, the rules decide alone
  */
 public record HealthConfig(
-    ProbeConfig probing, HealthRules health, MetricRules metrics, RemedyRules remedies) {
+    ProbeConfig probing,
+    HealthRules health,
+    MetricRules metrics,
+    RemedyRules remedies,
+    Optional<AnalystConfig> analyst) {
 
   /** So many intervals without a probe, and nothing is known of a project. */
   private static final int SILENT_INTERVALS = 5;
@@ -31,6 +38,10 @@ public record HealthConfig(
             environment.duration("HEALTH_REMINDER_INTERVAL", Duration.ofSeconds(60)),
             probing.interval().multipliedBy(SILENT_INTERVALS).plus(probing.timeout()));
     return new HealthConfig(
-        probing, health, MetricRules.from(environment), RemedyRules.from(environment));
+        probing,
+        health,
+        MetricRules.from(environment),
+        RemedyRules.from(environment),
+        AnalystConfig.from(environment));
   }
 }

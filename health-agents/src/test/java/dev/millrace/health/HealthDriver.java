@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.health.remedy.RuleAnalyzer;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topic;
@@ -42,18 +41,30 @@ final class HealthDriver implements AutoCloseable {
   private static final Instant START = Instant.parse("2026-01-19T15:00:00Z");
   private static final String PROJECT = "email-blast";
 
-  private final TopologyTestDriver driver =
-      new TopologyTestDriver(
-          HealthTopology.build(
-              "health-agents",
-              HealthConfig.from(Environment.of(Map.of())),
-              new RuleAnalyzer(),
-              SingleObjectSerde::of),
-          properties(),
-          START);
+  private final TopologyTestDriver driver;
   private Instant now = START;
   private int events;
   private TraceContext trace = TraceContext.start();
+  private @Nullable String replayId;
+
+  /** With the rules alone. */
+  HealthDriver() {
+    this(Map.of());
+  }
+
+  /**
+   * @param environment how the app is configured
+   */
+  HealthDriver(Map<String, String> environment) {
+    driver =
+        new TopologyTestDriver(
+            HealthTopology.build(
+                "health-agents",
+                HealthConfig.from(Environment.of(environment)),
+                SingleObjectSerde::of),
+            properties(),
+            START);
+  }
 
   @Override
   public void close() {
@@ -71,6 +82,11 @@ final class HealthDriver implements AutoCloseable {
 
   void continueIn(TraceContext next) {
     trace = next;
+  }
+
+  /** All that is sent from now on comes from a replay. */
+  void replay(String mark) {
+    replayId = mark;
   }
 
   void probe(boolean up, @Nullable Integer status, double ms) {
@@ -131,7 +147,7 @@ final class HealthDriver implements AutoCloseable {
 
   <T extends SpecificRecord> void send(Topic<T> topic, T value) {
     EventContext context =
-        new EventContext(new EventId("event-" + events++), "test", now, trace, null);
+        new EventContext(new EventId("event-" + events++), "test", now, trace, replayId);
     driver
         .createInputTopic(
             topic.name(), Serdes.String().serializer(), SingleObjectSerde.of(topic).serializer())

@@ -112,6 +112,7 @@ class ArchitectureTest {
           // Single classes of packages that are otherwise free of it.
           "embedding.push.PushHandler",
           "gateway.http.Failures",
+          "health.analyst.DiagnosesOnRecord",
           "worker.run.KillListener");
 
   private static final Set<String> POSTGRES_RIM =

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
@@ -31,23 +32,33 @@ public final class AgentProcessor<S>
 
   private final String app;
   private final String agentName;
-  private final ProjectAgent<S> agent;
+  private final Function<ProcessorContext<?, ?>, ProjectAgent<S>> agents;
   private final String storeName;
   private final Duration tick;
-  private @Nullable ProcessorContext<String, SpecificRecord> context;
-  private @Nullable KeyValueStore<String, S> store;
-  private @Nullable Alarm alarm;
+  private @Nullable Open<S> open;
+
+  /** What there is within the task. */
+  private record Open<S>(
+      ProcessorContext<String, SpecificRecord> context,
+      KeyValueStore<String, S> store,
+      ProjectAgent<S> agent,
+      Alarm alarm) {}
 
   /**
    * @param app name of the app, the source of what follows
    * @param agentName name of the agent, the prefix of its sinks
+   * @param agents makes the agent within its task, where it may look into stores of others
    * @param tick how often the agent is told that time has passed
    */
   public AgentProcessor(
-      String app, String agentName, ProjectAgent<S> agent, String storeName, Duration tick) {
+      String app,
+      String agentName,
+      Function<ProcessorContext<?, ?>, ProjectAgent<S>> agents,
+      String storeName,
+      Duration tick) {
     this.app = app;
     this.agentName = agentName;
-    this.agent = agent;
+    this.agents = agents;
     this.storeName = storeName;
     this.tick = tick;
   }
@@ -59,16 +70,20 @@ public final class AgentProcessor<S>
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
-    context = processorContext;
-    store = processorContext.getStateStore(storeName);
-    alarm = new Alarm(processorContext, tick, this::timePassed);
-    alarm.setFor(Instant.EPOCH);
+    open =
+        new Open<>(
+            processorContext,
+            processorContext.getStateStore(storeName),
+            agents.apply(processorContext),
+            new Alarm(processorContext, tick, this::timePassed));
+    open.alarm().setFor(Instant.EPOCH);
   }
 
   @Override
   public void process(Record<String, SpecificRecord> record) {
     RecordMetadata place =
-        context()
+        open()
+            .context()
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("a record without a place"));
     SpecificRecord value = record.value();
@@ -82,10 +97,10 @@ public final class AgentProcessor<S>
             record.headers(),
             EventId.ofPosition(place.topic(), place.partition(), place.offset()),
             at);
-    Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
+    Instant now = Instant.ofEpochMilli(open().context().currentSystemTimeMs());
     S before = known(project);
-    advance(project, before, agent.apply(project, before, value, new Moment(event, at, now)));
-    alarm().setFor(now);
+    advance(project, before, open().agent().apply(project, before, value, new Moment(event, at, now)));
+    open().alarm().setFor(now);
   }
 
   private static String project(@Nullable String key, SpecificRecord value) {
@@ -102,7 +117,7 @@ public final class AgentProcessor<S>
 
   private void timePassed(Instant now) {
     List<KeyValue<String, S>> projects = new ArrayList<>();
-    try (KeyValueIterator<String, S> all = store().all()) {
+    try (KeyValueIterator<String, S> all = open().store().all()) {
       all.forEachRemaining(projects::add);
     }
     for (KeyValue<String, S> entry : projects) {
@@ -111,28 +126,29 @@ public final class AgentProcessor<S>
       advance(
           entry.key,
           entry.value,
-          agent.timePassed(entry.key, entry.value, new Moment(event, now, now)));
+          open().agent().timePassed(entry.key, entry.value, new Moment(event, now, now)));
     }
     if (!projects.isEmpty()) {
-      alarm().setFor(now);
+      open().alarm().setFor(now);
     }
   }
 
   private S known(String project) {
-    S known = store().get(project);
-    return known == null ? agent.initial() : known;
+    S known = open().store().get(project);
+    return known == null ? open().agent().initial() : known;
   }
 
   private void advance(String project, S before, Transition<S> transition) {
     if (!transition.state().equals(before)) {
-      store().put(project, transition.state());
+      open().store().put(project, transition.state());
     }
     transition.outputs().forEach(output -> forward(project, output));
   }
 
   private void forward(String project, Output output) {
     EventContext derived = output.cause().derive(app, output.name());
-    context()
+    open()
+        .context()
         .forward(
             new Record<>(
                 project,
@@ -142,24 +158,10 @@ public final class AgentProcessor<S>
             sink(agentName, output.topic().name()));
   }
 
-  private ProcessorContext<String, SpecificRecord> context() {
-    if (context == null) {
+  private Open<S> open() {
+    if (open == null) {
       throw new IllegalStateException("not initialised");
     }
-    return context;
-  }
-
-  private Alarm alarm() {
-    if (alarm == null) {
-      throw new IllegalStateException("not initialised");
-    }
-    return alarm;
-  }
-
-  private KeyValueStore<String, S> store() {
-    if (store == null) {
-      throw new IllegalStateException("not initialised");
-    }
-    return store;
+    return open;
   }
 }

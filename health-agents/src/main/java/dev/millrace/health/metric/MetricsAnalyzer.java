@@ -6,6 +6,7 @@ import dev.millrace.health.flow.Moment;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
+import dev.millrace.health.metric.MetricWatch.Sample;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
@@ -45,15 +46,16 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     }
     validate(sample);
     String metric = MetricRules.canonical(sample.getName());
+    String series = metric + new TreeMap<>(sample.getLabels());
+    MetricWatch seen = state.seeing(series, new Sample(sample.getValue(), moment.at()));
     Double threshold = rules.thresholds().get(metric);
     if (threshold == null) {
-      return Transition.to(state);
+      return Transition.to(seen);
     }
-    String series = metric + new TreeMap<>(sample.getLabels());
     if (sample.getValue() <= threshold) {
-      return Transition.to(state.good(series));
+      return Transition.to(seen.good(series));
     }
-    MetricWatch bad = state.bad(series);
+    MetricWatch bad = seen.bad(series);
     String type = MetricRules.anomalyType(metric);
     boolean isAnomaly =
         bad.badSamples().getOrDefault(series, 0) >= rules.samples()

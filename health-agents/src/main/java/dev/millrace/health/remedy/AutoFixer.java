@@ -5,15 +5,18 @@ import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
 import dev.millrace.health.remedy.Analysis.Proposal;
+import dev.millrace.health.remedy.Consultation.Judged;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.remediation.Decision;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
 import dev.millrace.schemas.remediation.RemediationApproval;
+import dev.millrace.schemas.remediation.RemediationDiagnosis;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import dev.millrace.schemas.remediation.RemediationOutcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,24 +24,35 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what to do about anomalies: analyses each, commands the action when the analysis is sure
- * enough and the action is not under way already, asks a person otherwise, and learns from what
- * became of its commands.
+ * Decides what to do about anomalies: has each analysed, commands the action when the analysis is
+ * sure enough and the action is not under way already, asks a person otherwise, and learns from
+ * what became of its commands.
+ *
+ * <p>The rules analyse at once. A model takes its time: the anomaly is then pending until its
+ * diagnosis comes; when there is none, or none that may be acted on, the rules decide and say so.
  */
 public final class AutoFixer implements ProjectAgent<Casebook> {
+
+  /** Analyzer of an anomaly that needed no analysis of its own. */
+  private static final String NOBODY = "none";
 
   private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
 
   private final RemedyRules rules;
   private final Analyzer analyzer;
+  private final @Nullable Consultation consultation;
   private final Commands commands;
 
   /**
    * @param app name of the app, as who decides
+   * @param analyzer the rules
+   * @param consultation asks a model before, if there is one
    */
-  public AutoFixer(String app, RemedyRules rules, Analyzer analyzer) {
+  public AutoFixer(
+      String app, RemedyRules rules, Analyzer analyzer, @Nullable Consultation consultation) {
     this.rules = rules;
     this.analyzer = analyzer;
+    this.consultation = consultation;
     this.commands = new Commands(app, rules);
   }
 
@@ -55,6 +69,11 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
           state.knows(anomaly.getAnomalyId())
               ? Transition.to(state)
               : anomaly(state.remembering(anomaly.getAnomalyId()), anomaly, moment);
+      case RemediationDiagnosis diagnosis ->
+          state
+              .pendingCase(diagnosis.getRequestId())
+              .map(pending -> diagnosed(project, state, pending, diagnosis, moment))
+              .orElseGet(() -> Transition.to(state));
       case RemediationApproval approval ->
           state.knows(approval.getApprovalId())
               ? Transition.to(state)
@@ -72,7 +91,88 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
       throw new InvalidEventException(
           "type: expected a name such as high_memory, of lower-case letters, digits and _");
     }
-    Analysis analysis = analyzer.analyze(new Finding(anomaly, state.past(), moment.at()));
+    return consultation == null
+        ? decide(state, anomaly, rules(state, anomaly, moment.at()), moment)
+        : consult(consultation, state, anomaly, moment);
+  }
+
+  /** The model is not asked twice about one thing: neither while it thinks, nor a person does. */
+  private Transition<Casebook> consult(
+      Consultation asked, Casebook state, HealthAnomaly anomaly, Moment moment) {
+    if (state.awaitsDiagnosisOf(anomaly.getType())) {
+      return decide(state, anomaly, notAnalysed("an earlier one is being analysed"), moment);
+    }
+    if (state.awaitsDecisionOn(anomaly.getType(), moment.at())) {
+      return decide(state, anomaly, notAnalysed("a person was asked already"), moment);
+    }
+    if (!state.hasRoomForPending()) {
+      return decide(
+          state, anomaly, byRulesAs("too many wait for one", state, anomaly, moment.at()), moment);
+    }
+    PendingCase pending = asked.open(anomaly, moment);
+    return new Transition<>(
+        state.opening(pending), asked.request(pending, anomaly, state, moment).stream().toList());
+  }
+
+  private Transition<Casebook> diagnosed(
+      String project,
+      Casebook state,
+      PendingCase pending,
+      RemediationDiagnosis diagnosis,
+      Moment moment) {
+    HealthAnomaly anomaly = pending.anomalyOf(project);
+    Analysis analysis =
+        switch (Consultation.judge(diagnosis, rules.confidenceThreshold())) {
+          case Judged.Sound(Analysis sound) -> sound;
+          case Judged.Unsound(String why) -> byRulesAs(why, state, anomaly, moment.at());
+        };
+    return decide(
+        state.closing(pending),
+        anomaly,
+        analysis,
+        pending.decidedAt(moment.at(), moment.receivedAt()));
+  }
+
+  /** Decides by the rules where no diagnosis came in time. */
+  @Override
+  public Transition<Casebook> timePassed(String project, Casebook state, Moment moment) {
+    Casebook now = state;
+    List<Output> outputs = new ArrayList<>();
+    for (PendingCase pending : state.pending()) {
+      if (Consultation.isOver(pending, moment.receivedAt())) {
+        HealthAnomaly anomaly = pending.anomalyOf(project);
+        Transition<Casebook> decided =
+            decide(
+                now.closing(pending),
+                anomaly,
+                byRulesAs(pending.withoutDiagnosis(), now, anomaly, moment.at()),
+                pending.decidedAt(moment.at(), moment.receivedAt()));
+        now = decided.state();
+        outputs.addAll(decided.outputs());
+      }
+    }
+    return new Transition<>(now, outputs);
+  }
+
+  private Analysis rules(Casebook state, HealthAnomaly anomaly, Instant at) {
+    return analyzer.analyze(new Finding(anomaly, state.past(), at));
+  }
+
+  private Analysis byRulesAs(String why, Casebook state, HealthAnomaly anomaly, Instant at) {
+    Analysis byRules = rules(state, anomaly, at);
+    return new Analysis(
+        byRules.proposal(),
+        byRules.confidence(),
+        "No diagnosis of a model: " + why + ". The rules say: " + byRules.reasoning(),
+        byRules.analyzer());
+  }
+
+  private static Analysis notAnalysed(String why) {
+    return new Analysis(new Proposal.Watch(), 0, "Not analysed: " + why + ".", NOBODY);
+  }
+
+  private Transition<Casebook> decide(
+      Casebook state, HealthAnomaly anomaly, Analysis analysis, Moment moment) {
     Verdict verdict = verdict(state, anomaly, analysis, moment.at());
     RemediationAnalysis event = analysisEvent(anomaly, analysis, verdict, moment);
     Output analysed =

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,20 +14,32 @@ import java.util.Optional;
  * @param repairs by action
  * @param escalations findings that wait for a person, oldest first
  * @param recent identities of the latest anomalies and approvals, oldest first
+ * @param pending anomalies that wait for a diagnosis, oldest first
+ * @param answers what people decided, oldest first
  */
 public record Casebook(
-    Map<String, Repairs> repairs, List<OpenEscalation> escalations, List<String> recent) {
+    Map<String, Repairs> repairs,
+    List<OpenEscalation> escalations,
+    List<String> recent,
+    List<PendingCase> pending,
+    List<PastAnswer> answers) {
 
   private static final int MAX_ACTIONS = 32;
   private static final int MAX_ESCALATIONS = 32;
   private static final int MAX_RECENT = 128;
+  private static final int MAX_PENDING = 16;
+  private static final int MAX_ANSWERS = 10;
 
-  public static final Casebook EMPTY = new Casebook(Map.of(), List.of(), List.of());
+  public static final Casebook EMPTY =
+      new Casebook(Map.of(), List.of(), List.of(), List.of(), List.of());
 
   public Casebook {
     repairs = Map.copyOf(repairs);
     escalations = List.copyOf(escalations);
     recent = List.copyOf(recent);
+    // States that an earlier version stored have none of these.
+    pending = List.copyOf(Objects.requireNonNullElse(pending, List.of()));
+    answers = List.copyOf(Objects.requireNonNullElse(answers, List.of()));
   }
 
   boolean knows(String id) {
@@ -34,7 +47,7 @@ public record Casebook(
   }
 
   Casebook remembering(String id) {
-    return new Casebook(repairs, escalations, appended(recent, id, MAX_RECENT));
+    return new Casebook(repairs, escalations, appended(recent, id, MAX_RECENT), pending, answers);
   }
 
   Repairs repairs(String action) {
@@ -48,7 +61,7 @@ public record Casebook(
     }
     Map<String, Repairs> more = new HashMap<>(repairs);
     more.put(action, updated);
-    return new Casebook(more, escalations, recent);
+    return new Casebook(more, escalations, recent, pending, answers);
   }
 
   Map<String, List<PastRepair>> past() {
@@ -67,14 +80,43 @@ public record Casebook(
   }
 
   Casebook escalating(OpenEscalation escalation) {
-    return new Casebook(repairs, appended(escalations, escalation, MAX_ESCALATIONS), recent);
+    return new Casebook(
+        repairs, appended(escalations, escalation, MAX_ESCALATIONS), recent, pending, answers);
   }
 
-  Casebook deciding(OpenEscalation escalation) {
+  Casebook deciding(OpenEscalation escalation, PastAnswer answer) {
     return new Casebook(
         repairs,
         escalations.stream().filter(open -> !open.id().equals(escalation.id())).toList(),
-        recent);
+        recent,
+        pending,
+        appended(answers, answer, MAX_ANSWERS));
+  }
+
+  Optional<PendingCase> pendingCase(String requestId) {
+    return pending.stream().filter(one -> one.requestId().equals(requestId)).findFirst();
+  }
+
+  boolean awaitsDiagnosisOf(String anomalyType) {
+    return pending.stream().anyMatch(one -> one.anomaly().type().equals(anomalyType));
+  }
+
+  boolean hasRoomForPending() {
+    return pending.size() < MAX_PENDING;
+  }
+
+  Casebook opening(PendingCase opened) {
+    return new Casebook(
+        repairs, escalations, recent, appended(pending, opened, MAX_PENDING), answers);
+  }
+
+  Casebook closing(PendingCase closed) {
+    return new Casebook(
+        repairs,
+        escalations,
+        recent,
+        pending.stream().filter(one -> !one.requestId().equals(closed.requestId())).toList(),
+        answers);
   }
 
   private static <T> List<T> appended(List<T> list, T element, int limit) {

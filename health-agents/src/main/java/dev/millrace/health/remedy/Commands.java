@@ -55,7 +55,7 @@ final class Commands {
       throw new InvalidEventException(
           "escalation_id: the time to decide was over at " + escalation.expiresAt());
     }
-    Casebook decided = state.deciding(escalation);
+    Casebook decided = state.deciding(escalation, answer(approval, escalation, moment));
     if (!approval.getApproved()) {
       return Transition.to(decided);
     }
@@ -63,6 +63,17 @@ final class Commands {
     return new Transition<>(
         running(decided, command, moment),
         List.of(output(command, inTraceOf(escalation, moment), moment)));
+  }
+
+  private static PastAnswer answer(
+      RemediationApproval approval, OpenEscalation escalation, Moment moment) {
+    return new PastAnswer(
+        escalation.anomalyType(),
+        escalation.action(),
+        approval.getApproved(),
+        approval.getAction(),
+        approval.getComment(),
+        moment.at());
   }
 
   private RemediationCommand command(

@@ -75,6 +75,8 @@ public final class DemoCommand implements Callable<Integer> {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("PROJECTS", DemoServiceProcess.PROJECT + ":" + service.url() + "/health");
     environment.put("HEALTH_CHECK_INTERVAL", "1s");
+    // The repair is checked, so it must not depend on what a model thinks of it.
+    environment.put("HEALTH_ANALYZER", "rules");
     environment.put("REMEDIATION_HOOKS", service.hooks());
     environment.put(
         "LOCAL_REPOSITORIES",

@@ -1,0 +1,113 @@
+package dev.millrace.health.analyst;
+
+import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.remediation.RemediationAnalysisRequest;
+import dev.millrace.schemas.remediation.RemediationDiagnosis;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Looks a diagnosis up on its topic, which is the journal of the calls. Only what was written since
+ * the request is read, which is little, as a request lives for a minute or so.
+ */
+public final class DiagnosesOnRecord implements AnalysisWork.Answered {
+
+  /** Clocks may differ by that much. */
+  private static final Duration SLACK = Duration.ofMinutes(1);
+
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final int MAX_EMPTY_POLLS = 30;
+  private static final Topic<RemediationDiagnosis> TOPIC = Topics.REMEDIATION_DIAGNOSES;
+
+  private final KafkaClients kafka;
+  private final Deserializer<RemediationDiagnosis> deserializer;
+
+  /** One reads at a time: the consumers would have the same name. */
+  private final ReentrantLock reading = new ReentrantLock();
+
+  public DiagnosesOnRecord(KafkaClients kafka) {
+    this.kafka = kafka;
+    this.deserializer = kafka.serdes().deserializer(TOPIC);
+  }
+
+  @Override
+  public boolean holds(RemediationAnalysisRequest request) {
+    reading.lock();
+    try (Consumer<byte[], byte[]> consumer =
+        kafka.consumer("diagnoses-on-record", null, Map.of())) {
+      return holds(consumer, request);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private boolean holds(Consumer<byte[], byte[]> consumer, RemediationAnalysisRequest request) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(TOPIC.name()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    long since = request.getRequestedAt().minus(SLACK).toEpochMilli();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, Long> begins = begins(consumer, partitions, since);
+    consumer.assign(begins.keySet());
+    begins.forEach((partition, begin) -> consumer.seek(partition, begin.longValue()));
+    int emptyPolls = 0;
+    while (!isRead(consumer, begins.keySet(), ends)) {
+      ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
+        if (answers(record, request)) {
+          return true;
+        }
+      }
+      emptyPolls = polled.nextOffsets().isEmpty() ? emptyPolls + 1 : 0;
+      if (emptyPolls == MAX_EMPTY_POLLS) {
+        throw new TimeoutException(
+            "Kafka gave no diagnoses within " + POLL.multipliedBy(MAX_EMPTY_POLLS));
+      }
+    }
+    return false;
+  }
+
+  /** The first offsets of that time; none of a partition that has nothing since. */
+  private static Map<TopicPartition, Long> begins(
+      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, long since) {
+    Map<TopicPartition, Long> begins = new HashMap<>();
+    consumer
+        .offsetsForTimes(partitions.stream().collect(Collectors.toMap(one -> one, _ -> since)))
+        .forEach((partition, first) -> {
+          if (first != null) {
+            begins.put(partition, first.offset());
+          }
+        });
+    return begins;
+  }
+
+  private static boolean isRead(
+      Consumer<byte[], byte[]> consumer,
+      Set<TopicPartition> partitions,
+      Map<TopicPartition, Long> ends) {
+    return partitions.stream()
+        .allMatch(one -> consumer.position(one) >= Objects.requireNonNull(ends.get(one)));
+  }
+
+  private boolean answers(
+      ConsumerRecord<byte[], byte[]> record, RemediationAnalysisRequest request) {
+    RemediationDiagnosis diagnosis =
+        deserializer.deserialize(record.topic(), record.headers(), record.value());
+    return diagnosis != null && diagnosis.getRequestId().equals(request.getRequestId());
+  }
+}

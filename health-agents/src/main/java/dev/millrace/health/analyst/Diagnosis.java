@@ -1,0 +1,11 @@
+package dev.millrace.health.analyst;
+
+/** What came of asking a model. */
+sealed interface Diagnosis {
+
+  /** What the model thinks. */
+  record Given(Opinion opinion) implements Diagnosis {}
+
+  /** Nothing. */
+  record Failed(String why) implements Diagnosis {}
+}

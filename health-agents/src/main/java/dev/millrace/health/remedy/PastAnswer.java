@@ -1,0 +1,31 @@
+package dev.millrace.health.remedy;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person decided on an escalation.
+ *
+ * @param anomalyType what was wrong
+ * @param proposed the action that was proposed, if any
+ * @param approved whether it was to be executed
+ * @param action the action to execute instead, if the person named one
+ * @param comment why, in the words of the person
+ * @param at when
+ */
+public record PastAnswer(
+    String anomalyType,
+    @Nullable String proposed,
+    boolean approved,
+    @Nullable String action,
+    @Nullable String comment,
+    Instant at) {
+
+  private static final int MAX_COMMENT_LENGTH = 500;
+
+  public PastAnswer {
+    if (comment != null && comment.length() > MAX_COMMENT_LENGTH) {
+      comment = comment.substring(0, MAX_COMMENT_LENGTH);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.millrace.health.remedy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.health.metric.MetricWatch;
+import dev.millrace.runtime.streams.JsonSerde;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class CasebookTest {
+
+  @Test
+  void whatAnEarlierVersionStoredIsRead() {
+    byte[] stored =
+        "{\"repairs\":{},\"escalations\":[],\"recent\":[\"a-1\"]}".getBytes(StandardCharsets.UTF_8);
+
+    Casebook book = new JsonSerde<>(Casebook.class).deserializer().deserialize("store", stored);
+
+    assertThat(book.knows("a-1")).isTrue();
+    assertThat(book.pending()).isEmpty();
+    assertThat(book.answers()).isEmpty();
+  }
+
+  @Test
+  void soIsWhatItStoredOfMetrics() {
+    byte[] stored = "{\"badSamples\":{},\"raisedAt\":{}}".getBytes(StandardCharsets.UTF_8);
+
+    MetricWatch watch =
+        new JsonSerde<>(MetricWatch.class).deserializer().deserialize("store", stored);
+
+    assertThat(watch).isEqualTo(MetricWatch.NONE);
+  }
+}
