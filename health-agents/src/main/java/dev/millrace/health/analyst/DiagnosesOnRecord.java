@@ -6,11 +6,9 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.remediation.RemediationAnalysisRequest;
 import dev.millrace.schemas.remediation.RemediationDiagnosis;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -60,13 +58,17 @@ public final class DiagnosesOnRecord implements AnalysisWork.Answered {
         consumer.partitionsFor(TOPIC.name()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
-    long since = request.getRequestedAt().minus(SLACK).toEpochMilli();
+    consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Map<TopicPartition, Long> begins = begins(consumer, partitions, since);
-    consumer.assign(begins.keySet());
-    begins.forEach((partition, begin) -> consumer.seek(partition, begin.longValue()));
+    long since = request.getRequestedAt().minus(SLACK).toEpochMilli();
+    consumer
+        .offsetsForTimes(partitions.stream().collect(Collectors.toMap(one -> one, _ -> since)))
+        .forEach((partition, first) ->
+            consumer.seek(
+                partition,
+                first == null ? Objects.requireNonNull(ends.get(partition)) : first.offset()));
     int emptyPolls = 0;
-    while (!isRead(consumer, begins.keySet(), ends)) {
+    while (!isRead(consumer, ends)) {
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
       for (ConsumerRecord<byte[], byte[]> record : polled) {
         if (answers(record, request)) {
@@ -82,26 +84,9 @@ public final class DiagnosesOnRecord implements AnalysisWork.Answered {
     return false;
   }
 
-  /** The first offsets of that time; none of a partition that has nothing since. */
-  private static Map<TopicPartition, Long> begins(
-      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, long since) {
-    Map<TopicPartition, Long> begins = new HashMap<>();
-    consumer
-        .offsetsForTimes(partitions.stream().collect(Collectors.toMap(one -> one, _ -> since)))
-        .forEach((partition, first) -> {
-          if (first != null) {
-            begins.put(partition, first.offset());
-          }
-        });
-    return begins;
-  }
-
-  private static boolean isRead(
-      Consumer<byte[], byte[]> consumer,
-      Set<TopicPartition> partitions,
-      Map<TopicPartition, Long> ends) {
-    return partitions.stream()
-        .allMatch(one -> consumer.position(one) >= Objects.requireNonNull(ends.get(one)));
+  private static boolean isRead(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   private boolean answers(
