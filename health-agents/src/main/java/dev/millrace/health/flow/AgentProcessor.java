@@ -99,7 +99,8 @@ public final class AgentProcessor<S>
             at);
     Instant now = Instant.ofEpochMilli(open().context().currentSystemTimeMs());
     S before = known(project);
-    advance(project, before, open().agent().apply(project, before, value, new Moment(event, at, now)));
+    advance(
+        project, before, open().agent().apply(project, before, value, new Moment(event, at, now)));
     open().alarm().setFor(now);
   }
 
