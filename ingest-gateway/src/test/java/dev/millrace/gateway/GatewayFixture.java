@@ -23,8 +23,11 @@ import dev.millrace.runtime.usage.ModelCall.Purpose;
 import dev.millrace.runtime.usage.UsageEvents;
 import dev.millrace.schemas.usage.ModelUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -212,6 +215,22 @@ final class GatewayFixture implements AutoCloseable {
             .header("Content-Type", contentType)
             .header("X-API-Key", API_KEY)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Sends something that may be no HTTP, and returns what comes until the connection is closed. */
+  String sendRaw(String request) throws IOException {
+    try (Socket socket = new Socket(uri("/").getHost(), uri("/").getPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      StringBuilder answer = new StringBuilder();
+      for (String line = in.readLine();
+          line != null && !line.startsWith("{");
+          line = in.readLine()) {
+        answer.append(line).append('\n');
+      }
+      return answer.toString();
+    }
   }
 
   /** Asks with the API key. */

@@ -71,7 +71,27 @@ class ServerTest {
 
       assertThat(answer)
           .startsWith("HTTP/1.1 414 ")
-          .contains("expected HTTP with a request line of at most 81920 bytes");
+          .contains("a request line has at most 81920 bytes");
+    }
+  }
+
+  @Test
+  void aPathThatCannotBeReadIsAnsweredWithAProblem() throws IOException {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      String answer = gateway.sendRaw("GET /api/tasks/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    }
+  }
+
+  @Test
+  void aBodyInAnEncodingThatIsNotReadIsAnsweredWithAProblem() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer =
+          gateway.post("/api/orchestrator", TASK, "X-API-Key", API_KEY, "Content-Encoding", "gzip");
+
+      assertThat(answer.status()).isBetween(400, 499);
+      assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     }
   }
 

@@ -259,9 +259,11 @@ public final class GatewayServer implements Component {
     }
   }
 
+  /** Helidon leaves the reason out where the exception behind it has none. */
   private static String reason(@Nullable String message) {
     return message == null || message.isEmpty()
-        ? "expected HTTP with a request line of at most %d bytes".formatted(MAX_REQUEST_LINE_BYTES)
+        ? "not HTTP that is understood here, where a request line has at most %d bytes"
+            .formatted(MAX_REQUEST_LINE_BYTES)
         : message;
   }
 
