@@ -96,6 +96,15 @@ class ServerTest {
   }
 
   @Test
+  void anIdMayHaveASlash() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer = gateway.getWithKey("/api/tasks/acme%2F1");
+
+      assertThat(answer.json().get("detail").asString()).isEqualTo("there is no task acme/1");
+    }
+  }
+
+  @Test
   void aWrongMethodIsAProblemThatNamesTheRightOne() {
     try (GatewayFixture gateway = GatewayFixture.start()) {
       Answer answer = gateway.getWithKey("/api/orchestrator");

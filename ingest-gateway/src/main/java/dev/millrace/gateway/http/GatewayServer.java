@@ -144,12 +144,26 @@ public final class GatewayServer implements Component {
         case DELETE -> routing.delete(route.path(), (req, res) -> handle(route, req, res));
       }
     }
-    routing.any((request, response) -> handle(null, request, response));
+    routing.any((request, response) -> handle(encoded(request), request, response));
+  }
+
+  /** The route of a path in which a slash is encoded: it is part of a parameter, such as an id. */
+  private @Nullable Route encoded(ServerRequest request) {
+    String rawPath = request.prologue().uriPath().rawPath();
+    if (!PathPattern.hasEncodedSlash(rawPath)) {
+      return null;
+    }
+    String method = request.prologue().method().text();
+    return routes.stream()
+        .filter(route -> route.method().name().equals(method))
+        .filter(route -> PathPattern.matches(route.path(), rawPath))
+        .findFirst()
+        .orElse(null);
   }
 
   private void handle(@Nullable Route route, ServerRequest request, ServerResponse response) {
     long start = System.nanoTime();
-    HelidonIncoming incoming = new HelidonIncoming(request, budget);
+    HelidonIncoming incoming = new HelidonIncoming(request, route, budget);
     Call call = new Call(incoming, trace(incoming));
     Reply reply;
     boolean admitted = false;

@@ -1,5 +1,6 @@
 package dev.millrace.gateway.http;
 
+import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A request as Helidon hands it over. */
 final class HelidonIncoming implements Call.Incoming {
@@ -30,12 +32,14 @@ final class HelidonIncoming implements Call.Incoming {
   private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(10);
 
   private final ServerRequest request;
+  private final @Nullable Route route;
   private final BodyBudget budget;
   private long reserved;
   private boolean closing;
 
-  HelidonIncoming(ServerRequest request, BodyBudget budget) {
+  HelidonIncoming(ServerRequest request, @Nullable Route route, BodyBudget budget) {
     this.request = request;
+    this.route = route;
     this.budget = budget;
   }
 
@@ -56,7 +60,11 @@ final class HelidonIncoming implements Call.Incoming {
 
   @Override
   public String parameter(String name) {
-    return request.path().pathParameters().get(name);
+    Parameters found = request.path().pathParameters();
+    if (found.contains(name) || route == null) {
+      return found.get(name);
+    }
+    return PathPattern.parameter(route.path(), request.prologue().uriPath().rawPath(), name);
   }
 
   @Override
