@@ -24,6 +24,7 @@ import dev.millrace.gateway.learning.LatestStatuses;
 import dev.millrace.gateway.learning.LearningRoutes;
 import dev.millrace.gateway.learning.SignalIntake;
 import dev.millrace.gateway.limit.RateLimits;
+import dev.millrace.gateway.openapi.KnownParameters;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.openapi.OpenApiPages;
 import dev.millrace.gateway.operation.QueueCommands;
@@ -185,6 +186,7 @@ final class Gateway {
     routes.addAll(operating());
     routes.addAll(recovering());
     routes.addAll(site.routes());
+    routes.replaceAll(new KnownParameters(document)::checked);
     return new GatewayServer(config.server(), routes, site::page, this::closeStreams, meters);
   }
 

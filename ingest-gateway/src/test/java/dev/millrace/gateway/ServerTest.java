@@ -105,6 +105,17 @@ class ServerTest {
   }
 
   @Test
+  void aFilterThatIsNotKnownIsRefusedInsteadOfFilteringNothing() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer = gateway.getWithKey("/api/events?event_type=task_created");
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.json().get("detail").asString())
+          .startsWith("event_type: is not a parameter that is known here; known are type, source");
+    }
+  }
+
+  @Test
   void aWrongMethodIsAProblemThatNamesTheRightOne() {
     try (GatewayFixture gateway = GatewayFixture.start()) {
       Answer answer = gateway.getWithKey("/api/orchestrator");

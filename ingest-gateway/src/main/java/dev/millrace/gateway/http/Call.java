@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class Call {
     Optional<String> header(String name);
 
     Optional<String> query(String name);
+
+    /** Names of the query parameters. */
+    Set<String> queryNames();
 
     /** A parameter of the path. */
     String parameter(String name);
@@ -70,6 +74,11 @@ public final class Call {
     Optional<String> value = incoming.query(name).filter(text -> !text.isBlank());
     value.ifPresent(text -> requireText(name, text));
     return value;
+  }
+
+  /** Names of the query parameters that the client gave, also of those without a value. */
+  public Set<String> queryNames() {
+    return incoming.queryNames();
   }
 
   /**

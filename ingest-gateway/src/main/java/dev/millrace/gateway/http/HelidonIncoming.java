@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class HelidonIncoming implements Call.Incoming {
   @Override
   public Optional<String> query(String name) {
     return request.query().first(name).asOptional();
+  }
+
+  @Override
+  public Set<String> queryNames() {
+    return request.query().names();
   }
 
   @Override

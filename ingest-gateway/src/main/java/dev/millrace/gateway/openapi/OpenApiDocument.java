@@ -14,7 +14,10 @@ import com.networknt.schema.path.PathType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -28,6 +31,8 @@ public final class OpenApiDocument {
   private static final String LOCATION = "https://millrace.invalid/openapi";
   private static final NodePath SCHEMAS =
       new NodePath(PathType.JSON_POINTER).append("components").append("schemas");
+
+  private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*\\}");
 
   private final String yaml;
   private final JsonNode root;
@@ -76,6 +81,32 @@ public final class OpenApiDocument {
   /** The document as a tree. */
   public JsonNode root() {
     return root;
+  }
+
+  /**
+   * Names of the query parameters of an operation, in the order of the document.
+   *
+   * @param path path of a route, whose parameters may have other names than in the document
+   * @return none, also when the document has no such operation
+   */
+  Set<String> queryParameters(String method, String path) {
+    Set<String> names = new LinkedHashSet<>();
+    root.path("paths").properties().stream()
+        .filter(entry -> shape(entry.getKey()).equals(shape(path)))
+        .map(entry -> resolved(entry.getValue()).path(method).path("parameters"))
+        .flatMap(JsonNode::valueStream)
+        .map(this::resolved)
+        .filter(parameter -> parameter.path("in").asString().equals("query"))
+        .forEach(parameter -> names.add(parameter.path("name").asString()));
+    return names;
+  }
+
+  private static String shape(String path) {
+    return PARAMETER.matcher(path).replaceAll("{}");
+  }
+
+  private JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? root.at(node.get("$ref").asString().substring(1)) : node;
   }
 
   /** One of the document's schemas. */
