@@ -15,6 +15,7 @@ public final class PostgresFailures {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String UNDEFINED_SCHEMA = "3F000";
+  private static final String NOT_IN_CHARSET = "22021";
   private static final String NO_CONNECTION = "08000";
 
   private PostgresFailures() {}
@@ -22,7 +23,8 @@ public final class PostgresFailures {
   /**
    * Runs something that asks Postgres.
    *
-   * @throws ProblemException 503 if Postgres is away, or has not been prepared yet
+   * @throws ProblemException 503 if Postgres is away, or has not been prepared yet; 400 if the
+   *     question has a NUL character, which no text in Postgres can have
    */
   public static <T> T guarded(Supplier<T> question) {
     try {
@@ -44,6 +46,10 @@ public final class PostgresFailures {
       String state = cause.getSQLState() == null ? NO_CONNECTION : cause.getSQLState();
       if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_SCHEMA)) {
         throw ProblemException.unavailable("the read models are not there yet", RETRY_AFTER);
+      }
+      if (state.equals(NOT_IN_CHARSET)) {
+        throw ProblemException.of(
+            400, "invalid-request", "The request is not valid", "expected no NUL characters");
       }
       if (isAway(state)) {
         throw ProblemException.unavailable("Postgres does not answer", RETRY_AFTER);
