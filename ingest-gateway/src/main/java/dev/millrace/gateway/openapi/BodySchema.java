@@ -7,7 +7,10 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 
 /** What a body must look like, by a schema of the OpenAPI document. */
@@ -15,6 +18,10 @@ public final class BodySchema {
 
   /** Errors that a client is told about at once. */
   private static final int MAX_ERRORS = 20;
+
+  private static final Pattern INTERNALS = Pattern.compile(" \\(start marker at .*|, from `[^`]*`");
+
+  private static final String NOT_BLANK = "regex pattern \\S";
 
   private final Schema schema;
 
@@ -34,16 +41,30 @@ public final class BodySchema {
     if (body.length == 0) {
       throw ProblemException.malformed("expected JSON, found an empty body");
     }
+    JsonNode node;
     try {
-      return Json.mapper().readTree(body);
+      node = Json.mapper().readTree(body);
     } catch (JacksonException e) {
-      throw ProblemException.malformed(
-          "expected JSON: %s (line %d, column %d)"
-              .formatted(
-                  firstLine(e.getOriginalMessage()),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr()));
+      throw ProblemException.malformed("expected JSON: " + reason(e) + place(e.getLocation()));
     }
+    if (node.isMissingNode()) {
+      throw ProblemException.malformed("expected JSON, found nothing but white space");
+    }
+    return node;
+  }
+
+  /** What is wrong with the JSON, without the parts that only mean something to our code. */
+  private static String reason(JacksonException e) {
+    String message = firstLine(e.getOriginalMessage());
+    return message.startsWith("Trailing token")
+        ? "something follows the value"
+        : INTERNALS.matcher(message).replaceAll("");
+  }
+
+  private static String place(@Nullable TokenStreamLocation location) {
+    return location == null || location.getLineNr() < 1
+        ? ""
+        : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
   }
 
   /**
@@ -90,6 +111,7 @@ public final class BodySchema {
       case "additionalProperties" ->
           new FieldError(place + '/' + error.getProperty(), unknown(error));
       case "enum" -> new FieldError(pointer(place), "expected one of " + error.getArguments()[0]);
+      case "pattern" -> new FieldError(pointer(place), pattern(error));
       default -> new FieldError(pointer(place), error.getMessage());
     };
   }
@@ -102,6 +124,10 @@ public final class BodySchema {
     return known.isEmpty()
         ? "is not a field that is known here"
         : "is not a field that is known here; known are " + String.join(", ", known);
+  }
+
+  private static String pattern(Error error) {
+    return error.getMessage().endsWith(NOT_BLANK) ? "must not be blank" : error.getMessage();
   }
 
   private static String pointer(String place) {

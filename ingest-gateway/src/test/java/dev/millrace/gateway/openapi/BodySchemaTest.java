@@ -1,0 +1,61 @@
+package dev.millrace.gateway.openapi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.millrace.gateway.http.ProblemException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BodySchemaTest {
+
+  private static final BodySchema TASK = new BodySchema(OpenApiDocument.load(), "TaskSubmission");
+
+  static Stream<Arguments> noJson() {
+    return Stream.of(
+        arguments(" ", "expected JSON, found nothing but white space"),
+        arguments("{}{}", "expected JSON: something follows the value (line 1, column 3)"),
+        arguments(
+            "{",
+            "expected JSON: Unexpected end-of-input: expected close marker for Object"
+                + " (line 1, column 2)"),
+        arguments(
+            "[".repeat(2000),
+            "expected JSON: Document nesting depth (501) exceeds the maximum allowed (500)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noJson")
+  void whatIsNoJsonIsToldInWordsOfTheClient(String body, String detail) {
+    assertThatThrownBy(() -> BodySchema.parse(body.getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage(detail);
+  }
+
+  static Stream<Arguments> nonsense() {
+    return Stream.of(
+        arguments("{'description': ' '}", "/payload/description: must not be blank"),
+        arguments(
+            "{'description': 'x', 'context': {'repository': '../docs'}}",
+            "/payload/context/repository: does not match"),
+        arguments(
+            "{'description': 'x', 'context': {'repository': 'acme/..'}}",
+            "/payload/context/repository: does not match"),
+        arguments(
+            "{'description': 'x', 'context': {'filePath': 'a/.Git/config'}}",
+            "/payload/context/filePath: does not match"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nonsense")
+  void whatMakesNoSenseIsRefusedWithItsField(String payload, String detail) {
+    String body = "{'taskType': 'code', 'payload': %s}".formatted(payload).replace('\'', '"');
+
+    assertThatThrownBy(() -> TASK.read(body.getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageStartingWith(detail);
+  }
+}
