@@ -49,6 +49,23 @@ class QueueRoutesTest {
         .build();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "max_concurrent, -1, expected a whole number from 0 to 10000",
+    "ageing, '', expected a value",
+    "colour, blue, is not a setting of a queue"
+  })
+  void aSettingThatMakesNoSenseIsRefusedByItsName(String key, String value, String reason) {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/queue/settings", "{\"key\": \"%s\", \"value\": \"%s\"}".formatted(key, value));
+
+    JsonNode error = answer.json().get("errors").get(0);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(error.get("field").asString()).isEqualTo("/" + key);
+    assertThat(error.get("reason").asString()).startsWith(reason);
+  }
+
   @Test
   void aFullQueueRefusesTasksAndSaysWhenToComeAgain() {
     gateway.gateway.saw(snapshot(2));

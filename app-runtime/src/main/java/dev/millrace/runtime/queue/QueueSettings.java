@@ -90,12 +90,15 @@ public record QueueSettings(
    *     which
    */
   public QueueSettings with(Map<String, String> changes) {
-    for (String name : changes.keySet()) {
+    changes.forEach((name, value) -> {
       if (!NAMES.contains(name)) {
         throw new ConfigurationException(
             name, "is not a setting of a queue; there are " + String.join(", ", NAMES));
       }
-    }
+      if (value.isBlank()) {
+        throw new ConfigurationException(name, "expected a value, found none");
+      }
+    });
     Environment values = Environment.of(changes);
     values.bool(PAUSED, false);
     return read(values, UnaryOperator.identity());

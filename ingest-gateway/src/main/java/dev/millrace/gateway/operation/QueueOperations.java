@@ -104,8 +104,7 @@ public final class QueueOperations {
     try {
       QueueSettings _ = QueueSettings.defaults().with(changes);
     } catch (ConfigurationException e) {
-      String field = changes.size() == 1 ? '/' + changes.keySet().iterator().next() : "/";
-      throw ProblemException.invalid(field, String.valueOf(e.getMessage()));
+      throw ProblemException.invalid('/' + e.variable(), e.expectation());
     }
     return changes;
   }
