@@ -20,6 +20,7 @@ public final class ReadinessMonitor {
   private final String app;
   private final Readiness readiness;
   private final Thread thread;
+  private boolean wasReady;
   private volatile State state = new State(Map.of("started", "starting"), Instant.now());
 
   /** What is missing, with the reason, since when. */
@@ -61,8 +62,7 @@ public final class ReadinessMonitor {
   }
 
   private synchronized void update(Map<String, String> missing) {
-    boolean wasReady = state.missing().isEmpty();
-    if (wasReady == missing.isEmpty()) {
+    if (state.missing().isEmpty() == missing.isEmpty()) {
       if (!state.missing().keySet().equals(missing.keySet())) {
         log(missing);
       }
@@ -75,7 +75,10 @@ public final class ReadinessMonitor {
 
   private void log(Map<String, String> missing) {
     if (missing.isEmpty()) {
+      wasReady = true;
       log.atInfo().addKeyValue("app", app).log("ready");
+    } else if (!wasReady) {
+      log.atInfo().addKeyValue("app", app).addKeyValue("missing", missing).log("not ready yet");
     } else {
       log.atWarn().addKeyValue("app", app).addKeyValue("missing", missing).log("not ready");
     }
