@@ -60,20 +60,21 @@ final class DocumentWork implements Work<DocumentChange> {
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
       announcer.indexed(change, outcome, duration, delivery.context());
     } catch (DocumentRejectedException e) {
-      reject(delivery, String.valueOf(e.getMessage()), start);
+      String reason = String.valueOf(e.getMessage());
+      announceFailure(delivery, reason, start);
+      throw new WorkRejectedException(reason);
     } catch (UnavailableException e) {
-      if (delivery.attempt() < ShareWorkerConfig.DEFAULT_MAX_DELIVERIES) {
-        throw e;
+      if (delivery.attempt() >= ShareWorkerConfig.DEFAULT_MAX_DELIVERIES) {
+        announceFailure(delivery, "unavailable: " + e.getMessage(), start);
       }
-      reject(delivery, "unavailable: " + e.getMessage(), start);
+      throw e;
     }
   }
 
-  private void reject(Delivery<DocumentChange> delivery, String reason, long start)
+  private void announceFailure(Delivery<DocumentChange> delivery, String reason, long start)
       throws InterruptedException {
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     announcer.failed(delivery.value(), reason, duration, delivery.context());
-    throw new WorkRejectedException(reason);
   }
 
   private static IndexRequest request(Delivery<DocumentChange> delivery) {

@@ -199,7 +199,8 @@ class DocumentWorkTest {
         .isInstanceOf(UnavailableException.class);
     assertThat(written).isEmpty();
     assertThatThrownBy(() -> work.process(delivery(change().build(), 5)))
-        .isInstanceOf(WorkRejectedException.class);
+        .as("exhausted, which is no fault of the document")
+        .isInstanceOf(UnavailableException.class);
     assertThat(written).hasSize(1);
   }
 }
