@@ -1,5 +1,6 @@
 package dev.millrace.standalone.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,16 +71,24 @@ public final class EncodeCommand implements Callable<Integer> {
   private static GenericRecord record(SchemaRegistry.RegisteredSchema schema) {
     try (MappingIterator<JsonNode> objects =
         MAPPER.readerFor(JsonNode.class).readValues(System.in)) {
-      if (!objects.hasNext()) {
+      if (!objects.hasNextValue()) {
         throw new StackException("expected a JSON object on standard input, found nothing");
       }
-      JsonNode object = objects.next();
-      if (objects.hasNext()) {
+      JsonNode object = objects.nextValue();
+      if (objects.hasNextValue()) {
         throw new StackException(
             "expected one JSON object on standard input, found more: a record is one message, so"
                 + " call this once for each");
       }
       return AvroJsonReader.read(schema.schema(), object);
+    } catch (JsonProcessingException e) {
+      throw new StackException(
+          "expected JSON on standard input: %s (line %d, column %d)"
+              .formatted(
+                  e.getOriginalMessage(),
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr()),
+          e);
     } catch (IOException e) {
       throw new StackException("expected JSON on standard input: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {

@@ -56,6 +56,9 @@ public final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (max < 0) {
+      throw new StackException("--max: expected a number of records from 0, found " + max);
+    }
     try (RunningKafka kafka = new RunningKafka(PipelineState.of(data.path));
         Consumer<byte[], byte[]> consumer = kafka.clients().consumer("tail", null, Map.of());
         Deserializer<GenericRecord> deserializer = kafka.clients().serdes().genericDeserializer()) {

@@ -47,6 +47,9 @@ public final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (user.isBlank()) {
+      throw new StackException("--user: expected the id of a user, found none");
+    }
     Credentials credentials = Credentials.load(data.path);
     System.out.println(sign(user, ttl, credentials.get(Credentials.JWT_SECRET)));
     return 0;

@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
     })
 public final class UpCommand implements Callable<Integer> {
 
+  private static final int MAX_PORT = 65_535;
+
   @Mixin
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private DataOption data;
@@ -70,6 +72,7 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireApps();
+    requirePort();
     if (detach) {
       return new DetachedUp(data.path, host, port, without).run();
     }
@@ -99,6 +102,13 @@ public final class UpCommand implements Callable<Integer> {
       if (!Apps.names().contains(app) || app.equals("ingest-gateway")) {
         throw new StackException("--without: expected an app besides ingest-gateway, found " + app);
       }
+    }
+  }
+
+  private void requirePort() {
+    if (port < 0 || port > MAX_PORT) {
+      throw new StackException(
+          "--port: expected a port from 0 to %d, found %d".formatted(MAX_PORT, port));
     }
   }
 

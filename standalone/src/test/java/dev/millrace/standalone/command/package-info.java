@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.standalone.command;
+
+import org.jspecify.annotations.NullMarked;
