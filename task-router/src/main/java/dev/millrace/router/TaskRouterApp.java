@@ -89,16 +89,14 @@ public final class TaskRouterApp implements App {
             new StreamsApp(
                 kafka, context.meters(), Handover.build(kafka.serdes()::serde), HANDOVER_SETTINGS));
     context.readiness().add("handover", handover::check);
-    if (config.workflow().enabled()) {
-      StreamsApp workflow =
-          context.add(
-              new StreamsApp(
-                  kafka,
-                  context.meters(),
-                  WorkflowTopology.build(config.workflow(), kafka.serdes()::serde),
-                  WORKFLOW_SETTINGS));
-      context.readiness().add("workflow", workflow::check);
-    }
+    StreamsApp workflow =
+        context.add(
+            new StreamsApp(
+                kafka,
+                context.meters(),
+                WorkflowTopology.build(config.workflow(), kafka.serdes()::serde),
+                WORKFLOW_SETTINGS));
+    context.readiness().add("workflow", workflow::check);
   }
 
   private static List<Topic<?>> topics(RouterConfig config) {

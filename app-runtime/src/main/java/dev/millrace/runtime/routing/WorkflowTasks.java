@@ -8,16 +8,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which tasks begin a flow of the development workflow, instead of waiting in a queue; the same for
- * all apps of a site.
+ * Which tasks begin a flow, instead of waiting in a queue; the same for all apps of a site. A video
+ * always does; development work does where a site wants it.
  *
- * @param enabled whether any do
- * @param taskTypes their types; such a task also names a repository, and no role
+ * @param enabled whether development work does
+ * @param taskTypes types of development work; such a task also names a repository
  */
 public record WorkflowTasks(boolean enabled, Set<String> taskTypes) {
 
   /** Name under which flows stand where a task has its queue. */
   public static final String QUEUE = "workflow";
+
+  /** Type of the tasks that ask for a video; no agent does one alone, so no route names it. */
+  public static final String VIDEO = "video";
 
   /** Attribute of a task that names the role in which its agent works. */
   public static final String ROLE = "role";
@@ -39,18 +42,27 @@ public record WorkflowTasks(boolean enabled, Set<String> taskTypes) {
         Set.copyOf(environment.list("WORKFLOW_TASK_TYPES", List.of("code"))));
   }
 
-  /** Whether a request begins a flow. */
+  /** Whether a request begins a flow: it names no role, and no model asked for it. */
   public boolean takes(TaskRequest request) {
+    return (isVideo(request) || isDevelopment(request))
+        && !request.getAttributes().containsKey(ROLE)
+        && !request.getAttributes().containsKey(SUBTASK)
+        && !request.getDescription().isBlank()
+        && isFlowId(request.getTaskId());
+  }
+
+  /** Whether a request asks for a video. */
+  public static boolean isVideo(TaskRequest request) {
+    return request.getTaskType().equals(VIDEO);
+  }
+
+  private boolean isDevelopment(TaskRequest request) {
     TaskContext context = request.getContext();
     return enabled
         && taskTypes.contains(request.getTaskType())
-        && !request.getAttributes().containsKey(ROLE)
-        && !request.getAttributes().containsKey(SUBTASK)
         && context != null
         && context.getRepository() != null
-        && !context.getRepository().isBlank()
-        && !request.getDescription().isBlank()
-        && isFlowId(request.getTaskId());
+        && !context.getRepository().isBlank();
   }
 
   /** Whether a flow may be called so. */

@@ -197,7 +197,7 @@ public final class RouterTopology {
     if (command.getQueue().equals(EVERY_QUEUE)) {
       return queues;
     }
-    if (config.workflow().enabled() && command.getQueue().equals(WorkflowTasks.QUEUE)) {
+    if (command.getQueue().equals(WorkflowTasks.QUEUE)) {
       return List.of();
     }
     if (!config.routes().isQueue(command.getQueue())) {

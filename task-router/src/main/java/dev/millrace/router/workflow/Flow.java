@@ -9,15 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of development work on its way through several agents.
+ * A piece of development work, or a video, on its way through several agents.
  *
  * @param id id of the task that it began with, or one made from its pull request
  * @param origin the event that it began with: everything that follows is in its trace
  * @param work what is wanted
- * @param change what was made of it so far
+ * @param change what was made of development work so far
+ * @param video what was made of a video so far
  * @param progress where it stands
  */
-public record Flow(String id, EventContext origin, Work work, Change change, Progress progress) {
+public record Flow(
+    String id, EventContext origin, Work work, Change change, Video video, Progress progress) {
 
   /** Branches that agents work on. */
   static final String BRANCH_PREFIX = "millrace/";
@@ -25,11 +27,17 @@ public record Flow(String id, EventContext origin, Work work, Change change, Pro
   /** Events that are remembered, so that one that comes again changes nothing. */
   private static final int MAX_HANDLED = 200;
 
+  /** A flow that was kept before there were videos has none. */
+  public Flow {
+    video = video == null ? Video.NONE : video;
+  }
+
   /**
    * What is wanted.
    *
    * @param description in the words of whoever asked; null for a pull request that came by itself
    * @param material what others wrote about it, such as the text of a pull request
+   * @param repository where; null for a video
    * @param base branch that the change is to go to; null is the default branch
    * @param filePath file that the work is about, if it is about one
    * @param attributes further parameters for the agent that writes the change
@@ -42,7 +50,7 @@ public record Flow(String id, EventContext origin, Work work, Change change, Pro
       @Nullable String material,
       Priority priority,
       @Nullable String tenant,
-      String repository,
+      @Nullable String repository,
       @Nullable String base,
       @Nullable String filePath,
       Map<String, String> attributes,
@@ -77,6 +85,25 @@ public record Flow(String id, EventContext origin, Work work, Change change, Pro
       @Nullable String findings) {
 
     static final Change NONE = new Change(null, null, null, null, false, false, null, null);
+  }
+
+  /**
+   * What was made of a video so far, each as the JSON that its agent answered with.
+   *
+   * @param media the assets, and what was not made
+   */
+  public record Video(
+      @Nullable String script, @Nullable String storyboard, @Nullable String media) {
+
+    static final Video NONE = new Video(null, null, null);
+
+    /** What is known after a step told what it made. */
+    Video after(Signal signal, @Nullable String made) {
+      return new Video(
+          signal == Signal.SCRIPT_CREATED ? made : script,
+          signal == Signal.STORYBOARD_CREATED ? made : storyboard,
+          signal == Signal.MEDIA_COMPLETED ? made : media);
+    }
   }
 
   /** Where a flow stands. */
@@ -170,15 +197,19 @@ public record Flow(String id, EventContext origin, Work work, Change change, Pro
   }
 
   static Flow begun(String id, EventContext origin, Work work) {
-    return new Flow(id, origin, work, Change.NONE, Progress.BEGUN);
+    return new Flow(id, origin, work, Change.NONE, Video.NONE, Progress.BEGUN);
   }
 
   Flow at(Progress next) {
-    return new Flow(id, origin, work, change, next);
+    return new Flow(id, origin, work, change, video, next);
   }
 
   Flow with(Change next) {
-    return new Flow(id, origin, work, next, progress);
+    return new Flow(id, origin, work, next, video, progress);
+  }
+
+  Flow with(Video next) {
+    return new Flow(id, origin, work, change, next, progress);
   }
 
   /** The branch that an agent commits to. */

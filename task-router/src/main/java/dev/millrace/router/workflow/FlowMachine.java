@@ -64,7 +64,7 @@ public final class FlowMachine {
     }
     Flow flow = Flow.begun(input.flow(), input.cause(), happened.begins());
     FlowTurn turn = new FlowTurn(flow.at(flow.progress().took(input.cause().id().value())));
-    if (happened.signal() != Signal.TASK_ASSIGNED) {
+    if (!happened.signal().isOfATask()) {
       turn.record();
     }
     turn.task(TaskEventType.CREATED, TaskStatus.PENDING, null);
@@ -94,6 +94,7 @@ public final class FlowMachine {
     }
     turn.become(turn.flow().progress().stopped());
     turn.become(Novelty.learn(turn.flow().change(), signal, happened.news()));
+    turn.become(turn.flow().video().after(signal, happened.news().text()));
     Workflow.Row row = Workflow.next(signal, turn.flow(), rules);
     if (signal == Signal.CHANGES_REQUESTED) {
       turn.become(turn.flow().progress().another());
@@ -123,7 +124,16 @@ public final class FlowMachine {
   private void carryOut(
       FlowTurn turn, String type, Next next, @Nullable String reason, Instant now) {
     switch (next) {
-      case STARTER, CODING, REVIEWER, MERGER, DEPLOYER, VERIFIER, AUDITOR ->
+      case STARTER,
+          CODING,
+          REVIEWER,
+          MERGER,
+          DEPLOYER,
+          VERIFIER,
+          AUDITOR,
+          WRITER,
+          DIRECTOR,
+          PRODUCER ->
           turn.start(next.role().orElseThrow(), type, next);
       case COMPLETE -> {
         turn.end(Status.COMPLETED, now);

@@ -3,6 +3,7 @@ package dev.millrace.router.workflow;
 import dev.millrace.router.workflow.Flow.Change;
 import dev.millrace.router.workflow.Flow.Progress;
 import dev.millrace.router.workflow.Flow.Status;
+import dev.millrace.router.workflow.Flow.Video;
 import dev.millrace.schemas.task.TaskEventType;
 import dev.millrace.schemas.task.TaskStatus;
 import java.time.Instant;
@@ -33,6 +34,10 @@ final class FlowTurn {
   }
 
   void become(Change next) {
+    flow = flow.with(next);
+  }
+
+  void become(Video next) {
     flow = flow.with(next);
   }
 

@@ -13,6 +13,9 @@ public enum Next {
   DEPLOYER(Role.DEPLOYER),
   VERIFIER(Role.VERIFIER),
   AUDITOR(Role.AUDITOR),
+  WRITER(Role.WRITER),
+  DIRECTOR(Role.DIRECTOR),
+  PRODUCER(Role.PRODUCER),
   /** It is done. */
   COMPLETE(null),
   /** It has failed, and a work item says what is to be put right. */

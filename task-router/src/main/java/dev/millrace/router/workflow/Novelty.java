@@ -38,7 +38,14 @@ final class Novelty {
       case CANCELLED -> happened.signal() == Signal.PR_CREATED && !change.merged();
       case FAILED, RUNNING, WAITING ->
           switch (happened.signal()) {
-            case TASK_ASSIGNED, CODE_UNCHANGED, STEP_FAILED -> false;
+            case TASK_ASSIGNED,
+                CODE_UNCHANGED,
+                VIDEO_REQUESTED,
+                SCRIPT_CREATED,
+                STORYBOARD_CREATED,
+                MEDIA_COMPLETED,
+                STEP_FAILED ->
+                false;
             case PLAN_CREATED -> isAtWork(flow, Role.STARTER);
             case PR_CREATED, PR_UPDATED ->
                 !change.merged() && !isAtWork(flow, Role.CODING) && !isKnown(flow, happened);
@@ -107,6 +114,10 @@ final class Novelty {
               DEPLOY_UNDECIDED,
               VERIFY_UNDECIDED,
               AUDIT_REQUESTED,
+              VIDEO_REQUESTED,
+              SCRIPT_CREATED,
+              STORYBOARD_CREATED,
+              MEDIA_COMPLETED,
               STEP_FAILED ->
               false;
         };

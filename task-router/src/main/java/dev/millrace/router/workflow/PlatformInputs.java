@@ -26,7 +26,14 @@ public final class PlatformInputs {
 
   /** What only agents and people say. */
   private static final Set<Signal> NOT_OF_PLATFORMS =
-      Set.of(Signal.TASK_ASSIGNED, Signal.STEP_FAILED, Signal.CODE_UNCHANGED);
+      Set.of(
+          Signal.TASK_ASSIGNED,
+          Signal.STEP_FAILED,
+          Signal.CODE_UNCHANGED,
+          Signal.VIDEO_REQUESTED,
+          Signal.SCRIPT_CREATED,
+          Signal.STORYBOARD_CREATED,
+          Signal.MEDIA_COMPLETED);
 
   /** What is said of a pull request that may come by itself. */
   private static final Set<Signal> OF_PULL_REQUESTS =

@@ -1,5 +1,6 @@
 package dev.millrace.router.workflow;
 
+import dev.millrace.runtime.routing.WorkflowTasks;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +14,13 @@ public enum Role {
   MERGER,
   DEPLOYER,
   VERIFIER,
-  AUDITOR;
+  AUDITOR,
+  /** Writes the script of a video. */
+  WRITER,
+  /** Makes shots of a script. */
+  DIRECTOR,
+  /** Has the images and clips of the shots made; this needs no language model. */
+  PRODUCER;
 
   /** Its name in tasks and events: {@code starter}. */
   public String code() {
@@ -25,7 +32,13 @@ public enum Role {
     return switch (this) {
       case REVIEWER, AUDITOR -> "review";
       case STARTER, CODING, MERGER, DEPLOYER, VERIFIER -> "code";
+      case WRITER, DIRECTOR, PRODUCER -> WorkflowTasks.VIDEO;
     };
+  }
+
+  /** Type of the tasks whose agent has the role, where nobody says which agent has. */
+  String usualWork() {
+    return taskType().equals(WorkflowTasks.VIDEO) ? "documentation" : taskType();
   }
 
   /** The role of this name, if there is one. */

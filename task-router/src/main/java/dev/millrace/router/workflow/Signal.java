@@ -25,6 +25,10 @@ public enum Signal {
   VERIFY_UNDECIDED("verify.undecided"),
   AUDIT_REQUESTED("audit.requested"),
   AUDIT_COMPLETED("audit.completed"),
+  VIDEO_REQUESTED("video.requested"),
+  SCRIPT_CREATED("script.created"),
+  STORYBOARD_CREATED("storyboard.created"),
+  MEDIA_COMPLETED("media.completed"),
   /** The task of an agent failed for good, was cancelled or turned away. */
   STEP_FAILED("step.failed");
 
@@ -37,6 +41,11 @@ public enum Signal {
   /** Its name in events: {@code pr.created}. */
   public String code() {
     return code;
+  }
+
+  /** Whether a flow that begins with it is a task already. */
+  boolean isOfATask() {
+    return this == TASK_ASSIGNED || this == VIDEO_REQUESTED;
   }
 
   /** The signal of this name, if there is one. */

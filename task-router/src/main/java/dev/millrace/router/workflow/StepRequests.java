@@ -139,6 +139,10 @@ public final class StepRequests {
       case VERIFIER ->
           "Verify %s, which was deployed. What was wanted: %s".formatted(change, wanted);
       case AUDITOR -> "Audit the repository. What was wanted: " + wanted;
+      case WRITER -> wanted;
+      case DIRECTOR ->
+          "Make a storyboard of the script, which is the material. What was wanted: " + wanted;
+      case PRODUCER -> "Make the images and clips of the storyboard, which is the material.";
     };
   }
 
@@ -162,7 +166,8 @@ public final class StepRequests {
   private static TaskContext context(Flow flow, Role role) {
     String base = flow.work().base();
     return switch (role) {
-      case STARTER, DEPLOYER, VERIFIER, AUDITOR, MERGER -> place(flow, base, null);
+      case STARTER, DEPLOYER, VERIFIER, AUDITOR, MERGER, WRITER, DIRECTOR, PRODUCER ->
+          place(flow, base, null);
       case CODING ->
           place(
               flow,
@@ -211,7 +216,8 @@ public final class StepRequests {
         attributes.put(COMMIT, "false");
         reviewed(flow.change(), attributes);
       }
-      case STARTER, DEPLOYER, VERIFIER, AUDITOR -> attributes.put(COMMIT, "false");
+      case STARTER, DEPLOYER, VERIFIER, AUDITOR, WRITER, DIRECTOR, PRODUCER ->
+          attributes.put(COMMIT, "false");
     }
     return attributes;
   }
@@ -229,6 +235,20 @@ public final class StepRequests {
   }
 
   private static String material(Flow flow, Role role) {
+    return switch (role) {
+      case DIRECTOR -> orEmpty(flow.video().script());
+      case PRODUCER -> orEmpty(flow.video().storyboard());
+      case STARTER, CODING, REVIEWER, MERGER, DEPLOYER, VERIFIER, AUDITOR, WRITER ->
+          development(flow, role);
+    };
+  }
+
+  /** JSON is given whole: its schema says how long it may be. */
+  private static String orEmpty(@Nullable String json) {
+    return json == null ? "" : json;
+  }
+
+  private static String development(Flow flow, Role role) {
     StringBuilder material = new StringBuilder();
     add(material, "What others wrote about it", flow.work().material());
     if (role != Role.STARTER) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
 import dev.millrace.router.workflow.FlowInput.Ordered;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskContext;
@@ -31,7 +33,8 @@ public final class TaskInputs {
     if (!rules.takes(request)) {
       return Optional.empty();
     }
-    TaskContext context = request.getContext();
+    TaskContext context =
+        request.getContext() == null ? TaskContext.newBuilder().build() : request.getContext();
     Flow.Work work =
         new Flow.Work(
             request.getTitle(),
@@ -39,16 +42,16 @@ public final class TaskInputs {
             request.getAttributes().get(StepRequests.MATERIAL),
             request.getPriority(),
             request.getTenant(),
-            context.getRepository().strip(),
+            context.getRepository() == null ? null : context.getRepository().strip(),
             context.getBranch(),
             context.getFilePath(),
             request.getAttributes(),
             request.getRequestedBy(),
             request.getAttributes().containsKey(StepRequests.BUG_OF),
             false);
+    Signal signal = WorkflowTasks.isVideo(request) ? Signal.VIDEO_REQUESTED : Signal.TASK_ASSIGNED;
     return Optional.of(
-        new FlowInput(
-            request.getTaskId(), cause, new Happened(Signal.TASK_ASSIGNED, null, News.NONE, work)));
+        new FlowInput(request.getTaskId(), cause, new Happened(signal, null, News.NONE, work)));
   }
 
   /** A command to the task that a flow is. */
@@ -153,7 +156,22 @@ public final class TaskInputs {
               },
               News.text(said));
       case AUDITOR -> happened(step, Signal.AUDIT_COMPLETED, News.text(said));
+      case WRITER -> made(step, Signal.SCRIPT_CREATED, result);
+      case DIRECTOR -> made(step, Signal.STORYBOARD_CREATED, result);
+      case PRODUCER -> made(step, Signal.MEDIA_COMPLETED, result);
     };
+  }
+
+  /** A part of a video: the answer, and whether it was made offline. */
+  private static Happened made(StepId step, Signal signal, JsonNode result) {
+    if (!(result.path("answer") instanceof ObjectNode answer)) {
+      return happened(
+          step,
+          Signal.STEP_FAILED,
+          News.text(step.value() + ": expected JSON as the answer, found none"));
+    }
+    boolean offline = result.path("offline").asBoolean() || answer.path("offline").asBoolean();
+    return happened(step, signal, News.text(answer.deepCopy().put("offline", offline).toString()));
   }
 
   private static Happened happened(StepId step, Signal signal, News news) {

@@ -14,6 +14,7 @@ import static dev.millrace.router.workflow.Signal.DEPLOY_COMPLETED;
 import static dev.millrace.router.workflow.Signal.DEPLOY_FAILED;
 import static dev.millrace.router.workflow.Signal.DEPLOY_REQUESTED;
 import static dev.millrace.router.workflow.Signal.DEPLOY_UNDECIDED;
+import static dev.millrace.router.workflow.Signal.MEDIA_COMPLETED;
 import static dev.millrace.router.workflow.Signal.PLAN_CREATED;
 import static dev.millrace.router.workflow.Signal.PR_APPROVED;
 import static dev.millrace.router.workflow.Signal.PR_CLOSED;
@@ -21,11 +22,14 @@ import static dev.millrace.router.workflow.Signal.PR_CREATED;
 import static dev.millrace.router.workflow.Signal.PR_MERGED;
 import static dev.millrace.router.workflow.Signal.PR_UPDATED;
 import static dev.millrace.router.workflow.Signal.REVIEW_UNDECIDED;
+import static dev.millrace.router.workflow.Signal.SCRIPT_CREATED;
 import static dev.millrace.router.workflow.Signal.STEP_FAILED;
+import static dev.millrace.router.workflow.Signal.STORYBOARD_CREATED;
 import static dev.millrace.router.workflow.Signal.TASK_ASSIGNED;
 import static dev.millrace.router.workflow.Signal.VERIFY_FAILED;
 import static dev.millrace.router.workflow.Signal.VERIFY_PASSED;
 import static dev.millrace.router.workflow.Signal.VERIFY_UNDECIDED;
+import static dev.millrace.router.workflow.Signal.VIDEO_REQUESTED;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +72,11 @@ final class Workflow {
 
       row(AUDIT_REQUESTED,     ALWAYS,                 Next.AUDITOR),
       row(AUDIT_COMPLETED,     ALWAYS,                 Next.COMPLETE),
+
+      row(VIDEO_REQUESTED,     ALWAYS,                 Next.WRITER),
+      row(SCRIPT_CREATED,      ALWAYS,                 Next.DIRECTOR),
+      row(STORYBOARD_CREATED,  ALWAYS,                 Next.PRODUCER),
+      row(MEDIA_COMPLETED,     ALWAYS,                 Next.COMPLETE),
 
       row(STEP_FAILED,         ALWAYS,                 Next.FAIL));
   // spotless:on

@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How development work goes through several agents.
+ * How development work, and videos, go through several agents.
  *
  * @param tasks which tasks begin a flow, if any do
  * @param agents the agent of each role
@@ -48,7 +48,7 @@ public record WorkflowRules(
         environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)));
   }
 
-  /** Each role's agent: as configured, else that of its type of task, else any. */
+  /** Each role's agent: as configured, else that of its usual work, else any. */
   private static Map<Role, String> agents(Map<String, String> asked, RoutingTable routes) {
     asked.forEach((role, agent) -> {
       if (Role.find(role).isEmpty() || !routes.agents().contains(agent)) {
@@ -65,7 +65,7 @@ public record WorkflowRules(
     Map<Role, String> agents = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
       String usual =
-          routes.agentFor(role.taskType()).orElseGet(() -> routes.agents().iterator().next());
+          routes.agentFor(role.usualWork()).orElseGet(() -> routes.agents().iterator().next());
       agents.put(role, asked.getOrDefault(role.code(), usual));
     }
     return agents;
@@ -81,7 +81,7 @@ public record WorkflowRules(
   }
 
   /** Whether development work goes through several agents. */
-  public boolean enabled() {
+  public boolean developsInFlows() {
     return tasks.enabled();
   }
 

@@ -39,6 +39,23 @@ class WorkflowTest {
   }
 
   @Test
+  void aVideoAlwaysBeginsAFlowUnlessItIsAStepOfOneOrWantedByAModel() {
+    WorkflowRules off = rules(Map.of());
+    TaskRequest.Builder video = request().setTaskType("video").setContext(null);
+
+    assertThat(off.takes(video.build())).isTrue();
+    assertThat(off.takes(video.setAttributes(Map.of("role", "writer")).build())).isFalse();
+    assertThat(off.takes(video.setAttributes(Map.of("subtask_depth", "1")).build())).isFalse();
+  }
+
+  @Test
+  void videosAreMadeByTheAgentThatWritesDocumentsUnlessAnotherIsNamed() {
+    assertThat(rules(Map.of()).agent(Role.WRITER)).isEqualTo("claude");
+    assertThat(rules(Map.of("WORKFLOW_AGENTS", "producer=chatgpt")).agent(Role.PRODUCER))
+        .isEqualTo("chatgpt");
+  }
+
+  @Test
   void theIdOfAStepTellsItsFlowAndRole() {
     StepId step = new StepId("pr~acme~site.io~7", 12, Role.VERIFIER);
 

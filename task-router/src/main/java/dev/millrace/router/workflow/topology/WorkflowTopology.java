@@ -38,7 +38,8 @@ import org.apache.kafka.streams.state.Stores;
  *                                                                            task.events
  * </pre>
  *
- * What means nothing to flows is dropped before the detour. One partition owns a flow.
+ * What means nothing to flows is dropped before the detour. One partition owns a flow. Webhooks and
+ * events of platforms are about development work: they are read where that goes through flows.
  */
 public final class WorkflowTopology {
 
@@ -64,9 +65,13 @@ public final class WorkflowTopology {
     KStream<String, FlowInput> inputs =
         read(Topics.TASK_REQUESTS, tasks::of)
             .merge(read(Topics.TASK_EVENTS, tasks::of))
-            .merge(read(Topics.TASK_COMMANDS, tasks::of))
-            .merge(read(Topics.GITHUB_EVENTS, GithubInputs::of))
-            .merge(read(Topics.PLATFORM_EVENTS, PlatformInputs::of));
+            .merge(read(Topics.TASK_COMMANDS, tasks::of));
+    if (rules.developsInFlows()) {
+      inputs =
+          inputs
+              .merge(read(Topics.GITHUB_EVENTS, GithubInputs::of))
+              .merge(read(Topics.PLATFORM_EVENTS, PlatformInputs::of));
+    }
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(STORE), Serdes.String(), new JsonSerde<>(Flow.class)));

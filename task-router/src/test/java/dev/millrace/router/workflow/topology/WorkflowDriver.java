@@ -44,8 +44,8 @@ final class WorkflowDriver implements AutoCloseable {
   private final TopologyTestDriver driver;
 
   WorkflowDriver(Path state, Map<String, String> environment) {
-    Map<String, String> variables = new HashMap<>(environment);
-    variables.put("USE_MULTI_AGENT_EVENTS", "true");
+    Map<String, String> variables = new HashMap<>(Map.of("USE_MULTI_AGENT_EVENTS", "true"));
+    variables.putAll(environment);
     Environment configured = Environment.of(variables);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "workflow-" + UUID.randomUUID());
