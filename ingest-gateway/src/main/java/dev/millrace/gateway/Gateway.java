@@ -49,6 +49,7 @@ import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.gateway.task.TaskIntake;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.gateway.task.TaskStream;
+import dev.millrace.gateway.task.VideoIntake;
 import dev.millrace.gateway.webhook.GithubWebhook;
 import dev.millrace.knowledge.answer.Answered;
 import dev.millrace.knowledge.search.SearchHit;
@@ -207,6 +208,17 @@ final class Gateway {
                 ports.sink(),
                 recentTasks,
                 admission,
+                ports.clock(),
+                config.maxBodyBytes())));
+    routes.add(
+        Route.post(
+            "/api/orchestrator/create-video",
+            new VideoIntake(
+                access,
+                document,
+                receipts,
+                ports.sink(),
+                recentTasks,
                 ports.clock(),
                 config.maxBodyBytes())));
     routes.add(

@@ -103,6 +103,21 @@ public final class Tasks {
   }
 
   /**
+   * Asks for a video; its task's result has the script, the storyboard and the media. Calls that
+   * have to be repeated are one task.
+   *
+   * @param userId the user it is for; with a token, its subject
+   * @param message what the video is to be about, in words
+   */
+  public Accepted createVideo(String userId, String message) {
+    return transport.postOnce(
+        "/api/orchestrator/create-video",
+        Map.of("userId", userId, "message", message),
+        null,
+        Accepted.class);
+  }
+
+  /**
    * Waits at the gateway for the next task of the agent claude, and tells its commit. Tasks are
    * done as they come; this is for those who want to see one through.
    *

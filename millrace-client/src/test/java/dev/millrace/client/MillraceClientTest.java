@@ -52,6 +52,18 @@ class MillraceClientTest {
   }
 
   @Test
+  void aVideoIsAskedForOnceForItsUser() {
+    gateway.answers(200, ACCEPTED);
+
+    Tasks.Accepted accepted = gateway.client().tasks().createVideo("ada", "How a mill grinds.");
+
+    assertThat(accepted.taskId()).isEqualTo("t-1");
+    FakeGateway.Asked asked = gateway.first();
+    assertThat(asked.headers().getFirst("Idempotency-Key")).isNotBlank();
+    assertThat(asked.body()).contains("\"userId\":\"ada\"", "\"message\":\"How a mill grinds.\"");
+  }
+
+  @Test
   void aTaskThatIsProcessedOnDemandIsReadInItsOwnSpelling() {
     gateway.answers(
         200, "{\"success\":true,\"taskId\":\"t-1\",\"commit_sha\":\"abc\",\"github_url\":null}");

@@ -122,6 +122,23 @@ public final class Access {
   }
 
   /**
+   * Refuses an operator who is a user and asks for another, or who names two users.
+   *
+   * @param client name that {@link #operator} returned
+   * @param userId user that the request is for
+   */
+  public void requireSelf(Call call, String client, String userId) {
+    if (client.startsWith(USER_PREFIX) && !client.equals(USER_PREFIX + userId)) {
+      throw ProblemException.forbidden(
+          "/userId: expected the subject of the token, found another user");
+    }
+    if (call.header(USER_HEADER).filter(named -> !named.equals(userId)).isPresent()) {
+      throw ProblemException.forbidden(
+          USER_HEADER + ": expected the user of the request, found another user");
+    }
+  }
+
+  /**
    * The user for whom an operator asks: the one that is named in {@code X-User-ID}, or the operator
    * if that is a user.
    *
