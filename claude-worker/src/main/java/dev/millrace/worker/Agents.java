@@ -16,7 +16,9 @@ import dev.millrace.worker.anthropic.AnthropicConfig;
 import dev.millrace.worker.anthropic.AnthropicModel;
 import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
+import dev.millrace.worker.budget.Ledger;
 import dev.millrace.worker.budget.PostgresLedger;
+import dev.millrace.worker.budget.Spending;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.ModelAgent;
 import dev.millrace.worker.chat.SiteTools;
@@ -25,6 +27,9 @@ import dev.millrace.worker.inhouse.InhouseConfig;
 import dev.millrace.worker.journal.JournaledAgent;
 import dev.millrace.worker.journal.PostgresRunJournal;
 import dev.millrace.worker.journal.RunJournal;
+import dev.millrace.worker.media.MediaAgent;
+import dev.millrace.worker.media.MediaConfig;
+import dev.millrace.worker.media.PostgresGenerations;
 import dev.millrace.worker.offline.OfflineAgent;
 import dev.millrace.worker.openai.OpenAiConfig;
 import dev.millrace.worker.openai.OpenAiModel;
@@ -41,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,24 +64,28 @@ final class Agents {
   private final SourceFiles sources;
   private final ReviewedChanges changes;
   private final ModelCall.Listener calls;
+  private final ModelCall.Listener mediaCalls;
   private final Map<Provider, Agent> byProvider = new EnumMap<>(Provider.class);
   private @Nullable RunJournal journal;
   private @Nullable SiteTools tools;
 
   /**
    * @param calls hears of calls of embedding models, for what agents search
+   * @param mediaCalls hears of images and clips that are generated
    */
   Agents(
       AppContext context,
       WorkerConfig config,
       Repositories repositories,
-      ModelCall.Listener calls) {
+      ModelCall.Listener calls,
+      ModelCall.Listener mediaCalls) {
     this.context = context;
     this.config = config;
     this.repositories = repositories;
     this.sources = new SourceFiles(repositories);
     this.changes = new ReviewedChanges(repositories);
     this.calls = calls;
+    this.mediaCalls = mediaCalls;
   }
 
   /** The agent of each name, in the order of the names. */
@@ -85,6 +95,11 @@ final class Agents {
         .forEach((name, provider) ->
             agents.put(name, byProvider.computeIfAbsent(provider, this::agent)));
     return agents;
+  }
+
+  /** Who makes the images and clips of videos. */
+  Agent producer() {
+    return byProvider.computeIfAbsent(Provider.MEDIA, this::agent);
   }
 
   /** Who answers for each agent: as {@code AGENT_PROVIDERS} says, else who has a key. */
@@ -104,7 +119,7 @@ final class Agents {
         .orElseThrow(() ->
             new ConfigurationException(
                 PROVIDERS,
-                "expected anthropic, openai, http, process or offline for %s, found '%s'"
+                "expected anthropic, openai, http, process, media or offline for %s, found '%s'"
                     .formatted(agent, code)));
   }
 
@@ -122,7 +137,7 @@ final class Agents {
           case OPENAI -> OpenAiConfig.from(environment).isPresent();
           case HTTP -> InhouseConfig.from(environment).isPresent();
           case PROCESS -> ProcessConfig.from(environment).isPresent();
-          case OFFLINE -> true;
+          case MEDIA, OFFLINE -> true;
         };
     return configured ? usual : Provider.OFFLINE;
   }
@@ -168,8 +183,26 @@ final class Agents {
               changes,
               timeout);
       case PROCESS -> processAgent();
+      case MEDIA -> mediaAgent();
       case OFFLINE -> new OfflineAgent(sources, config.targets());
     };
+  }
+
+  /** What is bought is on record, and counts for the budgets. */
+  private Agent mediaAgent() {
+    MediaConfig media = MediaConfig.from(context.environment(), config.limits().timeout());
+    Jdbi jdbi = context.database().jdbi();
+    Ledger ledger = new PostgresLedger(jdbi);
+    PriceTable prices = PriceTable.from(context.environment());
+    return new MediaAgent(
+        media,
+        new PostgresGenerations(jdbi),
+        (run, what, units) -> {
+          mediaCalls.called(new ModelCall(what.purpose(), what.provider(), what.model(), 0, units));
+          long cost =
+              prices.of(what.model()).map(price -> price.microdollars(0, units, 0, 0)).orElse(0L);
+          ledger.add(run.taskId(), run.id(), new Spending(cost, 0));
+        });
   }
 
   private Agent processAgent() {

@@ -37,6 +37,9 @@ public final class ClaudeWorkerApp implements App {
 
   private static final Logger log = LoggerFactory.getLogger(ClaudeWorkerApp.class);
 
+  /** Component under which images and clips are on record. */
+  private static final String MEDIA = "media";
+
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
   @Override
@@ -55,7 +58,10 @@ public final class ClaudeWorkerApp implements App {
     EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
     DeadLetters deadLetters = new DeadLetters(name(), publisher);
     UsageEvents usage = UsageEvents.writtenBy(name(), prices, publisher);
-    Map<String, Agent> agents = new Agents(context, config, repositories, usage).byName();
+    UsageEvents media = UsageEvents.writtenBy(MEDIA, prices, publisher);
+    Agents all = new Agents(context, config, repositories, usage, media);
+    Map<String, Agent> agents = all.byName();
+    Agent producer = all.producer();
 
     ActiveRuns activeRuns = new ActiveRuns();
     context.add(
@@ -74,7 +80,8 @@ public final class ClaudeWorkerApp implements App {
           .addKeyValue("agent", agent)
           .addKeyValue("provider", implementation.provider().code())
           .log("answers for an agent");
-      RunWork work = new RunWork(implementation, committer, pullRequests, reviews, repositories);
+      RunWork work =
+          new RunWork(implementation, producer, committer, pullRequests, reviews, repositories);
       ShareWorker<AgentAssignment> worker =
           context.add(
               new ShareWorker<>(

@@ -19,7 +19,11 @@ public record ModelCall(
     /** An answer out of the knowledge base. */
     ANSWER,
     /** What an anomaly of a watched project means. */
-    DIAGNOSIS
+    DIAGNOSIS,
+    /** An image. It counts as one token written. */
+    IMAGE,
+    /** A clip. Its seconds count as tokens written. */
+    CLIP
   }
 
   /** Takes notice of calls. */

@@ -14,6 +14,8 @@ public enum Provider {
   HTTP,
   /** A command, as a process of this machine or in a container. */
   PROCESS,
+  /** Services that generate images and clips. */
+  MEDIA,
   /** No model: extraction. */
   OFFLINE;
 

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Which runs must answer in JSON: those whose task has the attribute {@value #ATTRIBUTE}, a JSON
- * Schema, and those of the roles in the development workflow that judge or plan; theirs are the
- * files in this package's folder.
+ * Schema, and those of the roles in a flow that judge, plan or make a part of a video; theirs are
+ * the files in this package's folder.
  */
 public final class AnswerSchemas {
 
@@ -22,7 +22,15 @@ public final class AnswerSchemas {
   public static final String ATTRIBUTE = "answer_schema";
 
   private static final List<String> ROLES =
-      List.of("starter", "reviewer", "deployer", "verifier", "auditor");
+      List.of(
+          "starter",
+          "reviewer",
+          "deployer",
+          "verifier",
+          "auditor",
+          "writer",
+          "director",
+          "producer");
 
   private static final Map<String, AnswerSchema> BY_ROLE =
       ROLES.stream().collect(Collectors.toUnmodifiableMap(role -> role, AnswerSchemas::resource));

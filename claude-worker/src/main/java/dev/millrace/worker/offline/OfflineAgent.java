@@ -58,6 +58,11 @@ public final class OfflineAgent implements Agent {
       labelled.log("decides nothing: that takes a model or a person");
       return new AgentResult.Completed(undecided.get(), List.of(), null);
     }
+    Optional<String> video = OfflineVideo.answer(run);
+    if (video.isPresent()) {
+      labelled.log("lays out the words of the request; nothing is invented");
+      return new AgentResult.Completed(video.get(), List.of(), null);
+    }
     Optional<String> target = targets.pathFor(run).filter(path -> mayWrite(run, path));
     List<Extract> extracts =
         sources.documents(run, target.orElse(null), MAX_FILES, labelled).stream()

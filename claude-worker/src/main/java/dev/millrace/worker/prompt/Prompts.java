@@ -29,7 +29,8 @@ public final class Prompts {
   private static final List<String> TASK_TYPES =
       List.of("documentation", "code", "review", "analysis", "summary", "translation");
   private static final List<String> ROLES =
-      List.of("starter", "coding", "reviewer", "deployer", "verifier", "auditor");
+      List.of(
+          "starter", "coding", "reviewer", "deployer", "verifier", "auditor", "writer", "director");
   private static final String OTHER = "other";
 
   /** Attribute of a task: what others wrote about it. */

@@ -15,6 +15,7 @@ import dev.millrace.worker.agent.AgentResult.Failed;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.answer.AnswerSchemas;
+import dev.millrace.worker.media.MediaAgent;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.RepositoryFailures;
 import dev.millrace.worker.result.ResultCommitter;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What is done in a run: the agent's work, the check of its answer, then the commit of what it
  * wrote and the pull request for it, or the review that it comes to. A run that merges needs no
- * agent.
+ * agent; one that produces media is the producer's, whichever agent's queue it waited in.
  */
 public final class RunWork {
 
@@ -39,6 +40,7 @@ public final class RunWork {
   private static final String ANSWER = "answer";
 
   private final Agent agent;
+  private final Agent producer;
   private final ResultCommitter committer;
   private final PullRequests pullRequests;
   private final Reviews reviews;
@@ -46,11 +48,13 @@ public final class RunWork {
 
   public RunWork(
       Agent agent,
+      Agent producer,
       ResultCommitter committer,
       PullRequests pullRequests,
       Reviews reviews,
       Repositories repositories) {
     this.agent = agent;
+    this.producer = producer;
     this.committer = committer;
     this.pullRequests = pullRequests;
     this.reviews = reviews;
@@ -59,6 +63,10 @@ public final class RunWork {
 
   Agent agent() {
     return agent;
+  }
+
+  private Agent doer(AgentRun run) {
+    return run.role().filter(MediaAgent.ROLE::equals).isPresent() ? producer : agent;
   }
 
   /** Does it; a failure of any kind is an end like another. */
@@ -97,7 +105,7 @@ public final class RunWork {
 
   private AgentResult read(AgentRun run, RunReport report) throws InterruptedException {
     try {
-      return agent.run(run, report);
+      return doer(run).run(run, report);
     } catch (RepositoryException e) {
       return new Failed(failure(run, "read", e));
     }
@@ -140,10 +148,11 @@ public final class RunWork {
 
   private RunEnd commit(
       AgentRun run, Completed completed, Map<String, String> extras, RunReport report) {
+    Provider provider = doer(run).provider();
     Optional<Commit> commit = Optional.empty();
     if (report.allows(Effect.COMMITS)) {
       try {
-        commit = committer.commit(run, agent.provider(), completed.files());
+        commit = committer.commit(run, provider, completed.files());
         commit.ifPresent(report::committed);
         commit
             .flatMap(made -> pullRequests.open(run, made))
@@ -159,9 +168,9 @@ public final class RunWork {
     } else {
       report.log("nothing is committed: the assignment was replayed without commits");
     }
-    Integer exitCode = agent.provider() == Provider.PROCESS ? 0 : null;
+    Integer exitCode = provider == Provider.PROCESS ? 0 : null;
     return RunEnd.completed(
-        ResultJson.of(agent.provider(), completed, commit, extras), completed.model(), exitCode);
+        ResultJson.of(provider, completed, commit, extras), completed.model(), exitCode);
   }
 
   /** Puts the verdict of a reviewer on its pull request, if there is one. */

@@ -8,6 +8,9 @@ import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
 import dev.millrace.worker.agent.Provider;
+import dev.millrace.worker.answer.AnswerSchema.Checked.DoesNotFit;
+import dev.millrace.worker.answer.AnswerSchema.Checked.Fits;
+import dev.millrace.worker.answer.AnswerSchemas;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
@@ -143,6 +146,61 @@ class OfflineAgentTest {
     run(Runs.in(nowhere, "noop", "x", Map.of()));
 
     assertThat(reporter.lines).isEmpty();
+  }
+
+  @Test
+  void aScriptIsTheSentencesOfTheRequestAndFitsItsSchema() {
+    AgentRun writer =
+        Runs.in(
+            Place.NOWHERE,
+            "video",
+            "How a mill grinds flour. The wind turns the sails!\nThe stones grind.",
+            Map.of("role", "writer"));
+
+    String script = run(writer).text();
+
+    assertThat(AnswerSchemas.of(writer).orElseThrow().check(script)).isEqualTo(new Fits(script));
+    assertThat(script)
+        .isEqualTo(
+            "{\"title\":\"How a mill grinds flour.\","
+                + "\"description\":\"offline: the words of the request, laid out without a model\","
+                + "\"tags\":[\"mill\",\"grinds\",\"flour\",\"wind\",\"turns\"],"
+                + "\"scenes\":["
+                + "{\"narration\":\"How a mill grinds flour.\",\"visual\":\"How a mill grinds flour.\"},"
+                + "{\"narration\":\"The wind turns the sails!\",\"visual\":\"The wind turns the sails!\"},"
+                + "{\"narration\":\"The stones grind.\",\"visual\":\"The stones grind.\"}]}");
+  }
+
+  @Test
+  void aStoryboardHasAShotForEachSceneAndFitsItsSchema() {
+    AgentRun director =
+        Runs.in(
+            Place.NOWHERE,
+            "video",
+            "Make it.",
+            Map.of(
+                "role",
+                "director",
+                "material",
+                "{\"scenes\":[{\"visual\":\"A mill\"},{\"visual\":\"Flour\"}]}"));
+
+    String storyboard = run(director).text();
+
+    assertThat(AnswerSchemas.of(director).orElseThrow().check(storyboard))
+        .isEqualTo(new Fits(storyboard));
+    assertThat(storyboard)
+        .contains("\"scene\":2,\"image_prompt\":\"Flour\"", "\"duration_seconds\":5");
+  }
+
+  @Test
+  void withoutAScriptThereIsNoStoryboardThatFits() {
+    AgentRun director =
+        Runs.in(Place.NOWHERE, "video", "Make it.", Map.of("role", "director", "material", "oops"));
+
+    String storyboard = run(director).text();
+
+    assertThat(AnswerSchemas.of(director).orElseThrow().check(storyboard))
+        .isInstanceOf(DoesNotFit.class);
   }
 
   private Completed run(AgentRun run) {

@@ -269,6 +269,7 @@ class RunExecutorTest {
     RunWork work =
         new RunWork(
             new BodyAgent(body),
+            new BodyAgent(body),
             new ResultCommitter(repositories, AUTHOR, false),
             new PullRequests(repositories, AUTHOR),
             new Reviews(repositories),

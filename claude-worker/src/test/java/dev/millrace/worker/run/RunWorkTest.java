@@ -13,6 +13,9 @@ import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.fixture.GitFixture;
+import dev.millrace.worker.media.MediaAgent;
+import dev.millrace.worker.media.MediaConfig;
+import dev.millrace.worker.media.PostgresGenerations;
 import dev.millrace.worker.offline.OfflineAgent;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
@@ -21,9 +24,11 @@ import dev.millrace.worker.result.TargetPolicy;
 import dev.millrace.worker.source.SourceFiles;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +71,10 @@ class RunWorkTest {
     RunWork work =
         new RunWork(
             new OfflineAgent(new SourceFiles(repositories), new TargetPolicy(Set.of())),
+            new MediaAgent(
+                MediaConfig.from(Environment.of(Map.of()), Duration.ofMinutes(1)),
+                new PostgresGenerations(Jdbi.create("jdbc:none")), // asked by nobody without keys
+                (_, _, _) -> {}),
             new ResultCommitter(repositories, AUTHOR, false),
             new PullRequests(repositories, AUTHOR),
             new Reviews(repositories),
@@ -97,6 +106,21 @@ class RunWorkTest {
     RunEnd end = end(Map.of("role", "starter", "commit", "false"));
 
     assertThat(end.result()).contains("\"answer\":{\"next\":\"coding\",\"plan\":", "It grinds.");
+  }
+
+  @Test
+  void mediaAreTheProducersWorkInWhicheverQueueItsTaskWaited() throws InterruptedException {
+    RunEnd end =
+        end(
+            Map.of(
+                "role",
+                "producer",
+                "material",
+                "{\"shots\":[{\"image_prompt\":\"A\",\"motion_prompt\":\"B\",\"duration_seconds\":5}]}"));
+
+    assertThat(end.outcome()).isEqualTo(RunOutcome.COMPLETED);
+    assertThat(end.result())
+        .contains("\"offline\":true", "\"assets\":[]", "KIE_API_KEY is not set");
   }
 
   @Test

@@ -1,0 +1,49 @@
+package dev.millrace.worker.media;
+
+import dev.millrace.worker.agent.AgentRun;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * Remembers generations over runs, workers and restarts, so that none is paid for twice: the intent
+ * before the request, the service's id after it. Every method throws {@link
+ * dev.millrace.worker.journal.JournalUnavailableException} while it cannot be reached.
+ */
+public interface Generations {
+
+  /**
+   * Which generation of a flow.
+   *
+   * @param shot number of the shot, from 1
+   */
+  record Piece(int shot, Medium medium) {}
+
+  /** How a generation stands, as far as is known. */
+  sealed interface Standing {
+
+    /**
+     * It was to be asked for, and no answer is known.
+     *
+     * @param approvals approvals that its task had then
+     */
+    record Intended(int approvals) implements Standing {}
+
+    /** It was asked for, and was paid for. */
+    record Submitted(String requestId) implements Standing {}
+
+    /** It is done. */
+    record Finished(URI url) implements Standing {}
+  }
+
+  /** All of a flow. */
+  Map<Piece, Standing> of(String flow);
+
+  void intend(String flow, Piece piece, AgentRun run);
+
+  void submitted(String flow, Piece piece, String requestId);
+
+  void finished(String flow, Piece piece, URI url);
+
+  /** It came to nothing, so that it may be asked for again. */
+  void forget(String flow, Piece piece);
+}
