@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * A server that speaks the Messages API and answers as the agent that the prompt addresses: the
- * starter plans, the coding agent writes a file, the reviewer wants one change, everybody else is
- * content.
+ * starter plans, the coding agent writes a file, the reviewer wants one change, the writer and the
+ * director make a video of one scene, everybody else is content.
  */
 final class ScriptedTeam implements AutoCloseable {
 
@@ -78,6 +78,16 @@ final class ScriptedTeam implements AutoCloseable {
               : "{\"verdict\":\"approved\",\"summary\":\"Fine.\"}";
       case "deployer" -> "{\"verdict\":\"deployed\",\"summary\":\"It is live.\"}";
       case "verifier" -> "Seen:\n```json\n{\"verdict\":\"passed\",\"summary\":\"It works.\"}\n```";
+      case "writer" ->
+          """
+          {"title":"Flour, and how it is made","description":"A minute at the mill.",
+           "tags":["mill"],"scenes":[{"narration":"The wind turns.","visual":"A windmill"}]}
+          """;
+      case "director" ->
+          """
+          {"shots":[{"scene":1,"image_prompt":"A windmill","motion_prompt":"The sails turn",
+           "duration_seconds":5}]}
+          """;
       default -> "Done.";
     };
   }
