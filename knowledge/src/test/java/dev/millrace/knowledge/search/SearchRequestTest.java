@@ -16,7 +16,7 @@ class SearchRequestTest {
         .isThrownBy(() -> SearchRequest.of("mill", 0))
         .withMessageStartingWith("limit");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SearchRequest.of("mill", 101))
+        .isThrownBy(() -> SearchRequest.of("mill", 201))
         .withMessageStartingWith("limit");
   }
 
