@@ -3,13 +3,13 @@ package dev.millrace.worker.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.repository.CommitRequest.Author;
+import dev.millrace.runtime.writer.AnswerSchema.Checked.DoesNotFit;
+import dev.millrace.runtime.writer.AnswerSchema.Checked.Fits;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
 import dev.millrace.worker.agent.Provider;
-import dev.millrace.worker.answer.AnswerSchema.Checked.DoesNotFit;
-import dev.millrace.worker.answer.AnswerSchema.Checked.Fits;
 import dev.millrace.worker.answer.AnswerSchemas;
 import dev.millrace.worker.fixture.GitFixture;
 import dev.millrace.worker.fixture.RecordingReporter;

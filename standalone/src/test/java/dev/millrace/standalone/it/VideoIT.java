@@ -1,6 +1,7 @@
 package dev.millrace.standalone.it;
 
 import static dev.millrace.standalone.it.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,7 +39,7 @@ class VideoIT {
       assertThat(team.asked()).containsExactly("writer", "director");
       assertThat(team.prompt("writer")).contains(MESSAGE);
       assertThat(team.prompt("director")).contains("Flour, and how it is made");
-      JsonNode result = ended.result();
+      JsonNode result = requireNonNull(ended.result());
       assertThat(result.path("offline").asBoolean()).isFalse();
       assertThat(result.at("/script/title").asText()).isEqualTo("Flour, and how it is made");
       assertThat(result.at("/storyboard/shots/0/image_prompt").asText()).isEqualTo("A windmill");
@@ -76,7 +77,7 @@ class VideoIT {
     // then
     Tasks.Task ended = tasks.awaitEnd(video, PATIENCE);
     assertThat(ended.status()).as(ended.toString()).isEqualTo("completed");
-    JsonNode result = ended.result();
+    JsonNode result = requireNonNull(ended.result());
     assertThat(result.path("offline").asBoolean()).isTrue();
     assertThat(result.at("/script/offline").asBoolean()).isTrue();
     assertThat(result.at("/script/scenes/1/narration").asText())
