@@ -1,4 +1,4 @@
-/** What is remembered of runs, so that no model is called twice for one. */
+/** What is remembered of runs and generations, so that nothing is asked and paid for twice. */
 @NullMarked
 package dev.millrace.worker.journal;
 

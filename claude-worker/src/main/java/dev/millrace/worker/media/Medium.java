@@ -10,7 +10,7 @@ public enum Medium {
   CLIP;
 
   /** Its name in results and tables: {@code image}. */
-  String code() {
+  public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,8 +1,9 @@
-package dev.millrace.worker.media;
+package dev.millrace.worker.journal;
 
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentRun;
-import dev.millrace.worker.journal.JournalUnavailableException;
+import dev.millrace.worker.media.Generations;
+import dev.millrace.worker.media.Medium;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
