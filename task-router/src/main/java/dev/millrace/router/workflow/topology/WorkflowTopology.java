@@ -16,6 +16,7 @@ import dev.millrace.schemas.event.EventContext;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -63,9 +64,9 @@ public final class WorkflowTopology {
   private Topology build(WorkflowRules rules) {
     TaskInputs tasks = new TaskInputs(rules);
     KStream<String, FlowInput> inputs =
-        read(Topics.TASK_REQUESTS, tasks::of)
+        readBesideQueues(Topics.TASK_REQUESTS, tasks::of)
             .merge(read(Topics.TASK_EVENTS, tasks::of))
-            .merge(read(Topics.TASK_COMMANDS, tasks::of));
+            .merge(readBesideQueues(Topics.TASK_COMMANDS, tasks::of));
     if (rules.developsInFlows()) {
       inputs =
           inputs
@@ -91,9 +92,22 @@ public final class WorkflowTopology {
 
   private <T extends SpecificRecord> KStream<String, FlowInput> read(
       Topic<T> topic, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
+    return read(topic, codec.serde(topic), meaning);
+  }
+
+  /**
+   * Of a topic that the queues of this app read as well: they say what of it cannot be decoded,
+   * which would be two dead letters for one record if it was said here too.
+   */
+  private <T extends SpecificRecord> KStream<String, FlowInput> readBesideQueues(
+      Topic<T> topic, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
+    return read(topic, new DecodableOnly<>(codec.serde(topic)), meaning);
+  }
+
+  private <T extends SpecificRecord> KStream<String, FlowInput> read(
+      Topic<T> topic, Serde<T> serde, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
     return builder.stream(
-            topic.name(),
-            Consumed.with(Serdes.String(), codec.serde(topic)).withName("read-" + topic.name()))
+            topic.name(), Consumed.with(Serdes.String(), serde).withName("read-" + topic.name()))
         .process(() -> new MeaningProcessor<>(meaning), Named.as("mean-" + topic.name()));
   }
 }
