@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Routes tasks to agents and is their queue. */
@@ -25,7 +24,7 @@ public final class TaskRouterApp implements App {
    * Longest wait for new records. A record that arrives while the last transaction is still open is
    * committed only after this wait, so it is part of the latency.
    */
-  private static final int POLL_MS = 10;
+  private static final int POLL_MS = 5;
 
   /**
    * Rows that change several times within a transaction, as that of a queue does with every step of
@@ -54,8 +53,8 @@ public final class TaskRouterApp implements App {
           StreamsConfig.AT_LEAST_ONCE,
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
           "read_committed",
-          StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-          0);
+          StreamsConfig.POLL_MS_CONFIG,
+          POLL_MS);
 
   @Override
   public String name() {

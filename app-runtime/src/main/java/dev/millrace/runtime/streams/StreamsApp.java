@@ -35,12 +35,6 @@ public final class StreamsApp implements Component {
    */
   private static final Duration RETRY_BACKOFF = Duration.ofMillis(10);
 
-  /**
-   * Nobody reads a record before its transaction ends, and the end sends at once what still waits:
-   * gathered until then, records are fewer requests.
-   */
-  private static final Duration LINGER = Duration.ofMillis(5);
-
   /** After which the tasks of an instance that died move on, under the classic protocol. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -120,7 +114,7 @@ public final class StreamsApp implements Component {
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) kafka.config().replicationFactor());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    properties.put(StreamsConfig.producerPrefix("linger.ms"), LINGER.toMillis());
+    properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
     properties.put(StreamsConfig.producerPrefix("retry.backoff.ms"), RETRY_BACKOFF.toMillis());
     properties.put(
         StreamsConfig.mainConsumerPrefix("session.timeout.ms"),

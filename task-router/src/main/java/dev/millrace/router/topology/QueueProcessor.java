@@ -38,7 +38,6 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private final Map<QueueName, QueueRules> rules;
   private final EventCodec codec;
   private final QueueMetrics metrics;
-  private final ThreadLocal<CommitPace> pace;
   private final Map<QueueName, Served> served = new HashMap<>();
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable StreamsStore store;
@@ -46,18 +45,10 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private @Nullable Alarm alarm;
   private Instant watchedSince = Instant.EPOCH;
 
-  /**
-   * @param pace of the thread, which has one transaction for the queues of all its partitions
-   */
-  QueueProcessor(
-      Map<QueueName, QueueRules> rules,
-      EventCodec codec,
-      QueueMetrics metrics,
-      ThreadLocal<CommitPace> pace) {
+  QueueProcessor(Map<QueueName, QueueRules> rules, EventCodec codec, QueueMetrics metrics) {
     this.rules = rules;
     this.codec = codec;
     this.metrics = metrics;
-    this.pace = pace;
   }
 
   /** A queue with its memory. */
@@ -92,15 +83,14 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     SpecificRecord value = record.value();
     QueueName queue = new QueueName(record.key());
     QueueEvent event = event(record, origin);
-    boolean handedOut = apply(queue, event, Cause.of(value, origin), now);
+    apply(queue, event, Cause.of(value, origin), now);
     if (isForEveryQueue(value)) {
       for (QueueName other : List.copyOf(served.keySet())) {
         if (other.isOfTenant() && other.main().equals(queue)) {
-          handedOut |= apply(other, event, Cause.of(value, origin), now);
+          apply(other, event, Cause.of(value, origin), now);
         }
       }
     }
-    commitInTime(now, handedOut);
     // What one queue learns of a provider, others of this partition tell with the next tick.
     requireNonNull(alarm, "alarm").setFor(now);
   }
@@ -125,37 +115,26 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   }
 
   private void tick(Instant now) {
-    boolean handedOut = false;
     Instant next = Instant.MAX;
     for (QueueName queue : List.copyOf(served.keySet())) {
       Served target = serve(queue);
       if (target.state().due().isAfter(now)) {
         observe(queue, target, now);
       } else {
-        handedOut |= apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
+        apply(queue, new QueueEvent.Tick(watchedSince), Cause.tick(queue, now), now);
       }
       Instant due = target.due(now);
       next = due.isBefore(next) ? due : next;
     }
-    commitInTime(now, handedOut);
     requireNonNull(alarm, "alarm").setFor(next);
   }
 
-  /** Whether it handed out work. */
-  private boolean apply(QueueName queue, QueueEvent event, Cause cause, Instant now) {
+  private void apply(QueueName queue, QueueEvent event, Cause cause, Instant now) {
     Served target = serve(queue);
-    List<QueueEffect> effects = target.machine().apply(target.state(), event, now);
-    for (QueueEffect effect : effects) {
+    for (QueueEffect effect : target.machine().apply(target.state(), event, now)) {
       requireNonNull(context, "context").forward(target.writer().write(effect, cause, now));
     }
     observe(queue, target, now);
-    return effects.stream().anyMatch(QueueEffect.Dispatch.class::isInstance);
-  }
-
-  private void commitInTime(Instant now, boolean handedOut) {
-    if (pace.get().step(now.toEpochMilli(), handedOut)) {
-      requireNonNull(context, "context").commit();
-    }
   }
 
   private void observe(QueueName queue, Served target, Instant now) {

@@ -118,13 +118,9 @@ public final class RouterTopology {
                 Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
             .withLoggingEnabled(CHANGELOG)
             .withCachingEnabled());
-    ThreadLocal<CommitPace> pace = ThreadLocal.withInitial(CommitPace::new);
     OutputSerde outputs = new OutputSerde(codec, OutputSerde::topicOf);
     atTheirPartition(inputs)
-        .process(
-            () -> new QueueProcessor(config.rules(), codec, metrics, pace),
-            Named.as("queue"),
-            STORE)
+        .process(() -> new QueueProcessor(config.rules(), codec, metrics), Named.as("queue"), STORE)
         .merge(rejections, Named.as("outputs"))
         .to(
             outputs,
