@@ -37,7 +37,7 @@ build() {
     # Removed, not overwritten: a pipeline that is running keeps the files it has open.
     rm -rf "${distribution:?}/lib" "$own_jar"
     say "building"
-    run_maven build.log package -Dmaven.test.skip=true
+    run_maven build.log -T 2 package -Dmaven.test.skip=true
     mv "$started" "$build_stamp"
     warm_up
   fi
@@ -60,7 +60,8 @@ warm_up() {
 run_tests() {
   mkdir -p "$root/target"
   say "testing (mvn verify $*)"
-  run_maven test.log verify "$@"
+  # Modules that do not need each other are tested side by side.
+  run_maven test.log -T 2 verify "$@"
   say "all tests passed"
 }
 
@@ -72,7 +73,7 @@ run_maven() {
   mkdir -p "$root/target/logs"
   if ! (cd "$root" && mvn -B -ntp "$@" 2>&1) | tee "$log" | maven_progress >&2; then
     grep -E '^\[ERROR\]' "$log" | head -n 40 >&2 || tail -n 20 "$log" >&2
-    die "mvn $1 failed; the whole log is in $log"
+    die "mvn $* failed; the whole log is in $log"
   fi
 }
 

@@ -25,6 +25,7 @@ export const LIVE_TOPICS = [
   "task.events",
   "platform.events",
   "agent.events",
+  "workflow.events",
   "learning.plans",
   "health.statuses",
   "health.anomalies",

@@ -48,6 +48,7 @@ import dev.millrace.gateway.task.NextTask;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.gateway.task.TaskIntake;
 import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.gateway.task.TaskRequests;
 import dev.millrace.gateway.task.TaskStream;
 import dev.millrace.gateway.task.VideoIntake;
 import dev.millrace.gateway.webhook.GithubWebhook;
@@ -108,6 +109,7 @@ final class Gateway {
   private final Access access;
   private final Receipts receipts;
   private final RecentTasks recentTasks = new RecentTasks();
+  private final TaskRequests taskRequests;
   private final Queues queues = new Queues();
   private final Admission admission;
   private final Replies<LearningPlan> plans = new Replies<>(MAX_WAITING);
@@ -124,6 +126,7 @@ final class Gateway {
     this.routing = routing;
     this.admission = new Admission(routing, config.workflow(), queues);
     this.ports = ports;
+    this.taskRequests = new TaskRequests(ports.sink(), recentTasks);
     this.limits = new RateLimits(config.limits());
     this.access = new Access(config.auth(), limits, ports.clock());
     this.receipts = new Receipts(ports.sink(), config.maxReceipts(), ports.clock());
@@ -205,8 +208,7 @@ final class Gateway {
                 routing,
                 document,
                 receipts,
-                ports.sink(),
-                recentTasks,
+                taskRequests,
                 admission,
                 ports.clock(),
                 config.maxBodyBytes())));
@@ -214,13 +216,7 @@ final class Gateway {
         Route.post(
             "/api/orchestrator/create-video",
             new VideoIntake(
-                access,
-                document,
-                receipts,
-                ports.sink(),
-                recentTasks,
-                ports.clock(),
-                config.maxBodyBytes())));
+                access, document, receipts, taskRequests, ports.clock(), config.maxBodyBytes())));
     routes.add(
         Route.post(
             "/api/javari-events",
@@ -319,15 +315,7 @@ final class Gateway {
     routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
     routes.addAll(agents.routes());
     routes.addAll(
-        new AgentSpawn(
-                access,
-                document,
-                routing,
-                admission,
-                recentTasks,
-                ports.sink(),
-                ports.clock(),
-                maxBody)
+        new AgentSpawn(access, document, routing, admission, taskRequests, ports.clock(), maxBody)
             .routes());
     routes.addAll(
         new AgentOperations(access, document, agents, tasks, commands, ports.sink(), maxBody)

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.gateway.stream.LiveEventReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +69,13 @@ class LiveStreamTest {
   void aTopicThatIsNotShownIsRefused() {
     assertThat(gateway.getWithKey("/api/events/stream?topics=learning.intents").fields())
         .containsExactly("topics");
+  }
+
+  @Test
+  void thePageOffersEveryTopicThatIsShown() {
+    String page = gateway.get("/client/gateway.js").text();
+
+    assertThat(LiveEventReader.TOPICS).allSatisfy(topic -> assertThat(page).contains(topic));
   }
 
   private HttpResponse<InputStream> open(String path, String... headers)

@@ -172,6 +172,38 @@ class OperatorRoutesTest {
   }
 
   @Test
+  void aLetterIsDecidedAboutOnceAlsoBeforeTheReadModelKnows() {
+    gateway.rows.set(List.of(letter("open")));
+    String path = "/api/dead-letters/2-17/";
+    gateway.postWithKey(path + "send-back", "{\"reason\": \"x\"}");
+
+    GatewayFixture.Answer second = gateway.postWithKey(path + "discard", "{\"reason\": \"x\"}");
+    GatewayFixture.Answer byFilter =
+        gateway.postWithKey(
+            "/api/dead-letters/discard", "{\"reason\": \"x\", \"filter\": {\"app\": \"a\"}}");
+
+    assertThat(second.status()).isEqualTo(409);
+    assertThat(second.json().get("detail").asString())
+        .isEqualTo("the dead letter is sent back already");
+    assertThat(byFilter.json().get("decided").asInt()).isZero();
+    assertThat(gateway.sink.values(Topics.DEAD_LETTER_DECISIONS)).hasSize(1);
+  }
+
+  @Test
+  void aDecisionThatDidNotGetOnRecordCanBeMadeAgain() {
+    gateway.rows.set(List.of(letter("open")));
+    String path = "/api/dead-letters/2-17/discard";
+    gateway.sink.fail(new IllegalStateException("Kafka is away"));
+    GatewayFixture.Answer first = gateway.postWithKey(path, "{\"reason\": \"x\"}");
+    gateway.sink.fail(null);
+
+    GatewayFixture.Answer second = gateway.postWithKey(path, "{\"reason\": \"x\"}");
+
+    assertThat(first.status()).isEqualTo(500);
+    assertThat(second.status()).isEqualTo(202);
+  }
+
+  @Test
   void aFilterDecidesAboutEachLetterItFinds() {
     gateway.rows.set(List.of(letter("open"), letter("open").put("id", "3-4")));
 

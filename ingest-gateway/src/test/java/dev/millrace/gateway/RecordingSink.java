@@ -14,6 +14,7 @@ public final class RecordingSink implements EventSink {
 
   private final List<Written> all = new CopyOnWriteArrayList<>();
   private volatile @Nullable Reaction reaction;
+  private volatile @Nullable Throwable failure;
 
   /** An event that was written. */
   public record Written(String topic, String key, SpecificRecord value, EventContext context) {}
@@ -33,7 +34,14 @@ public final class RecordingSink implements EventSink {
     if (downstream != null) {
       downstream.to(written);
     }
-    return CompletableFuture.completedFuture(null);
+    return failure == null
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  /** From now on no event gets on record; with null all do again. */
+  public void fail(@Nullable Throwable reason) {
+    this.failure = reason;
   }
 
   public void react(Reaction downstream) {

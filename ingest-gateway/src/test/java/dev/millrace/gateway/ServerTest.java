@@ -121,7 +121,50 @@ class ServerTest {
       Answer answer = gateway.getWithKey("/api/orchestrator");
 
       assertThat(answer.status()).isEqualTo(405);
-      assertThat(answer.header("Allow")).isEqualTo("POST");
+      assertThat(answer.header("Allow")).isEqualTo("POST, OPTIONS");
+    }
+  }
+
+  @Test
+  void headIsAnsweredWithTheHeadersOfGetAndNoBody() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer full = gateway.get("/health");
+      Answer head =
+          gateway.send(
+              HttpRequest.newBuilder(gateway.uri("/health"))
+                  .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Type")).isEqualTo(full.header("Content-Type"));
+      assertThat(head.header("Content-Length")).isEqualTo(full.header("Content-Length"));
+      assertThat(head.text()).isEmpty();
+    }
+  }
+
+  @Test
+  void headOfAStreamThatLastsEndsAtOnce() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer head =
+          gateway.send(
+              HttpRequest.newBuilder(gateway.uri("/api/events/stream"))
+                  .header("X-API-Key", GatewayFixture.API_KEY)
+                  .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Type")).startsWith("text/event-stream");
+    }
+  }
+
+  @Test
+  void optionsNamesTheMethodsOfAPath() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer =
+          gateway.send(
+              HttpRequest.newBuilder(gateway.uri("/api/tasks/t-1"))
+                  .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+
+      assertThat(answer.status()).isEqualTo(204);
+      assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     }
   }
 

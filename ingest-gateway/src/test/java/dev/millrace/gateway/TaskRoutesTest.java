@@ -116,6 +116,8 @@ class TaskRoutesTest {
           a path out of the root   | {"taskType": "code", "payload": {"description": "x", "context": {"filePath": "../a"}}} | /payload/context/filePath
           an unknown agent         | {"taskType": "code", "agent": "nobody", "payload": {"description": "x"}}     | /agent
           a deadline that is over  | {"taskType": "code", "deadline": "2001-01-01T00:00:00Z", "payload": {"description": "x"}} | /deadline
+          an answer schema of no such type | {"taskType": "code", "attributes": {"answer_schema": "{\\"type\\": 7}"}, "payload": {"description": "x"}} | /attributes/answer_schema
+          an answer schema that is none | {"taskType": "code", "attributes": {"answer_schema": "a list"}, "payload": {"description": "x"}} | /attributes/answer_schema
           a deadline that is none  | {"taskType": "code", "deadline": "soon", "payload": {"description": "x"}}    | /deadline
           not an object            | []                                                                           | /
           """)

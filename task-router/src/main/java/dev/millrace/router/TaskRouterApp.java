@@ -11,6 +11,7 @@ import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.streams.StreamsApp;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,26 @@ public final class TaskRouterApp implements App {
    */
   private static final int POLL_MS = 5;
 
+  /** The same for flows, which are in no such hurry. */
+  private static final int WORKFLOW_POLL_MS = 25;
+
   /**
    * Rows that change several times within a transaction, as that of a queue does with every step of
    * its tasks, are written once. Room for what one transaction changes; it is flushed with it.
    */
   private static final long STORE_CACHE_BYTES = 8 << 20;
+
+  /**
+   * Flows see every event of every task and act on few, and their steps are agents that work for
+   * seconds: ten transactions a second are enough, where the queues need one for each step.
+   */
+  private static final Duration WORKFLOW_COMMIT_INTERVAL = Duration.ofMillis(100);
+
+  /**
+   * What is handed over is sent at once; this is how often it is noted how far. After a crash what
+   * came since is handed over again, and the worker knows the run.
+   */
+  private static final Duration HANDOVER_COMMIT_INTERVAL = Duration.ofMillis(500);
 
   /** Flows are an application of their own: what goes wrong with them holds up no queue. */
   private static final Map<String, Object> WORKFLOW_SETTINGS =
@@ -39,8 +55,10 @@ public final class TaskRouterApp implements App {
           "millrace-task-router-workflow",
           StreamsConfig.CLIENT_ID_CONFIG,
           "task-router-workflow",
+          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+          WORKFLOW_COMMIT_INTERVAL.toMillis(),
           StreamsConfig.POLL_MS_CONFIG,
-          POLL_MS);
+          WORKFLOW_POLL_MS);
 
   /** What has been committed is written again without a transaction. */
   private static final Map<String, Object> HANDOVER_SETTINGS =
@@ -53,8 +71,8 @@ public final class TaskRouterApp implements App {
           StreamsConfig.AT_LEAST_ONCE,
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
           "read_committed",
-          StreamsConfig.POLL_MS_CONFIG,
-          POLL_MS);
+          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+          HANDOVER_COMMIT_INTERVAL.toMillis());
 
   @Override
   public String name() {

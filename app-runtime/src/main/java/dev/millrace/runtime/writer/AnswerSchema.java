@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class AnswerSchema {
 
+  /** Attribute of a task: the schema of its answer. */
+  public static final String TASK_ATTRIBUTE = "answer_schema";
+
   /** Largest schema that a task may bring along, in characters. */
   static final int MAX_LENGTH = 16_000;
 

@@ -12,14 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which runs must answer in JSON: those whose task has the attribute {@value #ATTRIBUTE}, a JSON
- * Schema, and those of the roles in a flow that judge, plan or make a part of a video; theirs are
- * the files in this package's folder.
+ * Which runs must answer in JSON: those whose task has the attribute {@value
+ * AnswerSchema#TASK_ATTRIBUTE}, a JSON Schema, and those of the roles in a flow that judge, plan or
+ * make a part of a video; theirs are the files in this package's folder.
  */
 public final class AnswerSchemas {
-
-  /** Attribute of a task: the schema of its answer. */
-  public static final String ATTRIBUTE = "answer_schema";
 
   private static final List<String> ROLES =
       List.of(
@@ -43,12 +40,12 @@ public final class AnswerSchemas {
    * @throws AnswerSchema.InvalidSchemaException if the task's own is none
    */
   public static Optional<AnswerSchema> of(AgentRun run) {
-    return run.attribute(ATTRIBUTE).map(AnswerSchema::of).or(() -> ofRole(run));
+    return run.attribute(AnswerSchema.TASK_ATTRIBUTE).map(AnswerSchema::of).or(() -> ofRole(run));
   }
 
   /** Whether the schema was brought along by the task, so that it is the text of others. */
   public static boolean isOfTask(AgentRun run) {
-    return run.attribute(ATTRIBUTE).isPresent();
+    return run.attribute(AnswerSchema.TASK_ATTRIBUTE).isPresent();
   }
 
   private static Optional<AnswerSchema> ofRole(AgentRun run) {

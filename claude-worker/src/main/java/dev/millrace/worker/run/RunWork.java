@@ -85,7 +85,7 @@ public final class RunWork {
           AgentFailure.permanent(
               "answer_schema_invalid",
               "the task's %s is no JSON Schema: %s"
-                  .formatted(AnswerSchemas.ATTRIBUTE, e.getMessage())));
+                  .formatted(AnswerSchema.TASK_ATTRIBUTE, e.getMessage())));
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while the agent worked");

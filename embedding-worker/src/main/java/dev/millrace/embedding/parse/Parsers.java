@@ -16,6 +16,7 @@ import org.apache.tika.parser.html.JSoupParser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 import org.apache.tika.parser.microsoft.rtf.RTFParser;
+import org.apache.tika.parser.odf.OpenDocumentParser;
 import org.apache.tika.parser.pdf.PDFParser;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Parsers {
   private static final String PDF = "application/pdf";
   private static final String RTF = "application/rtf";
   private static final String OPEN_XML = "application/vnd.openxmlformats-officedocument.";
+  private static final String OPEN_DOCUMENT = "application/vnd.oasis.opendocument.";
 
   /** What source code in any language is called here. */
   private static final String CODE = "text/x-source";
@@ -56,7 +58,10 @@ public final class Parsers {
           Map.entry("xls", "application/vnd.ms-excel"),
           Map.entry("docx", OPEN_XML + "wordprocessingml.document"),
           Map.entry("pptx", OPEN_XML + "presentationml.presentation"),
-          Map.entry("xlsx", OPEN_XML + "spreadsheetml.sheet"));
+          Map.entry("xlsx", OPEN_XML + "spreadsheetml.sheet"),
+          Map.entry("odt", OPEN_DOCUMENT + "text"),
+          Map.entry("odp", OPEN_DOCUMENT + "presentation"),
+          Map.entry("ods", OPEN_DOCUMENT + "spreadsheet"));
 
   private static final Set<String> CODE_EXTENSIONS =
       Set.of(
@@ -110,6 +115,9 @@ public final class Parsers {
         List.of(
             "wordprocessingml.document", "presentationml.presentation", "spreadsheetml.sheet")) {
       rich.accept(OPEN_XML + type, new OOXMLParser());
+    }
+    for (String type : List.of("text", "presentation", "spreadsheet")) {
+      rich.accept(OPEN_DOCUMENT + type, new OpenDocumentParser());
     }
     PdfStreams check = new PdfStreams(limits.maxUnpackedBytes());
     parsers.put(PDF, new RichDocumentParser(new PDFParser(), PDF, limits, check));

@@ -39,8 +39,13 @@ final class XhtmlOutline extends DefaultHandler {
           "figure",
           "figcaption");
 
+  /** Parts that are lines of their own. */
+  private static final Set<String> LINES = Set.of("tr", "pre");
+
   /** Parts whose text is pages, slides or sheets in Tika's XHTML. */
   private static final Set<String> PAGES = Set.of("page", "slide-content");
+
+  private static final int MAX_CELL_CHARACTERS = 200;
 
   private final Outline outline = new Outline();
   private final StringBuilder part = new StringBuilder();
@@ -51,6 +56,8 @@ final class XhtmlOutline extends DefaultHandler {
   private int leftOut;
   private int pages;
   private int preformatted;
+  private int rows;
+  private int cellStart;
 
   /**
    * @param maxCharacters of the text at most
@@ -78,12 +85,16 @@ final class XhtmlOutline extends DefaultHandler {
     } else if (isHeading(element)) {
       finish();
       headingLevel = element.charAt(1) - '0';
+    } else if (isOfCell(element)) {
+      part.append(' ');
     } else if (PARTS.contains(element)) {
       finish();
-      kind = element.equals("tr") || element.equals("pre") ? Kind.LINES : Kind.TEXT;
+      kind = LINES.contains(element) ? Kind.LINES : Kind.TEXT;
+      rows += element.equals("tr") ? 1 : 0;
       preformatted += element.equals("pre") ? 1 : 0;
     } else if (element.equals("td") || element.equals("th")) {
-      part.append(part.isEmpty() ? "" : " | ");
+      part.append(part.chars().allMatch(Character::isWhitespace) ? "" : " | ");
+      cellStart = part.length();
     } else if (element.equals("br")) {
       part.append('\n');
     }
@@ -94,8 +105,11 @@ final class XhtmlOutline extends DefaultHandler {
     String element = localName.toLowerCase(Locale.ROOT);
     if (leftOut > 0) {
       leftOut--;
+    } else if (isOfCell(element)) {
+      part.append(' ');
     } else if (isHeading(element) || PARTS.contains(element)) {
       finish();
+      rows -= element.equals("tr") ? 1 : 0;
       preformatted -= element.equals("pre") ? 1 : 0;
     }
   }
@@ -118,6 +132,17 @@ final class XhtmlOutline extends DefaultHandler {
     characters(characters, start, length);
   }
 
+  /**
+   * Whether an element is a paragraph, a list or the like in a cell of a row, which stays one part.
+   * Not so in a cell with more text than tables of figures and names have: it lays out a page.
+   */
+  private boolean isOfCell(String element) {
+    return rows > 0
+        && PARTS.contains(element)
+        && !LINES.contains(element)
+        && part.length() - cellStart <= MAX_CELL_CHARACTERS;
+  }
+
   private static boolean isHeading(String element) {
     return element.length() == 2
         && element.charAt(0) == 'h'
@@ -126,13 +151,7 @@ final class XhtmlOutline extends DefaultHandler {
   }
 
   private void finish() {
-    String words =
-        preformatted > 0
-            ? part.toString().stripTrailing()
-            : part.toString()
-                .replace("\0", "")
-                .replaceAll("[ \\t\\x0B\\f\\r\\u00A0]+", " ")
-                .strip();
+    String words = words();
     if (!words.isEmpty()) {
       if (headingLevel > 0) {
         String heading = words.replaceAll("\\s+", " ");
@@ -142,8 +161,19 @@ final class XhtmlOutline extends DefaultHandler {
       }
     }
     part.setLength(0);
+    cellStart = 0;
     headingLevel = 0;
     kind = Kind.TEXT;
+  }
+
+  private String words() {
+    if (preformatted > 0) {
+      return part.toString().stripTrailing();
+    }
+    String text = part.toString().replace("\0", "");
+    return kind == Kind.LINES
+        ? text.replaceAll("[\\s\\u00A0]+", " ").strip()
+        : text.replaceAll("[ \\t\\x0B\\f\\r\\u00A0]+", " ").strip();
   }
 
   ParsedDocument document(@Nullable String title) {

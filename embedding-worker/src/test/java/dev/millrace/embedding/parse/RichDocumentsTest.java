@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -94,6 +96,32 @@ class RichDocumentsTest {
   }
 
   @Test
+  void aRowOfATableIsOneLineWhateverIsInItsCells() throws InterruptedException {
+    byte[] page =
+        """
+        <html><body><table>
+          <tr><th><p>Grain</p></th>
+              <th>Sacks</th></tr>
+          <tr><td><ul><li>rye</li><li>oats</li></ul></td><td>42<br>or so</td></tr>
+        </table><p>Counted in autumn.</p></body></html>
+        """
+            .getBytes(UTF_8);
+
+    assertThat(parsers.parse(page, null, "harvest.html").text())
+        .contains("Grain | Sacks\n", "rye oats | 42 or so\n", "\nCounted in autumn.");
+  }
+
+  @Test
+  void aTableThatLaysOutAPageIsReadByItsParagraphs() throws InterruptedException {
+    String paragraph = "<p>" + "The wheel turns the stone. ".repeat(20) + "</p>";
+    byte[] page =
+        ("<html><body><table><tr><td>" + paragraph.repeat(3) + "</td></tr></table></body></html>")
+            .getBytes(UTF_8);
+
+    assertThat(parsers.parse(page, null, "mill.html").blocks()).hasSize(3);
+  }
+
+  @Test
   void slidesAndSheetsAreRead() throws IOException, InterruptedException {
     ByteArrayOutputStream slides = new ByteArrayOutputStream();
     try (XMLSlideShow show = new XMLSlideShow()) {
@@ -115,8 +143,50 @@ class RichDocumentsTest {
   }
 
   @Test
+  void anOpenDocumentIsReadByItsHeadings() throws IOException, InterruptedException {
+    byte[] text =
+        openDocument(
+            "text",
+            """
+            <office:text>
+              <text:h text:outline-level="1">Maintenance</text:h>
+              <text:p>Grease the axle every spring.</text:p>
+            </office:text>
+            """);
+
+    ParsedDocument document = parsers.parse(text, null, "mill.odt");
+
+    assertThat(document.text()).contains("Maintenance", "Grease the axle every spring.");
+    assertThat(block(document, "Grease").headingPath()).containsExactly("Maintenance");
+  }
+
+  @Test
+  void openSlidesAndSheetsAreRead() throws IOException, InterruptedException {
+    byte[] slides =
+        openDocument(
+            "presentation",
+            """
+            <office:presentation><draw:page draw:name="one"><draw:frame><draw:text-box>
+              <text:p>Corn in, flour out</text:p>
+            </draw:text-box></draw:frame></draw:page></office:presentation>
+            """);
+    byte[] sheet =
+        openDocument(
+            "spreadsheet",
+            """
+            <office:spreadsheet><table:table table:name="Harvest"><table:table-row>
+              <table:table-cell><text:p>rye</text:p></table:table-cell>
+              <table:table-cell><text:p>42</text:p></table:table-cell>
+            </table:table-row></table:table></office:spreadsheet>
+            """);
+
+    assertThat(parsers.parse(slides, null, "mill.odp").text()).contains("Corn in, flour out");
+    assertThat(parsers.parse(sheet, null, "mill.ods").text()).contains("rye | 42");
+  }
+
+  @Test
   void aBrokenDocumentIsRefusedWithAReason() {
-    for (String name : List.of("a.pdf", "a.docx", "a.xlsx", "a.doc")) {
+    for (String name : List.of("a.pdf", "a.docx", "a.xlsx", "a.doc", "a.odt")) {
       assertThatThrownBy(() -> parsers.parse("no such thing".getBytes(UTF_8), null, name))
           .as(name)
           .isInstanceOf(UnparsableException.class)
@@ -187,6 +257,29 @@ class RichDocumentsTest {
         .filter(block -> document.text().substring(block.start(), block.end()).contains(words))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static byte[] openDocument(String kind, String body) throws IOException {
+    String content =
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <office:document-content
+            xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+            xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+            xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+            xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">
+          <office:body>%s</office:body>
+        </office:document-content>
+        """
+            .formatted(body);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("mimetype"));
+      zip.write(("application/vnd.oasis.opendocument." + kind).getBytes(UTF_8));
+      zip.putNextEntry(new ZipEntry("content.xml"));
+      zip.write(content.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   private static void paragraph(XWPFDocument word, @Nullable String style, String text) {

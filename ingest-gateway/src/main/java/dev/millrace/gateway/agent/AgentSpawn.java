@@ -2,7 +2,6 @@ package dev.millrace.gateway.agent;
 
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.event.Acknowledgement;
-import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
@@ -13,18 +12,16 @@ import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.IdempotencyKey;
-import dev.millrace.gateway.task.RecentTasks;
+import dev.millrace.gateway.task.TaskRequests;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
-import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +44,7 @@ public final class AgentSpawn {
   private final BodySchema schema;
   private final RoutingTable routing;
   private final Admission admission;
-  private final RecentTasks recent;
-  private final EventSink sink;
+  private final TaskRequests requests;
   private final Clock clock;
   private final long maxBodyBytes;
 
@@ -57,16 +53,14 @@ public final class AgentSpawn {
       OpenApiDocument document,
       RoutingTable routing,
       Admission admission,
-      RecentTasks recent,
-      EventSink sink,
+      TaskRequests requests,
       Clock clock,
       long maxBodyBytes) {
     this.access = access;
     this.schema = new BodySchema(document, "AgentSpawn");
     this.routing = routing;
     this.admission = admission;
-    this.recent = recent;
-    this.sink = sink;
+    this.requests = requests;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
   }
@@ -82,17 +76,12 @@ public final class AgentSpawn {
     String taskType = taskType(body, type);
     String agent = agent(type, taskType);
     EventId task =
-        IdempotencyKey.of(call)
-            .map(key ->
-                key.identity(
-                    client + '\n' + call.path(),
-                    clock.instant().atZone(ZoneOffset.UTC).toLocalDate()))
-            .orElseGet(EventId::random);
+        IdempotencyKey.eventId(
+            IdempotencyKey.of(call), client + '\n' + call.path(), clock.instant());
     EventContext context = call.event(task);
     TaskRequest request = oneRun(request(body, task, taskType, agent, client, context));
     String queue = admission.admit(request, agent);
-    Acknowledgement.await(sink.publish(Topics.TASK_REQUESTS, task.value(), request, context));
-    recent.add(new RecentTasks.Accepted(request, agent, queue, context.trace().traceId()));
+    Acknowledgement.await(requests.write(request, agent, queue, context));
     return Answer.json(
         202,
         Json.object()

@@ -54,6 +54,7 @@ public final class DeadLetterRoutes {
   private final EventSink sink;
   private final LetterRows letters;
   private final RecordValues values;
+  private final RecentDecisions recent = new RecentDecisions();
   private final long maxBodyBytes;
 
   public DeadLetterRoutes(
@@ -161,16 +162,23 @@ public final class DeadLetterRoutes {
     ObjectNode letter = letters.get(id);
     String status = letter.required("status").stringValue();
     if (!status.equals("open")) {
-      throw ProblemException.conflict(
-          "the dead letter is " + status.replace('_', ' ') + " already");
+      throw decided(status);
     }
     byte[] corrected = corrected(body, action, letter.required("topic").stringValue());
+    Optional<DeadLetterAction> before = recent.decide(id, action);
+    if (before.isPresent()) {
+      throw decided(status(before.get()));
+    }
     Acknowledgement.await(publish(call, action, id, corrected, body, client));
-    return Answer.json(
-        202,
-        Json.object()
-            .put("id", id)
-            .put("status", action == DeadLetterAction.SEND_BACK ? "sent_back" : "discarded"));
+    return Answer.json(202, Json.object().put("id", id).put("status", status(action)));
+  }
+
+  private static ProblemException decided(String status) {
+    return ProblemException.conflict("the dead letter is " + status.replace('_', ' ') + " already");
+  }
+
+  private static String status(DeadLetterAction action) {
+    return action == DeadLetterAction.SEND_BACK ? "sent_back" : "discarded";
   }
 
   private byte @Nullable [] corrected(Body body, DeadLetterAction action, String topic) {
@@ -206,8 +214,10 @@ public final class DeadLetterRoutes {
     List<CompletableFuture<?>> written = new ArrayList<>();
     for (ObjectNode letter : more ? found.subList(0, MAX_AT_ONCE) : found) {
       String id = letter.required("id").stringValue();
-      written.add(publish(call, action, id, null, body, client));
-      ids.add(id);
+      if (recent.decide(id, action).isEmpty()) {
+        written.add(publish(call, action, id, null, body, client));
+        ids.add(id);
+      }
     }
     for (CompletableFuture<?> one : written) {
       Acknowledgement.await(one);
@@ -233,7 +243,12 @@ public final class DeadLetterRoutes {
             .setDecidedBy(ActingPerson.of(client, body))
             .setDecidedAt(context.time())
             .build();
-    return sink.publish(Topics.DEAD_LETTER_DECISIONS, id, decision, context);
+    return sink.publish(Topics.DEAD_LETTER_DECISIONS, id, decision, context)
+        .whenComplete((_, failure) -> {
+          if (failure != null) {
+            recent.takeBack(id);
+          }
+        });
   }
 
   private static @Nullable String time(String field, @Nullable String text) {

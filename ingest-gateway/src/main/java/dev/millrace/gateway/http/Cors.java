@@ -35,13 +35,19 @@ final class Cors {
         "Origin");
   }
 
-  /** The answer to the question whether a call would be let through. */
-  Answer preflight() {
+  /**
+   * The answer to the question whether a call would be let through.
+   *
+   * @param allowed the methods of the path, as {@code Allow} names them
+   */
+  Answer preflight(String allowed) {
     return new Answer(
         204,
         "text/plain",
         new byte[0],
         Map.of(
+            "Allow",
+            allowed,
             "Access-Control-Allow-Methods",
             "GET, POST, PUT, DELETE",
             "Access-Control-Allow-Headers",

@@ -5,9 +5,7 @@ import dev.millrace.schemas.event.TraceContext;
 import io.helidon.common.mapper.MapperManager;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -16,14 +14,15 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +137,10 @@ public final class GatewayServer implements Component {
   private void register(HttpRouting.Builder routing) {
     for (Route route : routes) {
       switch (route.method()) {
-        case GET -> routing.get(route.path(), (req, res) -> handle(route, req, res));
+        case GET -> {
+          routing.get(route.path(), (req, res) -> handle(route, req, res));
+          routing.route(Method.HEAD, route.path(), (req, res) -> handle(route, req, res));
+        }
         case POST -> routing.post(route.path(), (req, res) -> handle(route, req, res));
         case PUT -> routing.put(route.path(), (req, res) -> handle(route, req, res));
         case DELETE -> routing.delete(route.path(), (req, res) -> handle(route, req, res));
@@ -153,7 +155,7 @@ public final class GatewayServer implements Component {
     if (!PathPattern.hasEncodedSlash(rawPath)) {
       return null;
     }
-    String method = request.prologue().method().text();
+    String method = reading(request) ? Method.GET.text() : request.prologue().method().text();
     return routes.stream()
         .filter(route -> route.method().name().equals(method))
         .filter(route -> PathPattern.matches(route.path(), rawPath))
@@ -164,25 +166,22 @@ public final class GatewayServer implements Component {
   private void handle(@Nullable Route route, ServerRequest request, ServerResponse response) {
     long start = System.nanoTime();
     HelidonIncoming incoming = new HelidonIncoming(request, route, budget);
+    HelidonOutgoing outgoing = new HelidonOutgoing(request, response);
     Call call = new Call(incoming, trace(incoming));
     Reply reply;
     boolean admitted = false;
     try {
       admitted = permits.tryAcquire();
       reply = admitted && !stopping ? answer(route, request, call) : refusal(call);
-      prepare(response, call, reply, incoming);
-      if (reply instanceof Answer answer) {
-        send(response, answer);
-      }
+      prepare(outgoing, call, incoming);
+      outgoing.send(reply);
     } finally {
       incoming.release();
       if (admitted) {
         permits.release();
       }
     }
-    if (reply instanceof Reply.Stream stream) {
-      stream(response, stream);
-    }
+    outgoing.finish(reply);
     String method = CallLog.label(request.prologue().method().text());
     calls.note(method, route == null ? UNMATCHED : route.path(), call, reply.status(), start);
     if (incoming.closing() || stopping) {
@@ -214,22 +213,22 @@ public final class GatewayServer implements Component {
   }
 
   private Reply unmatched(ServerRequest request, Call call) throws InterruptedException {
-    if (request.prologue().method().equals(Method.OPTIONS)) {
-      return cors.preflight();
+    Set<Route.Method> served = EnumSet.noneOf(Route.Method.class);
+    for (Route route : routes) {
+      if (PathPattern.matches(route.path(), call.path())) {
+        served.add(route.method());
+      }
     }
-    List<String> allowed =
-        routes.stream()
-            .filter(route -> PathPattern.matches(route.path(), call.path()))
-            .map(route -> route.method().name())
-            .distinct()
-            .toList();
-    if (allowed.isEmpty() && request.prologue().method().equals(Method.GET)) {
+    if (request.prologue().method().equals(Method.OPTIONS)) {
+      return cors.preflight(allowed(served));
+    }
+    if (served.isEmpty() && reading(request)) {
       return fallback.handle(call);
     }
-    if (allowed.isEmpty()) {
+    if (served.isEmpty()) {
       throw ProblemException.notFound("nothing is served at " + call.path());
     }
-    String list = String.join(", ", allowed);
+    String list = allowed(served);
     return ProblemException.of(
             405, "method-not-allowed", "The method is not allowed", "expected " + list)
         .problem()
@@ -237,39 +236,36 @@ public final class GatewayServer implements Component {
         .withHeaders(Map.of("Allow", list));
   }
 
+  /** Whether a request asks for what is there: by GET, or by HEAD for the headers of it alone. */
+  private static boolean reading(ServerRequest request) {
+    Method method = request.prologue().method();
+    return method.equals(Method.GET) || method.equals(Method.HEAD);
+  }
+
+  /** The methods of a path, as {@code Allow} names them (RFC 9110, section 10.2.1). */
+  private static String allowed(Set<Route.Method> served) {
+    List<String> names = new ArrayList<>();
+    for (Route.Method method : served) {
+      names.add(method.name());
+      if (method == Route.Method.GET) {
+        names.add(Method.HEAD.text());
+      }
+    }
+    names.add(Method.OPTIONS.text());
+    return String.join(", ", names);
+  }
+
   private static TraceContext trace(HelidonIncoming incoming) {
     Optional<TraceContext> parent = incoming.header(TRACEPARENT).flatMap(TraceContext::parse);
     return parent.isPresent() ? parent.get().child() : TraceContext.start();
   }
 
-  private void prepare(ServerResponse response, Call call, Reply reply, HelidonIncoming incoming) {
-    response.status(Status.create(reply.status()));
-    response.header(TRACEPARENT, call.trace().traceparent());
-    response.header("X-Content-Type-Options", "nosniff");
-    reply.headers().forEach(response::header);
-    cors.headers(incoming.header("Origin")).forEach(response::header);
+  private void prepare(HelidonOutgoing outgoing, Call call, HelidonIncoming incoming) {
+    outgoing.header(TRACEPARENT, call.trace().traceparent());
+    outgoing.header("X-Content-Type-Options", "nosniff");
+    cors.headers(incoming.header("Origin")).forEach(outgoing::header);
     if (incoming.closing() || stopping) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    }
-  }
-
-  private static void send(ServerResponse response, Answer answer) {
-    if (answer.body().length == 0) {
-      response.send();
-    } else {
-      response.header(HeaderNames.CONTENT_TYPE, answer.mediaType());
-      response.send(answer.body());
-    }
-  }
-
-  private static void stream(ServerResponse response, Reply.Stream stream) {
-    response.header(HeaderNames.CONTENT_TYPE, stream.mediaType());
-    try (OutputStream out = response.outputStream()) {
-      stream.writer().write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the client of a stream is gone", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      outgoing.header(HeaderNames.CONNECTION.defaultCase(), "close");
     }
   }
 

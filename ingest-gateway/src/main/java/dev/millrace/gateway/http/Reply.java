@@ -19,11 +19,22 @@ public sealed interface Reply permits Answer, Reply.Stream {
    * @param mediaType media type of the body
    * @param headers further headers
    * @param writer writes the body and returns at its end; fails when the client is gone
+   * @param release gives back what the stream holds: once, also where no body is written
    */
-  record Stream(String mediaType, Map<String, String> headers, Writer writer) implements Reply {
+  record Stream(String mediaType, Map<String, String> headers, Writer writer, Runnable release)
+      implements Reply {
 
     public Stream {
       headers = Map.copyOf(headers);
+    }
+
+    /** A stream of server-sent events, which no proxy is to keep or to hold back. */
+    public static Stream ofEvents(Writer writer, Runnable release) {
+      return new Stream(
+          "text/event-stream",
+          Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"),
+          writer,
+          release);
     }
 
     @Override

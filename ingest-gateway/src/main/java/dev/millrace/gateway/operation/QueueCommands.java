@@ -10,8 +10,6 @@ import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /**
  * Writes commands to queues. A call with an {@code Idempotency-Key} that comes again is the same
@@ -38,9 +36,8 @@ public final class QueueCommands {
    */
   public TaskCommand.Builder command(Call call, String client, String queue, TaskAction action) {
     EventId id =
-        IdempotencyKey.of(call)
-            .map(key -> key.identity(client + '\n' + call.path(), today()))
-            .orElseGet(EventId::random);
+        IdempotencyKey.eventId(
+            IdempotencyKey.of(call), client + '\n' + call.path(), clock.instant());
     return TaskCommand.newBuilder()
         .setCommandId(id.value())
         .setQueue(queue)
@@ -54,9 +51,5 @@ public final class QueueCommands {
     EventContext context = call.event(new EventId(command.getCommandId()));
     call.log("command", command.getAction().name());
     Acknowledgement.await(sink.publish(Topics.TASK_COMMANDS, command.getQueue(), command, context));
-  }
-
-  private LocalDate today() {
-    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

@@ -14,12 +14,9 @@ import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
-import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -57,8 +54,7 @@ public final class PlatformEvents implements Endpoint {
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
     byte[] bytes = call.jsonBody(maxBodyBytes);
     Body body = schema.read(bytes);
-    EventContext context =
-        call.event(key.map(k -> k.identity(client, today())).orElseGet(EventId::random));
+    EventContext context = call.event(IdempotencyKey.eventId(key, client, clock.instant()));
     PlatformEvent event =
         PlatformEvent.newBuilder()
             .setEventType(body.text("eventType"))
@@ -86,9 +82,5 @@ public final class PlatformEvents implements Endpoint {
         200,
         response,
         sink.publish(Topics.PLATFORM_EVENTS, event.getSource(), event, context));
-  }
-
-  private LocalDate today() {
-    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

@@ -7,7 +7,9 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.schemas.event.EventId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +39,18 @@ public record IdempotencyKey(String value) {
   }
 
   /**
-   * Identity of what a request leads to: the same when a client sends the request again after a
-   * crash in between. A key is good for 24 hours, so that a later use of it is on another day and
-   * another identity.
+   * Identity of what a request leads to: under a key the same when it is sent again after a crash
+   * in between, without one new each time.
+   *
+   * @param scope whom the key is of, and where it may stand for several things, what it is for
    */
-  public EventId identity(String client, LocalDate day) {
+  public static EventId eventId(Optional<IdempotencyKey> key, String scope, Instant now) {
+    LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
+    return key.map(k -> k.identity(scope, day)).orElseGet(EventId::random);
+  }
+
+  /** A key is good for 24 hours: a later use of it is on another day, and another identity. */
+  private EventId identity(String client, LocalDate day) {
     String name = client + '\n' + value + '\n' + day;
     return new EventId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString());
   }

@@ -90,30 +90,26 @@ public final class LiveEvents {
 
     /** Writes events as they come, until the client is disconnected or gone. */
     void write(OutputStream out) throws IOException, InterruptedException {
-      try {
-        out.write(COMMENT);
-        out.flush();
-        long lastWrite = System.nanoTime();
-        while (connected) {
-          LiveEvent event = buffer.poll(1, TimeUnit.SECONDS);
-          if (event != null) {
-            out.write(event.frame().getBytes(UTF_8));
-          } else if (System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
-            out.write(COMMENT);
-          } else {
-            continue;
-          }
-          if (buffer.isEmpty()) {
-            out.flush();
-          }
-          lastWrite = System.nanoTime();
+      out.write(COMMENT);
+      out.flush();
+      long lastWrite = System.nanoTime();
+      while (connected) {
+        LiveEvent event = buffer.poll(1, TimeUnit.SECONDS);
+        if (event != null) {
+          out.write(event.frame().getBytes(UTF_8));
+        } else if (System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
+          out.write(COMMENT);
+        } else {
+          continue;
         }
-      } finally {
-        disconnect();
+        if (buffer.isEmpty()) {
+          out.flush();
+        }
+        lastWrite = System.nanoTime();
       }
     }
 
-    private void disconnect() {
+    void disconnect() {
       connected = false;
       clients.remove(this);
     }

@@ -11,7 +11,6 @@ import dev.millrace.gateway.http.Route;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,10 +36,7 @@ public final class LiveStream {
   private Reply stream(Call call) {
     access.stream(call);
     LiveEvents.Client client = events.connect(topics(call));
-    return new Reply.Stream(
-        "text/event-stream",
-        Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"),
-        client::write);
+    return Reply.Stream.ofEvents(client::write, client::disconnect);
   }
 
   private Answer token(Call call) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -91,16 +90,7 @@ public final class RowStreams {
     if (closed.getCount() == 0 || !clients.tryAcquire()) {
       throw ProblemException.overloaded("expected at most " + maxClients + " streams of this kind");
     }
-    return new Reply.Stream(
-        "text/event-stream",
-        Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"),
-        out -> {
-          try {
-            write(out, source, last);
-          } finally {
-            clients.release();
-          }
-        });
+    return Reply.Stream.ofEvents(out -> write(out, source, last), clients::release);
   }
 
   /** Whether a caller asks for server-sent events. */

@@ -1,11 +1,9 @@
 package dev.millrace.gateway.task;
 
 import dev.millrace.gateway.auth.Access;
-import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
-import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
@@ -15,7 +13,7 @@ import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.runtime.routing.RoutingTable;
-import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.runtime.writer.AnswerSchema;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.Priority;
@@ -23,11 +21,9 @@ import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Takes tasks that somebody wants done. */
@@ -37,8 +33,7 @@ public final class TaskIntake implements Endpoint {
   private final RoutingTable routes;
   private final BodySchema schema;
   private final Receipts receipts;
-  private final EventSink sink;
-  private final RecentTasks recent;
+  private final TaskRequests requests;
   private final Admission admission;
   private final Clock clock;
   private final long maxBodyBytes;
@@ -48,8 +43,7 @@ public final class TaskIntake implements Endpoint {
       RoutingTable routes,
       OpenApiDocument document,
       Receipts receipts,
-      EventSink sink,
-      RecentTasks recent,
+      TaskRequests requests,
       Admission admission,
       Clock clock,
       long maxBodyBytes) {
@@ -57,8 +51,7 @@ public final class TaskIntake implements Endpoint {
     this.routes = routes;
     this.schema = new BodySchema(document, "TaskSubmission");
     this.receipts = receipts;
-    this.sink = sink;
-    this.recent = recent;
+    this.requests = requests;
     this.admission = admission;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
@@ -71,7 +64,7 @@ public final class TaskIntake implements Endpoint {
     byte[] bytes = call.jsonBody(maxBodyBytes);
     Body body = schema.read(bytes);
     String agent = agent(body);
-    EventId taskId = key.map(k -> k.identity(client, today())).orElseGet(EventId::random);
+    EventId taskId = IdempotencyKey.eventId(key, client, clock.instant());
     EventContext context = call.event(taskId);
     TaskRequest request =
         request(
@@ -86,21 +79,7 @@ public final class TaskIntake implements Endpoint {
   }
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
-    String taskId = request.getTaskId();
-    String queue = admission.admit(request, agent);
-    CompletableFuture<?> written =
-        sink.publish(Topics.TASK_REQUESTS, taskId, request, context)
-            .thenRun(() ->
-                recent.add(
-                    new RecentTasks.Accepted(request, agent, queue, context.trace().traceId())));
-    String response =
-        Json.object()
-            .put("success", true)
-            .put("task_id", taskId)
-            .put("assigned_agent", agent)
-            .put("status", "pending")
-            .toString();
-    return new Acceptance(taskId, 200, response, written);
+    return requests.accept(request, agent, admission.admit(request, agent), context);
   }
 
   private String agent(Body body) {
@@ -132,12 +111,27 @@ public final class TaskIntake implements Endpoint {
         .setTitle(body.textOrNull("title"))
         .setAgent(agent)
         .setTenant(body.textOrNull("tenant"))
-        .setAttributes(body.texts("attributes"))
+        .setAttributes(attributes(body))
         .setIdempotencyKey(key)
         .setDeadline(deadline(body, now))
         .setRequestedBy(client)
         .setRequestedAt(now)
         .build();
+  }
+
+  private static Map<String, String> attributes(Body body) {
+    Map<String, String> attributes = body.texts("attributes");
+    String schema = attributes.get(AnswerSchema.TASK_ATTRIBUTE);
+    if (schema != null) {
+      try {
+        AnswerSchema.of(schema);
+      } catch (AnswerSchema.InvalidSchemaException e) {
+        throw ProblemException.invalid(
+            "/attributes/" + AnswerSchema.TASK_ATTRIBUTE,
+            "expected a JSON Schema: " + e.getMessage());
+      }
+    }
+    return attributes;
   }
 
   private static Priority priority(Body body) {
@@ -160,9 +154,5 @@ public final class TaskIntake implements Endpoint {
       throw ProblemException.invalid("/deadline", "expected a time in the future");
     }
     return deadline;
-  }
-
-  private LocalDate today() {
-    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

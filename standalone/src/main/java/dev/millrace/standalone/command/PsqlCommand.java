@@ -8,7 +8,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +31,11 @@ public final class PsqlCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private DataOption data;
 
-  @Option(names = "-c", paramLabel = "SQL", description = "Run this and exit.")
-  private @Nullable String sql;
+  @Option(
+      names = "-c",
+      paramLabel = "SQL",
+      description = "Run this and exit; may be given several times, as with psql itself.")
+  private List<String> statements = new ArrayList<>();
 
   @Parameters(paramLabel = "ARGUMENT", description = "Further arguments of psql, after --.")
   private List<String> arguments = new ArrayList<>();
@@ -51,8 +53,8 @@ public final class PsqlCommand implements Callable<Integer> {
             "--username", "millrace_analyst",
             "--dbname", database.getPath().substring(1),
             "--set", "ON_ERROR_STOP=1"));
-    if (sql != null) {
-      command.addAll(List.of("-c", sql));
+    for (String statement : statements) {
+      command.addAll(List.of("-c", statement));
     }
     command.addAll(arguments);
     ProcessBuilder psql = new ProcessBuilder(command).inheritIO();
