@@ -38,7 +38,8 @@ public final class TaskRouterApp implements App {
 
   /**
    * Flows see every event of every task and act on few, and their steps are agents that work for
-   * seconds: ten transactions a second are enough, where the queues need one for each step.
+   * seconds: ten transactions a second are enough, where the queues need one for each step. A
+   * longer interval that is configured holds for them too.
    */
   private static final Duration WORKFLOW_COMMIT_INTERVAL = Duration.ofMillis(100);
 
@@ -47,32 +48,6 @@ public final class TaskRouterApp implements App {
    * came since is handed over again, and the worker knows the run.
    */
   private static final Duration HANDOVER_COMMIT_INTERVAL = Duration.ofMillis(500);
-
-  /** Flows are an application of their own: what goes wrong with them holds up no queue. */
-  private static final Map<String, Object> WORKFLOW_SETTINGS =
-      Map.of(
-          StreamsConfig.APPLICATION_ID_CONFIG,
-          "millrace-task-router-workflow",
-          StreamsConfig.CLIENT_ID_CONFIG,
-          "task-router-workflow",
-          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-          WORKFLOW_COMMIT_INTERVAL.toMillis(),
-          StreamsConfig.POLL_MS_CONFIG,
-          WORKFLOW_POLL_MS);
-
-  /** What has been committed is written again without a transaction. */
-  private static final Map<String, Object> HANDOVER_SETTINGS =
-      Map.of(
-          StreamsConfig.APPLICATION_ID_CONFIG,
-          "millrace-task-router-handover",
-          StreamsConfig.CLIENT_ID_CONFIG,
-          "task-router-handover",
-          StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-          StreamsConfig.AT_LEAST_ONCE,
-          StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
-          "read_committed",
-          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-          HANDOVER_COMMIT_INTERVAL.toMillis());
 
   @Override
   public String name() {
@@ -104,7 +79,10 @@ public final class TaskRouterApp implements App {
     StreamsApp handover =
         context.add(
             new StreamsApp(
-                kafka, context.meters(), Handover.build(kafka.serdes()::serde), HANDOVER_SETTINGS));
+                kafka,
+                context.meters(),
+                Handover.build(kafka.serdes()::serde),
+                handoverSettings(kafka)));
     context.readiness().add("handover", handover::check);
     StreamsApp workflow =
         context.add(
@@ -112,8 +90,40 @@ public final class TaskRouterApp implements App {
                 kafka,
                 context.meters(),
                 WorkflowTopology.build(config.workflow(), kafka.serdes()::serde),
-                WORKFLOW_SETTINGS));
+                workflowSettings(kafka)));
     context.readiness().add("workflow", workflow::check);
+  }
+
+  /** Flows are an application of their own: what goes wrong with them holds up no queue. */
+  private static Map<String, Object> workflowSettings(KafkaClients kafka) {
+    return Map.of(
+        StreamsConfig.APPLICATION_ID_CONFIG,
+        "millrace-task-router-workflow",
+        StreamsConfig.CLIENT_ID_CONFIG,
+        "task-router-workflow",
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        commitInterval(kafka, WORKFLOW_COMMIT_INTERVAL),
+        StreamsConfig.POLL_MS_CONFIG,
+        WORKFLOW_POLL_MS);
+  }
+
+  /** What has been committed is written again without a transaction. */
+  private static Map<String, Object> handoverSettings(KafkaClients kafka) {
+    return Map.of(
+        StreamsConfig.APPLICATION_ID_CONFIG,
+        "millrace-task-router-handover",
+        StreamsConfig.CLIENT_ID_CONFIG,
+        "task-router-handover",
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        StreamsConfig.AT_LEAST_ONCE,
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        "read_committed",
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        commitInterval(kafka, HANDOVER_COMMIT_INTERVAL));
+  }
+
+  private static long commitInterval(KafkaClients kafka, Duration enough) {
+    return Math.max(kafka.config().streamsCommitInterval().toMillis(), enough.toMillis());
   }
 
   private static List<Topic<?>> topics(RouterConfig config) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterConfigTest {
 
@@ -76,6 +77,14 @@ class RouterConfigTest {
         QueueSettings.defaults().with(Map.of("deadline", "90s", "ageing", "0s", "capacity", "7"));
 
     assertThat(QueueSettings.defaults().with(settings.asMap())).isEqualTo(settings);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "250ms", "1500ms", "45s", "90s", "10m", "36h"})
+  void aDurationIsWrittenAsPeopleWriteIt(String duration) {
+    QueueSettings settings = QueueSettings.defaults().with(Map.of("deadline", duration));
+
+    assertThat(settings.asMap()).containsEntry("deadline", duration);
   }
 
   private static QueueSettings settings(RouterConfig config, String queue) {

@@ -110,7 +110,8 @@ public record QueueSettings(
     if (longest.compareTo(first) < 0) {
       throw new ConfigurationException(
           variable.apply(RETRY_MAX_BACKOFF),
-          "expected at least the first backoff of " + first + ", found " + longest);
+          "expected at least the first backoff of %s, found %s"
+              .formatted(text(first), text(longest)));
     }
     Duration deadlineOrZero =
         values.duration(variable.apply(DEADLINE), deadline == null ? Duration.ZERO : deadline);
@@ -141,7 +142,19 @@ public record QueueSettings(
     return values;
   }
 
+  /** A duration in the largest unit that has no fractions, as people write it. */
   private static String text(Duration duration) {
-    return duration.toMillis() + "ms";
+    long millis = duration.toMillis();
+    if (millis % Duration.ofSeconds(1).toMillis() != 0) {
+      return millis + "ms";
+    }
+    long seconds = duration.toSeconds();
+    if (seconds == 0 || seconds % Duration.ofMinutes(1).toSeconds() != 0) {
+      return seconds + "s";
+    }
+    long minutes = duration.toMinutes();
+    return minutes % Duration.ofHours(1).toMinutes() == 0
+        ? duration.toHours() + "h"
+        : minutes + "m";
   }
 }

@@ -12,6 +12,8 @@ import dev.millrace.runtime.usage.UsageEvents;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.remediation.RemediationAnalysisRequest;
+import dev.millrace.schemas.remediation.RemediationDiagnosis;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,9 +46,11 @@ public final class Analysts {
             context.app(),
             analyst,
             new DiagnosesOnRecord(kafka),
-            (diagnosis, event) ->
-                publisher.publishAndWait(
-                    Topics.REMEDIATION_DIAGNOSES, diagnosis.getProject(), diagnosis, event),
+            (diagnosis, event) -> {
+              publisher.publishAndWait(
+                  Topics.REMEDIATION_DIAGNOSES, diagnosis.getProject(), diagnosis, event);
+              count(context.meters(), diagnosis);
+            },
             InstantSource.system(),
             Thread::sleep);
     ShareWorker<RemediationAnalysisRequest> worker =
@@ -63,6 +67,11 @@ public final class Analysts {
                 new DeadLetters(context.app(), publisher),
                 EffectGuard.of(Effect.MODEL_CALLS, work)));
     context.readiness().add("analysts", worker::check);
+  }
+
+  private static void count(MeterRegistry meters, RemediationDiagnosis diagnosis) {
+    String outcome = diagnosis.getFailure() == null ? "given" : "failed";
+    meters.counter("millrace.health.diagnoses", "outcome", outcome).increment();
   }
 
   private static String salt() {

@@ -14,14 +14,19 @@ final class Sentences {
 
   private static final int MAX_LENGTH = 500;
 
+  /** Between the cells of a row, which may be short and say something all the same. */
+  private static final String CELLS = " | ";
+
+  /** Ends at an empty line, before an item of a list, and before a row of a table. */
   private static final Pattern PARAGRAPHS =
-      Pattern.compile("\\R\\s*\\R|\\R(?=\\s*(?:[-*+|]|\\d+[.)])\\s)");
+      Pattern.compile("\\R\\s*\\R|\\R(?=\\s*(?:[-*+|]|\\d+[.)])\\s)|\\R(?=[^\\n]* \\| )");
+
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6}\\s.*$");
   private static final Pattern MARK = Pattern.compile("^\\s*(?:[-*+>|]|\\d+[.)])\\s+");
 
   private Sentences() {}
 
-  /** The sentences and list items of a passage, without its headings. */
+  /** The sentences, list items and rows of a passage, without its headings. */
   static List<String> of(String passage) {
     List<String> sentences = new ArrayList<>();
     String body = HEADING.matcher(passage).replaceAll("\n");
@@ -32,12 +37,16 @@ final class Sentences {
       int start = breaks.first();
       for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
         String sentence = line.substring(start, end).strip();
-        if (sentence.length() >= MIN_LENGTH && sentence.length() <= MAX_LENGTH) {
+        if (says(sentence) && sentence.length() <= MAX_LENGTH) {
           sentences.add(sentence);
         }
         start = end;
       }
     }
     return sentences;
+  }
+
+  private static boolean says(String sentence) {
+    return sentence.length() >= MIN_LENGTH || sentence.contains(CELLS);
   }
 }

@@ -42,6 +42,14 @@ class ExtractiveAnswersTest {
               - Replace the chain after ten years.
               """),
           hit(
+              "doc://sheet",
+              "Harvest of 2025",
+              """
+              Grain | Sacks
+              rye | 42
+              barley | 17
+              """),
+          hit(
               "doc://notes",
               "Notes",
               """
@@ -78,6 +86,7 @@ class ExtractiveAnswersTest {
         "Where does a dog wait?|Dogs wait outside|doc://visit",
         "When does the gate let water pass?|higher than two metres|doc://gate",
         "How often must the spindle of gate G7 be greased?|every spring|doc://gate",
+        "How many sacks of rye were in the harvest of 2025?|42|doc://sheet",
         "When does the baker pay?|end of the month|doc://notes"
       })
   void anAnswerQuotesTheSourceThatHoldsIt(String question, String words, String source) {
