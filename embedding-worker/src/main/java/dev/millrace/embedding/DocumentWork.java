@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,7 @@ final class DocumentWork implements Work<DocumentChange> {
           "invalid: document_uri: expected 1 to %d characters, found %d"
               .formatted(MAX_URI_LENGTH, uri.length()));
     }
+    requireStorable(change);
     Action action = action(change);
     return new IndexRequest(
         delivery.context().id().value(),
@@ -92,6 +94,17 @@ final class DocumentWork implements Work<DocumentChange> {
         change.getCommitSha(),
         changedAt(change, action, delivery.context().time()),
         action);
+  }
+
+  /** Postgres holds no text with U+0000 in it. */
+  private static void requireStorable(DocumentChange change) {
+    for (Schema.Field field : change.getSchema().getFields()) {
+      boolean isStored = !field.name().equals("content");
+      if (isStored && change.get(field.pos()) instanceof String text && text.indexOf(0) >= 0) {
+        throw new DocumentRejectedException(
+            "invalid: %s: expected text without the character U+0000".formatted(field.name()));
+      }
+    }
   }
 
   private static Action action(DocumentChange change) {

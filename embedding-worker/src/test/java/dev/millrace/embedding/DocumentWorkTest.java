@@ -30,6 +30,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentWorkTest {
 
@@ -79,6 +81,19 @@ class DocumentWorkTest {
 
   private static Outcome outcome(Status status, int created) {
     return new Outcome(status, 15, created, "blueprints", "abc", null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"document_uri", "title", "category", "tenant"})
+  void textThatPostgresCannotHoldIsRefusedByField(String field) {
+    DocumentChange change = change().build();
+    change.put(field, "a\0b");
+    DocumentWork work = work(request -> outcome(Status.INDEXED, 1));
+
+    assertThatThrownBy(() -> work.process(delivery(change, 1)))
+        .isInstanceOf(WorkRejectedException.class)
+        .hasMessageContaining(field + ": expected text without the character U+0000");
+    assertThat(requests).isEmpty();
   }
 
   @Test

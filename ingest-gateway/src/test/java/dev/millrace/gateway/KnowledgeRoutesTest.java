@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,11 +69,28 @@ class KnowledgeRoutesTest {
 
     gateway.postWithKey(
         "/api/knowledge/documents",
-        "{\"title\": \"Opening hours!\", \"content\": \"# Nine to five\", \"category\": \"office\"}");
+        "{\"title\": \"Opening  hours\", \"content\": \"# Nine to five\", \"category\": \"office\"}");
 
     DocumentChange change = gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst();
     assertThat(change.getDocumentUri()).isEqualTo("document://opening-hours");
     assertThat(change.getContent()).isEqualTo("# Nine to five");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"A+ plan, A- plan", "C++, C#", "दिन, दान", "A plan, A-plan"})
+  void otherTitlesAreOtherDocuments(String title, String other) {
+    workerAnswers(IndexingStatus.INDEXED, null);
+
+    for (String each : List.of(title, other)) {
+      gateway.postWithKey(
+          "/api/knowledge/documents",
+          Json.object().put("title", each).put("content", "Nine to five").toString());
+    }
+
+    assertThat(gateway.sink.values(Topics.DOCUMENT_CHANGES))
+        .extracting(DocumentChange::getDocumentUri)
+        .hasSize(2)
+        .doesNotHaveDuplicates();
   }
 
   @Test

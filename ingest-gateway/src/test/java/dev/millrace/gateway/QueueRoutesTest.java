@@ -153,6 +153,7 @@ class QueueRoutesTest {
       textBlock =
           """
           {"max_concurrent": -1}                  | /max_concurrent
+          {"max_concurrent": 1e30}                | /max_concurrent
           {"colour": "red"}                       | /colour
           {"key": "colour", "value": "red"}       | /colour
           {"retry_backoff": "soon"}               | /retry_backoff

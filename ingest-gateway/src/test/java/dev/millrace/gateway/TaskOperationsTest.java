@@ -54,6 +54,7 @@ class TaskOperationsTest {
   @CsvSource({
     "cancel, completed",
     "retry, completed",
+    "retry, queued",
     "pause, in_progress",
     "resume, queued",
     "approve, failed"
@@ -88,6 +89,47 @@ class TaskOperationsTest {
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(command().getQueue()).isEqualTo("claude");
+  }
+
+  @Test
+  void aFlowThatTheRouterDoesNotHaveYetIsCancelledAsOne() {
+    String flow = videoThatIsMirrored();
+
+    Answer answer = gateway.postWithKey("/api/tasks/" + flow + "/cancel", "");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(command().getQueue()).isEqualTo("workflow");
+  }
+
+  @Test
+  void aFlowIsNotPaused() {
+    String flow = videoThatIsMirrored();
+
+    Answer answer = gateway.postWithKey("/api/tasks/" + flow + "/pause", "");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().get("detail").asString()).contains("is a flow");
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).isEmpty();
+  }
+
+  /** A flow whose request is mirrored, and which the router has not taken up. */
+  private String videoThatIsMirrored() {
+    String flow =
+        gateway
+            .postWithKey(
+                "/api/orchestrator/create-video", "{\"userId\": \"ada\", \"message\": \"A mill\"}")
+            .json()
+            .get("task_id")
+            .asString();
+    gateway.rows.set(
+        List.of(
+            Json.object()
+                .put("task_id", flow)
+                .put("status", "pending")
+                .putNull("queue")
+                .putNull("agent")
+                .putNull("run_id")));
+    return flow;
   }
 
   @Test

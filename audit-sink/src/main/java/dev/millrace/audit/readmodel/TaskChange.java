@@ -44,7 +44,8 @@ record TaskChange(
   /** What an event says about a task, if anything. */
   static Optional<TaskChange> of(MirrorRow row) {
     return switch (row.value().value()) {
-      case TaskRequest request -> Optional.of(requested(request, row));
+      case TaskRequest request when !request.getTaskId().isBlank() ->
+          Optional.of(requested(request, row));
       case TaskEvent event when event.getTaskId() != null -> Optional.of(stepped(event, row));
       case AgentEvent event when event.getType() == AgentEventType.COMMITTED ->
           Optional.of(committed(event, row));

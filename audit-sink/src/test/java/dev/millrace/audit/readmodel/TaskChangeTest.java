@@ -93,6 +93,18 @@ class TaskChangeTest {
     assertThat(TaskChange.of(Records.row(Topics.TASK_EVENTS, 1, event))).isEmpty();
   }
 
+  @Test
+  void aRequestWithABlankIdIsNoTask() {
+    TaskRequest request =
+        TaskRequest.newBuilder()
+            .setTaskId(" ")
+            .setTaskType("documentation")
+            .setDescription("Write the guide")
+            .build();
+
+    assertThat(TaskChange.of(Records.row(Topics.TASK_REQUESTS, 0, request))).isEmpty();
+  }
+
   private record Step(TaskEvent event, long offset) {}
 
   private static TaskChange change(Step step) {

@@ -30,6 +30,9 @@ final class RichDocumentParser implements Parser {
   /** Main memory for a PDF; what is more goes to a temporary file. */
   private static final long PDF_MEMORY_BYTES = 64L << 20;
 
+  /** Elements within each other; pages made by programs have more than Tika's 100. */
+  private static final int MAX_DEPTH = 1_000;
+
   private final org.apache.tika.parser.Parser parser;
   private final String mediaType;
   private final Limits limits;
@@ -65,6 +68,7 @@ final class RichDocumentParser implements Parser {
     metadata.set(Metadata.CONTENT_TYPE, mediaType);
     try (TikaInputStream stream = TikaInputStream.get(content)) {
       SecureContentHandler secure = new SecureContentHandler(outline, stream);
+      secure.setMaximumDepth(MAX_DEPTH);
       try {
         parser.parse(stream, secure, metadata, context(content, named));
       } catch (SAXException e) {
@@ -90,8 +94,15 @@ final class RichDocumentParser implements Parser {
     }
     return new UnparsableException(
         "expected a document of type %s, found one that is broken: %s"
-            .formatted(mediaType, failure.getMessage()),
+            .formatted(mediaType, reason(failure)),
         failure);
+  }
+
+  /** What was found of a bomb says more than that one was found. */
+  private static @Nullable String reason(Throwable failure) {
+    return failure instanceof TikaException && failure.getCause() instanceof SAXException bomb
+        ? bomb.getMessage()
+        : failure.getMessage();
   }
 
   private static Runnable deadline(Duration time) {

@@ -26,6 +26,8 @@ import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.apache.poi.xwpf.usermodel.XWPFStyle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
 
 class RichDocumentsTest {
@@ -119,6 +121,18 @@ class RichDocumentsTest {
             .getBytes(UTF_8);
 
     assertThat(parsers.parse(page, null, "mill.html").blocks()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {110, 400, 5_000})
+  void aPageMayBeNestedDeeply(int levels) throws InterruptedException {
+    assertThat(parsers.parse(nested(levels), null, "deep.html").text())
+        .contains("The stone turns.");
+  }
+
+  private static byte[] nested(int levels) {
+    return ("<html><body>" + "<div>".repeat(levels) + "<p>The stone turns.</p></body></html>")
+        .getBytes(UTF_8);
   }
 
   @Test

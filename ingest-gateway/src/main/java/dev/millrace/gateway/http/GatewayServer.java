@@ -5,6 +5,7 @@ import dev.millrace.schemas.event.TraceContext;
 import io.helidon.common.mapper.MapperManager;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -85,6 +86,7 @@ public final class GatewayServer implements Component {
             .port(config.port())
             .shutdownHook(false)
             .maxPayloadSize(HelidonIncoming.MAX_DISCARDED_BYTES)
+            .addConnectionSelector(new OldHttp())
             .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
             .directHandlers(problems())
             .routing(this::register)
@@ -172,7 +174,7 @@ public final class GatewayServer implements Component {
     boolean admitted = false;
     try {
       admitted = permits.tryAcquire();
-      reply = admitted && !stopping ? answer(route, request, call) : refusal(call);
+      reply = admitted && !stopping ? answer(route, request, call, incoming) : refusal(call);
       prepare(outgoing, call, incoming);
       outgoing.send(reply);
     } finally {
@@ -190,8 +192,10 @@ public final class GatewayServer implements Component {
     }
   }
 
-  private Reply answer(@Nullable Route route, ServerRequest request, Call call) {
+  private Reply answer(
+      @Nullable Route route, ServerRequest request, Call call, HelidonIncoming incoming) {
     try {
+      incoming.requireOneEnd();
       return route == null ? unmatched(request, call) : route.endpoint().handle(call);
     } catch (UncheckedIOException e) {
       throw e;
@@ -270,7 +274,12 @@ public final class GatewayServer implements Component {
   }
 
   /** Helidon leaves the reason out where the exception behind it has none. */
-  private static String reason(@Nullable String message) {
+  private static String reason(DirectHandler.TransportRequest request, @Nullable String message) {
+    Headers headers = request.headers();
+    if (headers.contains(HeaderNames.CONTENT_ENCODING)) {
+      return "expected a body without Content-Encoding, found "
+          + headers.get(HeaderNames.CONTENT_ENCODING).values();
+    }
     return message == null || message.isEmpty()
         ? "not HTTP that is understood here, where a request line has at most %d bytes"
             .formatted(MAX_REQUEST_LINE_BYTES)
@@ -286,7 +295,7 @@ public final class GatewayServer implements Component {
                   status.code(),
                   status.code() == 413 ? "too-large" : "bad-request",
                   status.reasonPhrase(),
-                  "the request could not be read: " + reason(message));
+                  "the request could not be read: " + reason(request, message));
           return DirectHandler.TransportResponse.builder()
               .status(status)
               .headers(headers)

@@ -4,6 +4,7 @@ import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request as Helidon hands it over. */
@@ -28,6 +31,9 @@ final class HelidonIncoming implements Call.Incoming {
 
   /** How much of a body that is too large is read away, so that the client sees the answer. */
   static final long MAX_DISCARDED_BYTES = 64L << 20;
+
+  private static final String CHUNKED = "chunked";
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
   private static final int DISCARD_BUFFER_BYTES = 64 << 10;
   private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(10);
@@ -81,6 +87,38 @@ final class HelidonIncoming implements Call.Incoming {
         : address.toString();
   }
 
+  /**
+   * Refuses a request whose end two readers could see in two places (RFC 9112, section 6.3): what
+   * one of them takes for its body the other would take for the next request.
+   *
+   * @throws ProblemException 400
+   */
+  void requireOneEnd() {
+    Headers headers = request.headers();
+    boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
+    if (!chunked && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
+      return;
+    }
+    List<String> lengths = headers.all(HeaderNames.CONTENT_LENGTH, List::of);
+    if (chunked && !lengths.isEmpty()) {
+      throw unclear("expected a Transfer-Encoding or a Content-Length, found both");
+    }
+    List<String> encodings = headers.all(HeaderNames.TRANSFER_ENCODING, List::of);
+    if (chunked && !(encodings.size() == 1 && encodings.getFirst().equalsIgnoreCase(CHUNKED))) {
+      throw unclear(
+          "expected the Transfer-Encoding %s, found %s"
+              .formatted(CHUNKED, String.join(", ", encodings)));
+    }
+    if (!chunked && !(lengths.size() == 1 && LENGTH.matcher(lengths.getFirst()).matches())) {
+      throw unclear("expected one Content-Length, a number, found " + String.join(", ", lengths));
+    }
+  }
+
+  private ProblemException unclear(String what) {
+    closing = true;
+    return ProblemException.malformed(what);
+  }
+
   @Override
   public byte[] body(long maxBytes) {
     if (!request.content().hasEntity()) {
@@ -105,6 +143,11 @@ final class HelidonIncoming implements Call.Incoming {
       return body;
     } catch (IOException e) {
       throw new UncheckedIOException("the client did not send all of the body", e);
+    } catch (ProblemException | UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Helidon's own failures on chunks that it cannot read, and on bodies that are cut off.
+      throw unclear("expected a body as its headers say, found one that cannot be read");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.millrace.gateway.knowledge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
@@ -12,6 +14,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.reply.Replies;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.ChangeType;
@@ -21,17 +24,28 @@ import dev.millrace.schemas.document.IndexingStatus;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.json.AvroJsonWriter;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Takes documents to index or to remove, and tells what became of them. */
 public final class DocumentIntake {
+
+  /** What of a title has no place in a URI. */
+  private static final Pattern LEFT_OUT = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
+  /** A title of words with blanks between them. */
+  private static final Pattern WORDS =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(\\s+[\\p{L}\\p{M}\\p{N}]+)*");
+
+  private static final int DIGEST_LENGTH = 8;
 
   private static final String STATUS_PATH = "/api/knowledge/documents/";
 
@@ -229,13 +243,21 @@ public final class DocumentIntake {
         .setCategory(body.textOrNull("category"));
   }
 
+  /**
+   * A title as part of a URI. Where that leaves anything of it out, a digest of the title follows:
+   * other titles are other documents, also {@code C++} and {@code C#}.
+   */
   private static String slug(String title) {
-    String slug =
-        title.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
+    String text = Normalizer.normalize(title.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    String slug = LEFT_OUT.matcher(text).replaceAll("-").replaceAll("^-|-$", "");
     if (slug.isEmpty()) {
       throw ProblemException.invalid("/title", "expected a letter or a digit in it");
     }
-    return slug;
+    return WORDS.matcher(text).matches() ? slug : slug + '-' + digest(text);
+  }
+
+  private static String digest(String text) {
+    return IdempotencyKey.digest(text.getBytes(UTF_8)).substring(0, DIGEST_LENGTH);
   }
 
   private static Answer indexed(DocumentEmbedding result) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.JsonNodeException;
 
 /** What a body must look like, by a schema of the OpenAPI document. */
 public final class BodySchema {
@@ -83,13 +84,39 @@ public final class BodySchema {
 
   /** Checks a body. */
   public Body check(JsonNode node) {
-    List<Error> found = schema.validate(node);
+    List<Error> found = validate(node);
     if (!found.isEmpty()) {
       throw ProblemException.invalid(
           found.stream().map(this::fieldError).distinct().limit(MAX_ERRORS).toList());
     }
     requireTexts(node, "");
     return new Body(node);
+  }
+
+  /**
+   * The validator compares a number with whole ones, and fails on one that is larger than any.
+   *
+   * @throws ProblemException 400 that names it
+   */
+  private List<Error> validate(JsonNode node) {
+    try {
+      return schema.validate(node);
+    } catch (JsonNodeException e) {
+      requireNumbers(node, "");
+      throw e;
+    }
+  }
+
+  private static void requireNumbers(JsonNode node, String place) {
+    if (node.isFloatingPointNumber() && Math.abs(node.doubleValue()) >= Long.MAX_VALUE) {
+      throw ProblemException.invalid(
+          pointer(place), "expected a number of at most 18 digits, found " + node.asString());
+    }
+    node.properties()
+        .forEach(entry -> requireNumbers(entry.getValue(), place + '/' + entry.getKey()));
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      requireNumbers(node.get(i), place + '/' + i);
+    }
   }
 
   /** Postgres holds no text with U+0000 in it, and all that is accepted goes there. */

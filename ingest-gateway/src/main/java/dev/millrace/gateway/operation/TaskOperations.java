@@ -10,6 +10,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.task.TaskReads;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ public final class TaskOperations {
     private List<String> fitting() {
       return switch (this) {
         case CANCEL -> List.of("pending", "queued", "assigned", "in_progress", "paused");
-        case RETRY -> List.of("failed", "cancelled", "queued");
+        case RETRY -> List.of("failed", "cancelled");
         case PAUSE -> List.of("pending", "queued");
         case RESUME, APPROVE -> List.of("paused");
       };
@@ -88,6 +89,7 @@ public final class TaskOperations {
           "expected a task that is %s, found one that is %s"
               .formatted(String.join(" or ", operation.fitting()), task.status()));
     }
+    requireTask(operation, task);
     requireItsPause(operation, task);
     TaskCommand command =
         commands
@@ -104,6 +106,15 @@ public final class TaskOperations {
             .put("action", operation.name().toLowerCase(Locale.ROOT))
             .put("command_id", command.getCommandId())
             .put("status", task.status()));
+  }
+
+  /** A flow works through its steps, which are tasks: those can be held. */
+  private static void requireTask(Operation operation, TaskReads.Standing task) {
+    boolean holds = operation == Operation.PAUSE || operation == Operation.RESUME;
+    if (holds && task.queue().equals(WorkflowTasks.QUEUE)) {
+      throw ProblemException.conflict(
+          "task %s is a flow: pause or resume the task of its step".formatted(task.id()));
+    }
   }
 
   /** What asks for an approval is not resumed without it, and what somebody paused needs none. */

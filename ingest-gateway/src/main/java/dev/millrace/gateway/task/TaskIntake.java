@@ -13,6 +13,7 @@ import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.runtime.writer.AnswerSchema;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -79,7 +80,9 @@ public final class TaskIntake implements Endpoint {
   }
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
-    return requests.accept(request, agent, admission.admit(request, agent), context);
+    String queue = admission.admit(request, agent);
+    String assigned = queue.equals(WorkflowTasks.QUEUE) ? queue : agent;
+    return requests.accept(request, assigned, queue, context);
   }
 
   private String agent(Body body) {

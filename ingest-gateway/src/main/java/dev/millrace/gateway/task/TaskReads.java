@@ -14,6 +14,7 @@ import dev.millrace.schemas.task.TaskRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -169,12 +170,26 @@ public final class TaskReads {
    */
   public Standing standing(String taskId) {
     ObjectNode task = current(taskId);
-    String queue = task.path("queue").asString("");
     return new Standing(
         taskId,
         task.required("status").stringValue(),
-        queue.isEmpty() ? task.path("agent").asString("") : queue,
+        queue(task, taskId),
         task.path("run_id").isNull() ? null : task.path("run_id").asString(""));
+  }
+
+  /** The queue that a task is in, or will be in once the router has it. */
+  private String queue(ObjectNode task, String taskId) {
+    String known = task.path("queue").asString("");
+    if (!known.isEmpty()) {
+      return known;
+    }
+    String agent = task.path("agent").asString("");
+    return recent
+        .find(taskId)
+        .map(RecentTasks.Accepted::queue)
+        .or(() -> agent.isEmpty() ? Optional.empty() : Optional.of(agent))
+        .orElseThrow(
+            () -> ProblemException.conflict("task %s is in no queue yet".formatted(taskId)));
   }
 
   /** Whether a task that is paused waits for an approval; if not, somebody paused it. */

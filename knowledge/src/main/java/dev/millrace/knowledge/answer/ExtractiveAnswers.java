@@ -60,8 +60,11 @@ public final class ExtractiveAnswers {
    * @throws org.jdbi.v3.core.JdbiException if Postgres cannot be reached
    */
   public Answer answer(SearchRequest question) {
-    List<SearchHit> hits = search.apply(question);
     QuestionWords words = new QuestionWords(question.query());
+    if (words.isEmpty()) {
+      return new Answer.NotFound("the question has no words");
+    }
+    List<SearchHit> hits = search.apply(question);
     List<Sentence> sentences = sentences(hits, words);
     if (sentences.isEmpty()) {
       return new Answer.NotFound("no source has anything about it");
@@ -92,13 +95,19 @@ public final class ExtractiveAnswers {
         + hit.content();
   }
 
-  /** Those with the most words of the question, in the order of the hits. */
+  /**
+   * Those with the most words of the question, in the order of the hits; of a question about a
+   * number or code only those that have it, where there are any.
+   */
   private static List<Sentence> sentences(List<SearchHit> hits, QuestionWords words) {
     List<Sentence> all = new ArrayList<>();
     for (SearchHit hit : hits) {
       for (String text : Sentences.of(hit.content())) {
         all.add(new Sentence(hit, text, words.coverage(text)));
       }
+    }
+    if (words.hasCodes() && all.stream().anyMatch(sentence -> words.codesAreIn(sentence.text()))) {
+      all.removeIf(sentence -> !words.codesAreIn(sentence.text()));
     }
     List<Sentence> best =
         all.stream()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The words of a question that an answer must be about. */
 final class QuestionWords {
@@ -27,9 +28,12 @@ final class QuestionWords {
   private static final int MIN_STEM = 3;
 
   private final List<String> words;
+  private final int all;
 
   QuestionWords(String question) {
-    this.words = words(question).stream().filter(word -> !EMPTY.contains(word)).distinct().toList();
+    List<String> found = words(question);
+    this.all = found.size();
+    this.words = found.stream().filter(word -> !EMPTY.contains(word)).distinct().toList();
   }
 
   private static List<String> words(String text) {
@@ -45,12 +49,24 @@ final class QuestionWords {
     return words.isEmpty() ? 0 : (double) found / words.size();
   }
 
+  /** Whether the question has no words at all, but signs such as emoji. */
+  boolean isEmpty() {
+    return all == 0;
+  }
+
   /** Whether a text has every number and code of the question: those have no synonyms. */
   boolean codesAreIn(String text) {
     List<String> there = words(text);
-    return words.stream()
-        .filter(word -> word.chars().anyMatch(Character::isDigit))
-        .allMatch(there::contains);
+    return codes().allMatch(there::contains);
+  }
+
+  /** Whether the question has a number or code. */
+  boolean hasCodes() {
+    return codes().findAny().isPresent();
+  }
+
+  private Stream<String> codes() {
+    return words.stream().filter(word -> word.chars().anyMatch(Character::isDigit));
   }
 
   private static boolean isIn(String word, List<String> words) {

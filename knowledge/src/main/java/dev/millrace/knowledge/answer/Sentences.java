@@ -22,6 +22,12 @@ final class Sentences {
       Pattern.compile("\\R\\s*\\R|\\R(?=\\s*(?:[-*+|]|\\d+[.)])\\s)|\\R(?=[^\\n]* \\| )");
 
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6}\\s.*$");
+
+  /** The head of a Markdown table and the line below it: names of columns, which say nothing. */
+  private static final Pattern TABLE_HEAD =
+      Pattern.compile(
+          "(?m)^[^\\n]*\\|[^\\n]*\\R[ \\t]*\\|?[ \\t]*:?-+:?[ \\t]*(?:\\|[ \\t]*:?-+:?[ \\t]*)+\\|?[ \\t]*$");
+
   private static final Pattern MARK = Pattern.compile("^\\s*(?:[-*+>|]|\\d+[.)])\\s+");
 
   private Sentences() {}
@@ -29,7 +35,8 @@ final class Sentences {
   /** The sentences, list items and rows of a passage, without its headings. */
   static List<String> of(String passage) {
     List<String> sentences = new ArrayList<>();
-    String body = HEADING.matcher(passage).replaceAll("\n");
+    String text = TABLE_HEAD.matcher(passage).replaceAll("\n");
+    String body = HEADING.matcher(text).replaceAll("\n");
     for (String paragraph : PARAGRAPHS.split(body, -1)) {
       String line = MARK.matcher(paragraph).replaceFirst("").replaceAll("\\s+", " ").strip();
       BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);

@@ -50,6 +50,15 @@ class ExtractiveAnswersTest {
               barley | 17
               """),
           hit(
+              "doc://ports",
+              "Ports",
+              """
+              | Port | Service |
+              |------|---------|
+              | 9455 | the clerk |
+              | 9456 | the scale |
+              """),
+          hit(
               "doc://notes",
               "Notes",
               """
@@ -77,6 +86,11 @@ class ExtractiveAnswersTest {
     return answers.answer(SearchRequest.of(question, 5));
   }
 
+  @Test
+  void aQuestionWithoutWordsHasNoAnswer() {
+    assertThat(ask("😀")).isEqualTo(new Answer.NotFound("the question has no words"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -87,6 +101,7 @@ class ExtractiveAnswersTest {
         "When does the gate let water pass?|higher than two metres|doc://gate",
         "How often must the spindle of gate G7 be greased?|every spring|doc://gate",
         "How many sacks of rye were in the harvest of 2025?|42|doc://sheet",
+        "Which service uses port 9456?|9456 ! the scale|doc://ports",
         "When does the baker pay?|end of the month|doc://notes"
       })
   void anAnswerQuotesTheSourceThatHoldsIt(String question, String words, String source) {
@@ -94,7 +109,7 @@ class ExtractiveAnswersTest {
         .isInstanceOfSatisfying(
             Answer.Found.class,
             found -> {
-              assertThat(found.text()).contains(words).contains("[1]");
+              assertThat(found.text()).contains(words.replace('!', '|')).contains("[1]");
               assertThat(found.citations().getFirst().hit().source()).isEqualTo(source);
             });
   }

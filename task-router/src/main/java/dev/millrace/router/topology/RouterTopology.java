@@ -190,6 +190,9 @@ public final class RouterTopology {
   }
 
   private Collection<QueueName> queuesOf(TaskCommand command) {
+    if (command.getCommandId().isBlank()) {
+      throw new InvalidEventException("expected a command_id, found a blank");
+    }
     if (command.getQueue().equals(EVERY_QUEUE)) {
       return queues;
     }

@@ -200,6 +200,20 @@ class RouterTopologyTest {
   }
 
   @Test
+  void aCommandWithoutAnIdentityIsRefused() {
+    router.commands.pipeInput(
+        "x",
+        TaskCommand.newBuilder()
+            .setCommandId(" ")
+            .setQueue(NEAR)
+            .setAction(TaskAction.PAUSE)
+            .build());
+
+    assertThat(router.failures).hasSize(1).allMatch(InvalidEventException.class::isInstance);
+    assertThat(router.taskEvents.isEmpty()).isTrue();
+  }
+
+  @Test
   void anAgentThatIsNamedWinsOverTheRoutingTable() {
     router.requests.pipeInput(
         "task-1", taskRequest("task-1", "documentation").setAgent(FAR).build());

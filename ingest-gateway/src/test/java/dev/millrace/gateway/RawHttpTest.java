@@ -1,0 +1,85 @@
+package dev.millrace.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no HTTP library sends: each is answered, and the connection closed. */
+class RawHttpTest {
+
+  private static final int TIMEOUT_MS = 10_000;
+  private static final String NEXT = "GET /health HTTP/1.1\r\nHost: m\r\n\r\n";
+
+  private GatewayFixture gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = GatewayFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 2|Content-Length: 40",
+        "Content-Length: 2, 2",
+        "Content-Length: -5",
+        "Content-Length: +2",
+        "Transfer-Encoding: chunked|Content-Length: 2",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: xchunked"
+      })
+  void aBodyThatCouldEndInTwoPlacesIsRefusedAndNothingAfterItIsRead(String headers)
+      throws IOException {
+    String answer =
+        exchange(
+            "POST /api/orchestrator HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n"
+                + headers.replace("|", "\r\n")
+                + "\r\n\r\n{}"
+                + NEXT);
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.1 ");
+  }
+
+  @Test
+  void aChunkThatCannotBeReadIsRefused() throws IOException {
+    String answer =
+        exchange(
+            "POST /api/orchestrator HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nX-API-Key: "
+                + GatewayFixture.API_KEY
+                + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.1 ");
+  }
+
+  @Test
+  void oldHttpLearnsWhichVersionIsSpokenHere() throws IOException {
+    String answer = exchange("GET /health HTTP/1.0\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 505 ")
+        .contains("expected HTTP/1.1, found HTTP/1.0; behind nginx set proxy_http_version 1.1");
+  }
+
+  /** Sends bytes and reads until the gateway closes. */
+  private String exchange(String request) throws IOException {
+    URI uri = gateway.uri("/");
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+}
