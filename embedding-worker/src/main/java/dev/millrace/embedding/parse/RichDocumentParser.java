@@ -82,7 +82,12 @@ final class RichDocumentParser implements Parser {
     } catch (IOException | TikaException | SAXException | RuntimeException | StackOverflowError e) {
       throw refused(e);
     }
-    return outline.document(title(metadata));
+    ParsedDocument document = outline.document(title(metadata));
+    if (content.length > 0 && document.blocks().isEmpty()) {
+      throw new UnparsableException(
+          "expected a document of type %s with text in it, found none".formatted(mediaType));
+    }
+    return document;
   }
 
   /** Parsers fail on broken documents in many ways; one of them may be a refusal of ours. */

@@ -108,7 +108,9 @@ class ParserPoolTest {
     assertThatThrownBy(() -> parsers.parse("%PDF-1.7 no".getBytes(UTF_8), null, "a.pdf"))
         .isInstanceOf(UnparsableException.class)
         .hasMessageContaining("broken");
-    assertThat(parsers.parse(empty, null, "b.pdf").text()).isBlank();
+    assertThatThrownBy(() -> parsers.parse(empty, null, "b.pdf"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessageContaining("with text in it, found none");
   }
 
   private static byte[] emptyPdf() throws IOException {

@@ -123,6 +123,15 @@ class RichDocumentsTest {
     assertThat(parsers.parse(page, null, "mill.html").blocks()).hasSize(3);
   }
 
+  @Test
+  void aDocumentWithoutTextIsRefusedAsOne() throws IOException {
+    byte[] scan = pdf("");
+
+    assertThatThrownBy(() -> parsers.parse(scan, null, "scan.pdf"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessage("expected a document of type application/pdf with text in it, found none");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {110, 400, 5_000})
   void aPageMayBeNestedDeeply(int levels) throws InterruptedException {

@@ -36,7 +36,11 @@ final class DemoServiceProcess implements AutoCloseable {
       Files.deleteIfExists(pidFile);
       Files.writeString(script, restartScript(folder, pidFile, port));
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-      Process starting = new ProcessBuilder(script.toString()).inheritIO().start();
+      Process starting =
+          new ProcessBuilder(script.toString())
+              .inheritIO()
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
       if (starting.waitFor() != 0) {
         throw new StepFailedException("the demo service cannot be started with " + script);
       }
