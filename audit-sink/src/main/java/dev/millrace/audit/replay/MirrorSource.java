@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,18 +19,39 @@ import java.util.PriorityQueue;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records from the mirror, however old: those of one partition in their order, the partitions
  * merged by time. Every statement runs in a transaction that only reads; one with a condition that
- * an operator wrote also runs as the role that can only read.
+ * an operator wrote also runs within {@code audit.as_analyst}, with the rights of analysts and no
+ * way to any others.
  */
 final class MirrorSource implements RecordSource {
 
-  private static final String READ_ONLY =
-      "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '10min'";
+  private static final Logger log = LoggerFactory.getLogger(MirrorSource.class);
 
-  private static final String AS_ANALYST = "SET LOCAL ROLE millrace_analyst";
+  /** How long one query may take. */
+  static final String STATEMENT_TIMEOUT = "10min";
+
+  private static final String READ_ONLY =
+      "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '" + STATEMENT_TIMEOUT + "'";
+
+  /** Places that no row of the mirror and no offset of it is of. */
+  private static final String UNKNOWN =
+      """
+      SELECT t.topic FROM unnest(?) AS t (topic)
+      WHERE NOT EXISTS (
+          SELECT FROM audit.offsets o
+          WHERE o.topic = t.topic AND (?::int IS NULL OR o.partition = ?::int))
+        AND NOT EXISTS (
+          SELECT FROM audit.records r
+          WHERE r.topic = t.topic AND (?::int IS NULL OR r.partition = ?::int))\
+      """;
+
+  private static final String PLACES =
+      "topic text, partition int, total bigint, first bigint, last bigint";
 
   /** Rows of one partition that are held at once. */
   private static final int PAGE_ROWS = 100;
@@ -41,6 +63,8 @@ final class MirrorSource implements RecordSource {
           Comparator.<Pages>comparingLong(pages -> pages.head().record().timestamp())
               .thenComparing(pages -> pages.partition, Position.ORDER));
   private @Nullable Position expected;
+  private volatile @Nullable Statement running;
+  private volatile boolean isCancelled;
 
   MirrorSource(DataSource dataSource, Selection selection) {
     this.dataSource = dataSource;
@@ -48,31 +72,95 @@ final class MirrorSource implements RecordSource {
   }
 
   @Override
-  public Plan plan() throws SQLException {
-    List<Object> parameters = new ArrayList<>();
-    String sql =
-        """
-        SELECT r.topic, r.partition, count(*), min(r."offset"), max(r."offset")
-        FROM audit.records r
-        WHERE %s
-        GROUP BY r.topic, r.partition\
-        """
-            .formatted(selection.sql(parameters));
-    return reading(connection -> {
-      long total = 0;
-      Map<TopicPartition, Span> spans = new HashMap<>();
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        bind(statement, parameters, 1);
-        ResultSet rows = statement.executeQuery();
-        while (rows.next()) {
-          total += rows.getLong(3);
-          spans.put(
-              new TopicPartition(rows.getString(1), rows.getInt(2)),
-              new Span(rows.getLong(4), rows.getLong(5) + 1));
+  public void requirePossible() throws SQLException {
+    selection.requirePossible();
+    requireKnown(null);
+    if (selection.partition() != null) {
+      requireKnown(selection.partition());
+    }
+    requireOneCondition();
+  }
+
+  /** All topics are known, and at least one has the partition. */
+  private void requireKnown(@Nullable Integer partition) throws SQLException {
+    List<String> unknown =
+        reading(
+            UNKNOWN,
+            statement -> {
+              statement.setArray(
+                  1, statement.getConnection().createArrayOf("text", selection.topics().toArray()));
+              for (int i = 2; i <= 5; i++) {
+                statement.setObject(i, partition, Types.INTEGER);
+              }
+            },
+            row -> row.getString(1));
+    if (partition == null && !unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "topics: the mirror has no topic %s; ./millrace topics lists the topics"
+              .formatted(String.join(", ", unknown)));
+    }
+    if (!unknown.isEmpty() && unknown.size() == selection.topics().size()) {
+      throw new IllegalArgumentException(
+          "partition: none of the topics has a partition " + partition);
+    }
+  }
+
+  /**
+   * Parses what somebody wrote, without running it. What is an expression without brackets around
+   * it opens every bracket that it closes; what is one in brackets is nothing more than that.
+   */
+  private void requireOneCondition() throws SQLException {
+    String condition = selection.condition();
+    if (condition == null) {
+      return;
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(READ_ONLY);
+        statement.execute("SET LOCAL search_path = pg_catalog, public, audit, knowledge, pg_temp");
+        for (String shape : List.of("%s\n", "(%s\n)")) {
+          describe(connection, "SELECT FROM audit.records r WHERE " + shape.formatted(condition));
         }
+      } finally {
+        connection.rollback();
       }
-      return new Plan(total, Position.of(spans), true);
-    });
+    } catch (SQLException e) {
+      if (Refusal.isOfTheStatement(e)) {
+        throw new IllegalArgumentException(
+            "sql: expected one condition on audit.records, which Postgres says it is not: "
+                + Refusal.ofParsing(e),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static void describe(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Object _ = statement.getMetaData();
+    }
+  }
+
+  @Override
+  public Plan plan() throws SQLException {
+    Map<TopicPartition, Span> spans = new HashMap<>();
+    List<Long> totals =
+        select(
+            """
+            r.topic, r.partition, count(*) AS total,
+            min(r."offset") AS first, max(r."offset") AS last\
+            """,
+            PLACES,
+            null,
+            "GROUP BY r.topic, r.partition",
+            row -> {
+              spans.put(
+                  new TopicPartition(row.getString("topic"), row.getInt("partition")),
+                  new Span(row.getLong("first"), row.getLong("last") + 1));
+              return row.getLong("total");
+            });
+    return new Plan(totals.stream().mapToLong(Long::longValue).sum(), Position.of(spans), true);
   }
 
   @Override
@@ -137,70 +225,125 @@ final class MirrorSource implements RecordSource {
     }
 
     private void fetch() throws SQLException {
-      List<Object> parameters = new ArrayList<>();
-      String sql =
-          """
-          SELECT %s
-          FROM audit.records r
-          WHERE r.topic = ? AND r.partition = ? AND r."offset" >= ? AND r."offset" < ?
-            AND %s
-          ORDER BY r."offset"
-          LIMIT %d\
-          """
-              .formatted(StoredRecord.COLUMNS, selection.sql(parameters), PAGE_ROWS);
       page.addAll(
-          reading(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-              statement.setString(1, partition.topic());
-              statement.setInt(2, partition.partition());
-              statement.setLong(3, left.from());
-              statement.setLong(4, left.end());
-              bind(statement, parameters, 5);
-              return records(statement.executeQuery());
-            }
-          }));
+          select(
+              StoredRecord.COLUMNS,
+              StoredRecord.TYPES,
+              this,
+              "ORDER BY r.\"offset\" LIMIT " + PAGE_ROWS,
+              StoredRecord::of));
       isLast = page.size() < PAGE_ROWS;
       if (!page.isEmpty()) {
         left = new Span(page.getLast().record().offset() + 1, left.end());
       }
     }
 
-    private static List<StoredRecord> records(ResultSet rows) throws SQLException {
-      List<StoredRecord> records = new ArrayList<>();
-      while (rows.next()) {
-        records.add(StoredRecord.of(rows));
-      }
-      return records;
+    private String limits(Arguments arguments) {
+      return "r.topic = %s AND r.partition = %s::int AND r.\"offset\" >= %s::bigint AND r.\"offset\" < %s::bigint"
+          .formatted(
+              arguments.add(partition.topic()),
+              arguments.add(partition.partition()),
+              arguments.add(left.from()),
+              arguments.add(left.end()));
     }
   }
 
-  private interface Query<R> {
-    R on(Connection connection) throws SQLException;
+  /** Reads the row a result stands at. */
+  private interface Row<R> {
+    R of(ResultSet row) throws SQLException;
   }
 
-  private <R> R reading(Query<R> query) throws SQLException {
+  /** Gives a statement its parameters. */
+  private interface Binding {
+    void to(PreparedStatement statement) throws SQLException;
+  }
+
+  /**
+   * Selects of the records that are wanted. All limits stand in a query of their own, so that what
+   * somebody wrote chooses among their records and no others.
+   *
+   * @param types names and types of the columns
+   * @param pages what is left of one partition; null for all
+   * @param end what comes behind the conditions
+   */
+  private <R> List<R> select(
+      String columns, String types, @Nullable Pages pages, String end, Row<R> row)
+      throws SQLException {
+    String condition = selection.condition();
+    Arguments arguments = condition == null ? Arguments.ofStatement() : Arguments.ofArray();
+    String limits =
+        pages == null
+            ? selection.limits(arguments)
+            : pages.limits(arguments) + "\n AND " + selection.limits(arguments);
+    String records = "SELECT * FROM audit.records r\nWHERE " + limits;
+    String sql =
+        "SELECT %s\nFROM (%s) r\nWHERE (%s\n)\n%s"
+            .formatted(columns, records, condition == null ? "true" : condition, end);
+    if (condition == null) {
+      return reading(sql, statement -> arguments.bind(statement, 1), row);
+    }
+    return reading(
+        "SELECT * FROM audit.as_analyst(?, ?) AS r (" + types + ")",
+        statement -> {
+          statement.setString(1, sql);
+          arguments.bind(statement, 2);
+        },
+        row);
+  }
+
+  private <R> List<R> reading(String sql, Binding binding, Row<R> row) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(READ_ONLY);
-        if (selection.hasSql()) {
-          statement.execute(AS_ANALYST);
-        }
-        return query.on(connection);
+      try (Statement settings = connection.createStatement();
+          PreparedStatement statement = connection.prepareStatement(sql)) {
+        settings.execute(READ_ONLY);
+        binding.to(statement);
+        return rows(statement, row);
       } finally {
         connection.rollback();
+        releaseLocks(connection);
       }
     }
   }
 
-  private static void bind(PreparedStatement statement, List<Object> parameters, int first)
-      throws SQLException {
-    for (int i = 0; i < parameters.size(); i++) {
-      Object value = parameters.get(i);
-      if (value instanceof String[] texts) {
-        statement.setArray(first + i, statement.getConnection().createArrayOf("text", texts));
-      } else {
-        statement.setObject(first + i, value);
+  /** Locks that a condition took would outlive its transaction, with the connection. */
+  private void releaseLocks(Connection connection) throws SQLException {
+    if (selection.condition() != null) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SELECT pg_advisory_unlock_all()");
+      }
+      connection.rollback();
+    }
+  }
+
+  private <R> List<R> rows(PreparedStatement statement, Row<R> row) throws SQLException {
+    running = statement;
+    try {
+      if (isCancelled) {
+        throw new ReadCancelledException();
+      }
+      List<R> found = new ArrayList<>();
+      ResultSet rows = statement.executeQuery();
+      while (rows.next()) {
+        found.add(row.of(rows));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw isCancelled ? new ReadCancelledException(e) : e;
+    } finally {
+      running = null;
+    }
+  }
+
+  @Override
+  public void cancel() {
+    isCancelled = true;
+    Statement statement = running;
+    if (statement != null) {
+      try {
+        statement.cancel();
+      } catch (SQLException e) {
+        log.atDebug().setCause(e).log("a query cannot be cancelled now; it is tried again");
       }
     }
   }

@@ -16,6 +16,13 @@ interface RecordSource extends AutoCloseable {
    */
   record Batch(long seen, List<StoredRecord> found, Position next) {}
 
+  /**
+   * Finds out whether there is what the replay asks for; called before anything is made for it.
+   *
+   * @throws IllegalArgumentException if nothing can match
+   */
+  void requirePossible() throws SQLException;
+
   /** Finds out where the replay begins and ends; called once in the life of a replay. */
   Plan plan() throws SQLException;
 
@@ -26,6 +33,12 @@ interface RecordSource extends AutoCloseable {
    * @param limit records to look at, at most
    */
   Batch read(Position from, int limit) throws SQLException;
+
+  /**
+   * Ends what is being read, which then throws {@link ReadCancelledException}, where that can take
+   * long; may be called again, and by any thread.
+   */
+  default void cancel() {}
 
   @Override
   void close();

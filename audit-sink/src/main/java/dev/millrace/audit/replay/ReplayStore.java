@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Replays in Postgres. A sink holds a replay it runs for the length of a lease, which every report
- * of progress renews; when it dies, another goes on from the last report.
+ * of progress and a {@link LeaseWatch} renew; when it dies, another goes on from the last report.
  */
 final class ReplayStore {
 
@@ -64,6 +64,12 @@ final class ReplayStore {
       """
       UPDATE audit.replays SET
         status = :status, error = :error, finished_at = now(), owner = NULL, lease_until = NULL
+      WHERE id = :id AND owner = :owner AND status = 'running'\
+      """;
+
+  private static final String RENEW =
+      """
+      UPDATE audit.replays SET lease_until = now() + make_interval(secs => :lease)
       WHERE id = :id AND owner = :owner AND status = 'running'\
       """;
 
@@ -155,6 +161,18 @@ final class ReplayStore {
             .bind("written", job.written())
             .bind("fileBytes", job.fileBytes())
             .bind("sample", sample)
+            .bind("lease", LEASE.toSeconds())
+            .execute())
+        > 0;
+  }
+
+  /** Holds a replay for the length of a lease; false when it is not this sink's any more. */
+  boolean renew(String id) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createUpdate(RENEW)
+            .bind("id", id)
+            .bind("owner", owner)
             .bind("lease", LEASE.toSeconds())
             .execute())
         > 0;

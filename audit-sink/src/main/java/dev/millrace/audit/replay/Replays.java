@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -28,9 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -124,9 +121,30 @@ public final class Replays implements Component {
         .addKeyValue("written", job.written())
         .log(job.position() == null ? "a replay begins" : "a replay goes on");
     try {
-      Optional<String> file = file(job);
-      try (RecordSource source = source(job.request());
-          RecordTarget target = target(job, file)) {
+      ReplayRun.End end = runToItsEnd(job);
+      log.atInfo().addKeyValue("replay", job.id()).addKeyValue("end", end).log("a replay ends");
+    } catch (IllegalArgumentException e) {
+      fail(job, String.valueOf(e.getMessage()));
+    } catch (SQLException e) {
+      if (Refusal.isOfTheStatement(e)) {
+        fail(job, "Postgres refused it: " + Refusal.reason(e));
+      } else {
+        later(job, e);
+      }
+    } catch (IOException | JdbiException | RegistryUnavailableException | RetriableException e) {
+      later(job, e);
+    } catch (KafkaException e) {
+      fail(job, "Kafka refused it: " + Causes.rootMessage(e));
+    }
+  }
+
+  private ReplayRun.End runToItsEnd(ReplayJob job)
+      throws SQLException, IOException, InterruptedException {
+    Optional<String> file = file(job);
+    try (RecordSource source = source(job.request());
+        LeaseWatch _ = LeaseWatch.over(store, job.id(), source)) {
+      source.requirePossible();
+      try (RecordTarget target = target(job, file)) {
         GroupMemory memory = new GroupMemory(kafka, job.id());
         ReplayJob goesOn = writesTopics(job) ? job.orAsKept(memory.reached()) : job;
         ReplayRun.End end = new ReplayRun(store, goesOn, source, target, this::isStopped).run(file);
@@ -138,20 +156,10 @@ public final class Replays implements Component {
           case INTERRUPTED -> store.release(job.id(), Duration.ZERO);
           case TAKEN_AWAY -> {}
         }
-        log.atInfo().addKeyValue("replay", job.id()).addKeyValue("end", end).log("a replay ends");
+        return end;
       }
-    } catch (IllegalArgumentException e) {
-      fail(job, String.valueOf(e.getMessage()));
-    } catch (SQLException e) {
-      if (isAboutTheStatement(e)) {
-        fail(job, "Postgres refused it: " + e.getMessage());
-      } else {
-        later(job, e);
-      }
-    } catch (IOException | JdbiException | RegistryUnavailableException | RetriableException e) {
-      later(job, e);
-    } catch (KafkaException e) {
-      fail(job, "Kafka refused it: " + Causes.rootMessage(e));
+    } catch (ReadCancelledException e) {
+      return ReplayRun.End.TAKEN_AWAY;
     }
   }
 
@@ -174,15 +182,6 @@ public final class Replays implements Component {
       log.atDebug().setCause(e).log("the lease of the replay ends by itself");
     }
     var _ = isStopped(RETRY_INTERVAL);
-  }
-
-  /** Syntax errors and missing privileges, data exceptions, and conditions that take too long. */
-  private static boolean isAboutTheStatement(SQLException e) {
-    String state = Objects.requireNonNullElse(e.getSQLState(), "");
-    return state.startsWith("42")
-        || state.startsWith("22")
-        || state.equals("57014")
-        || state.equals("25006");
   }
 
   private static boolean writesTopics(ReplayJob job) {
@@ -224,15 +223,14 @@ public final class Replays implements Component {
               Optional.of(
                   Optional.ofNullable(request.getTargetTopic())
                       .orElseThrow(
-                          () -> new IllegalArgumentException("target_topic: expected a topic"))));
+                          () -> new IllegalArgumentException("targetTopic: expected a topic"))));
       case UNKNOWN -> throw new IllegalArgumentException("target: not one that this version knows");
     };
   }
 
   private RecordTarget topics(ReplayJob job, Optional<String> other) {
-    if (other.isPresent()) {
-      requirePresent(other.get());
-    }
+    other.ifPresent(
+        topic -> new TargetTopic(kafka.admin()).ensure(topic, job.request().getTopics()));
     ReplayMark mark =
         new ReplayMark(
             job.id(),
@@ -248,20 +246,6 @@ public final class Replays implements Component {
         other.orElse(null),
         mark,
         memory.metadata());
-  }
-
-  /** A broker may make a topic that is written to: a misspelled one is better found here. */
-  private void requirePresent(String topic) {
-    try {
-      if (!kafka.admin().listTopics().names().get().contains(topic)) {
-        throw new IllegalArgumentException("target_topic: Kafka has no topic " + topic);
-      }
-    } catch (ExecutionException e) {
-      throw new TimeoutException("Kafka does not say which topics it has", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptException(e);
-    }
   }
 
   private boolean isStopped() {

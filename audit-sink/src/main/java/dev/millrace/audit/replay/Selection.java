@@ -8,6 +8,7 @@ import dev.millrace.schemas.replay.ReplayRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -24,57 +25,82 @@ final class Selection {
     this.request = request;
   }
 
-  /** Whether somebody wrote a condition of their own. */
-  boolean hasSql() {
-    return request.getSql() != null;
+  /**
+   * Refuses what can match nothing, whatever there is.
+   *
+   * @throws IllegalArgumentException if a range ends before it begins
+   */
+  void requirePossible() {
+    Long first = request.getFromOffset();
+    Long last = request.getToOffset();
+    if (first != null && last != null && first > last) {
+      throw new IllegalArgumentException(
+          "fromOffset: expected at most toOffset (%d), found %d".formatted(last, first));
+    }
+    Instant from = request.getFromTime();
+    Instant to = request.getToTime();
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw new IllegalArgumentException(
+          "from: expected a time before to (%s), found %s".formatted(to, from));
+    }
+  }
+
+  /** Topics that are wanted; none if those of every topic are. */
+  List<String> topics() {
+    return request.getTopics();
+  }
+
+  /** The one partition that is wanted, if it is one. */
+  @Nullable Integer partition() {
+    return request.getPartition();
   }
 
   /**
-   * A condition on {@code audit.records r}.
+   * The condition that somebody wrote; null if there is none.
    *
-   * @param parameters gets the values of its parameters, in order
+   * @throws IllegalArgumentException if it is certainly none
    */
-  String sql(List<Object> parameters) {
-    StringBuilder sql =
-        new StringBuilder("NOT jsonb_exists(r.headers, '" + EventHeaders.REPLAY_ID + "')");
-    if (!request.getTopics().isEmpty()) {
-      and(sql, parameters, "r.topic = ANY (?)", request.getTopics().toArray(String[]::new));
-    }
-    and(sql, parameters, "r.partition = ?", request.getPartition());
-    and(sql, parameters, "r.\"offset\" >= ?", request.getFromOffset());
-    and(sql, parameters, "r.\"offset\" <= ?", request.getToOffset());
-    and(sql, parameters, "r.\"timestamp\" >= ?::timestamptz", text(request.getFromTime()));
-    and(sql, parameters, "r.\"timestamp\" < ?::timestamptz", text(request.getToTime()));
-    and(sql, parameters, "r.key = ?", request.getKey());
-    and(sql, parameters, "r.event_id = ?", request.getEventId());
-    and(sql, parameters, "r.trace_id = ?", request.getTraceId());
-    and(sql, parameters, "r.event_type = ?", request.getEventType());
-    if (request.getSql() != null) {
-      sql.append("\n AND (").append(checked(request.getSql())).append("\n)");
-    }
-    return sql.toString();
-  }
-
-  private static void and(
-      StringBuilder sql, List<Object> parameters, String condition, @Nullable Object value) {
-    if (value != null) {
-      sql.append("\n AND ").append(condition);
-      parameters.add(value);
-    }
-  }
-
-  private static @Nullable String text(@Nullable Instant time) {
-    return time == null ? null : time.toString();
-  }
-
-  /** The condition runs as a role that can only read; these two would confuse the driver. */
-  private static String checked(String condition) {
-    if (condition.indexOf(';') >= 0 || condition.indexOf('?') >= 0) {
+  @Nullable String condition() {
+    String condition = request.getSql();
+    if (condition != null && (condition.indexOf(';') >= 0 || condition.indexOf('?') >= 0)) {
       throw new IllegalArgumentException(
           "sql: expected one condition without ';' and '?' (write jsonb_exists(payload, 'name')"
               + " for payload ? 'name')");
     }
     return condition;
+  }
+
+  /**
+   * A condition on {@code audit.records r}, for everything but what somebody wrote.
+   *
+   * @param arguments gets the values of its parameters, in order
+   */
+  String limits(Arguments arguments) {
+    StringBuilder sql =
+        new StringBuilder("NOT jsonb_exists(r.headers, '" + EventHeaders.REPLAY_ID + "')");
+    if (!request.getTopics().isEmpty()) {
+      sql.append(
+          request.getTopics().stream()
+              .map(arguments::add)
+              .collect(Collectors.joining(", ", "\n AND r.topic IN (", ")")));
+    }
+    and(sql, arguments, "r.partition = %s::int", request.getPartition());
+    and(sql, arguments, "r.\"offset\" >= %s::bigint", request.getFromOffset());
+    and(sql, arguments, "r.\"offset\" <= %s::bigint", request.getToOffset());
+    and(sql, arguments, "r.\"timestamp\" >= %s::timestamptz", request.getFromTime());
+    and(sql, arguments, "r.\"timestamp\" < %s::timestamptz", request.getToTime());
+    and(sql, arguments, "r.key = %s", request.getKey());
+    and(sql, arguments, "r.event_id = %s", request.getEventId());
+    and(sql, arguments, "r.trace_id = %s", request.getTraceId());
+    and(sql, arguments, "r.event_type = %s", request.getEventType());
+    return sql.toString();
+  }
+
+  private static void and(
+      StringBuilder sql, Arguments arguments, String condition, @Nullable Object value) {
+    if (value != null) {
+      sql.append("\n AND ").append(condition.formatted(arguments.add(value)));
+    }
   }
 
   /** Whether a record read from Kafka is wanted; its topic and partition are. */

@@ -47,6 +47,15 @@ final class TopicSource implements RecordSource {
   }
 
   @Override
+  public void requirePossible() {
+    selection.requirePossible();
+    if (partitions().isEmpty()) {
+      throw new IllegalArgumentException(
+          "partition: none of the topics has a partition " + request.getPartition());
+    }
+  }
+
+  @Override
   public Plan plan() {
     List<TopicPartition> partitions = partitions();
     Map<TopicPartition, Long> begins = begins(partitions);
@@ -78,7 +87,8 @@ final class TopicSource implements RecordSource {
     for (String topic : request.getTopics()) {
       List<PartitionInfo> infos = known.get(topic);
       if (infos == null) {
-        throw new IllegalArgumentException("topics: Kafka has no topic " + topic);
+        throw new IllegalArgumentException(
+            "topics: Kafka has no topic %s; ./millrace topics lists the topics".formatted(topic));
       }
       infos.stream()
           .filter(

@@ -23,6 +23,13 @@ public record StoredRecord(ConsumerRecord<byte[], byte[]> record, @Nullable Stri
       coalesce(r.key_bytes, convert_to(r.key, 'UTF8')) AS key, r.headers, r.payload, r.raw\
       """;
 
+  /** Names and types of what {@link #COLUMNS} selects. */
+  public static final String TYPES =
+      """
+      topic text, partition integer, "offset" bigint, "timestamp" timestamptz,
+      key bytea, headers jsonb, payload jsonb, raw bytea\
+      """;
+
   /** Reads the row a result stands at. */
   public static StoredRecord of(ResultSet row) throws SQLException {
     byte[] key = row.getBytes("key");

@@ -17,9 +17,10 @@ import dev.millrace.schemas.replay.ReplayTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayPartsTest {
 
@@ -110,9 +114,58 @@ class ReplayPartsTest {
   void aConditionIsOneCondition() {
     Selection selection = new Selection(request().setSql("true; DELETE FROM x").build());
 
-    assertThatThrownBy(() -> selection.sql(new ArrayList<>()))
+    assertThatThrownBy(selection::condition)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sql");
+  }
+
+  @Test
+  void limitsAreParametersOfAStatementOrOfAnArray() {
+    Selection selection =
+        new Selection(request().setTopics(List.of("a.b", "c'd")).setPartition(3).build());
+
+    assertThat(selection.limits(Arguments.ofStatement()))
+        .contains("r.topic IN (?, ?)", "r.partition = ?::int")
+        .doesNotContain("c'd");
+    assertThat(selection.limits(Arguments.ofArray()))
+        .contains("r.topic IN (($1[1]), ($1[2]))", "r.partition = ($1[3])::int");
+  }
+
+  @Test
+  void rangesThatEndBeforeTheyBeginAreRefused() {
+    Selection offsets = new Selection(request().setFromOffset(9L).setToOffset(3L).build());
+    Selection times =
+        new Selection(
+            request().setFromTime(Instant.EPOCH).setToTime(Instant.EPOCH.minusSeconds(1)).build());
+
+    assertThatThrownBy(offsets::requirePossible)
+        .hasMessage("fromOffset: expected at most toOffset (3), found 9");
+    assertThatThrownBy(times::requirePossible)
+        .hasMessageStartingWith("from: expected a time before to");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "22P02 | invalid input syntax for type integer: \"secret\""
+            + " | invalid input syntax for type integer (SQLSTATE 22P02)",
+        "42P01 | relation \"a secret\" does not exist"
+            + " | relation \"...\" does not exist (SQLSTATE 42P01)",
+        "57014 | canceling statement due to statement timeout | it took longer than 10min"
+      })
+  void whatPostgresSaysOfDataIsNotShown(String state, String message, String shown) {
+    SQLException refused = new SQLException(message, state);
+
+    assertThat(Refusal.isOfTheStatement(refused)).isTrue();
+    assertThat(Refusal.reason(refused)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "53300", "57P01", "40001"})
+  void aPostgresThatIsAwayRefusesNothing(String state) {
+    assertThat(Refusal.isOfTheStatement(new SQLException("away", state))).isFalse();
   }
 
   @Test
@@ -150,6 +203,8 @@ class ReplayPartsTest {
     }
 
     assertThat(Files.readAllLines(file)).hasSize(2).last().asString().contains("\"offset\":3");
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test

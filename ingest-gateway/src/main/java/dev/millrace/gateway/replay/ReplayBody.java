@@ -7,6 +7,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.replay.ReplayRequest;
 import dev.millrace.schemas.replay.ReplaySource;
 import dev.millrace.schemas.replay.ReplayTarget;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,7 @@ final class ReplayBody {
       errors.add(
           new FieldError("/topics", "expected at least one condition; name the topics to replay"));
     }
+    checkRanges(request, errors);
     if (request.getSql() != null && !request.getSql().matches("[^;?]*")) {
       errors.add(
           new FieldError(
@@ -100,6 +102,20 @@ final class ReplayBody {
                   + " are none of its"));
     }
     return errors;
+  }
+
+  /** A range that ends before it begins has nothing in it. */
+  private static void checkRanges(ReplayRequest request, List<FieldError> errors) {
+    Long first = request.getFromOffset();
+    Long last = request.getToOffset();
+    if (first != null && last != null && first > last) {
+      errors.add(new FieldError("/fromOffset", "expected at most toOffset, " + last));
+    }
+    Instant from = request.getFromTime();
+    Instant to = request.getToTime();
+    if (from != null && to != null && !from.isBefore(to)) {
+      errors.add(new FieldError("/from", "expected a time before to, " + to));
+    }
   }
 
   /** Whether it would write records of one topic of the catalogue to another. */

@@ -93,7 +93,10 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--sql", paramLabel = "SQL", description = "Condition on audit.records.")
   private @Nullable String sql;
 
-  @Option(names = "--to-topic", paramLabel = "TOPIC", description = "Write to this topic.")
+  @Option(
+      names = "--to-topic",
+      paramLabel = "TOPIC",
+      description = "Write to this topic; it is made if it is not there.")
   private @Nullable String toTopic;
 
   @Option(names = "--to-file", paramLabel = "FILE", description = "Write JSON lines here.")
