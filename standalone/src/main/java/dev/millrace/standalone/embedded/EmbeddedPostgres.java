@@ -1,12 +1,17 @@
 package dev.millrace.standalone.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres {
   static final String REGISTRY = "registry";
   private static final String DATABASE = "millrace";
+  private static final String ANALYSTS = "analysts.sql";
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -62,12 +68,16 @@ public final class EmbeddedPostgres {
       process = GuardedProcess.start(launch(binaries, cluster, user, socketFolder));
       awaitReady(cluster, process);
       if (!cluster.isComplete()) {
-        createRolesAndDatabases(binaries, cluster, user, socketFolder);
+        psql(binaries, cluster, user, socketFolder, rolesAndDatabases());
+      }
+      // Each time: clusters of earlier versions are to have it too.
+      psql(binaries, cluster, user, socketFolder, analysts());
+      if (!cluster.isComplete()) {
         cluster.markComplete();
       }
     } catch (IOException e) {
       stop();
-      throw new StackException("PostgreSQL cannot be started: " + e, e);
+      throw new StackException("PostgreSQL cannot be started: " + FileFailures.reason(e), e);
     } catch (StackException e) {
       stop();
       throw e;
@@ -202,8 +212,13 @@ public final class EmbeddedPostgres {
         && lines.get(7).strip().equals("ready");
   }
 
-  private void createRolesAndDatabases(
-      PostgresBinaries binaries, PostgresCluster cluster, SystemUser user, Path socketFolder)
+  /** Has the superuser run a script. */
+  private void psql(
+      PostgresBinaries binaries,
+      PostgresCluster cluster,
+      SystemUser user,
+      Path socketFolder,
+      String script)
       throws IOException {
     Commands.Result result =
         Commands.run(
@@ -217,14 +232,23 @@ public final class EmbeddedPostgres {
                 "--host=" + socketFolder,
                 "--port=" + port,
                 "--dbname=postgres"),
-            rolesAndDatabases());
+            script);
     if (!result.ok()) {
       String hint =
           result.output().contains("vector.control")
               ? "pgvector is not installed for PostgreSQL %d; run ./millrace setup"
                   .formatted(binaries.major())
-              : "the databases cannot be created: " + result.output().strip();
+              : "the roles and databases cannot be set up: " + result.output().strip();
       throw new StackException(hint);
+    }
+  }
+
+  /** What those who only read are not to do; also for a PostgreSQL that is not embedded. */
+  private static String analysts() throws IOException {
+    try (InputStream script =
+        Objects.requireNonNull(
+            EmbeddedPostgres.class.getResourceAsStream(ANALYSTS), "analysts.sql is packaged")) {
+      return new String(script.readAllBytes(), UTF_8);
     }
   }
 

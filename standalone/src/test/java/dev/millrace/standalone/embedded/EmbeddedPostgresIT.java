@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedPostgresIT {
   private DataDirectory data;
@@ -57,6 +59,36 @@ class EmbeddedPostgresIT {
             })
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("read-only");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT lo_from_bytea(0, 'kept')",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_put(1, 0, 'kept')",
+        "CREATE TEMPORARY TABLE kept (id int)",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_xact_lock_shared(1, 2)",
+        "SELECT pg_advisory_unlock_all()"
+      })
+  void theAnalystKeepsNothingAndHoldsNoLocks(String sql) throws Exception {
+    try (Connection connection = connect("millrace_analyst", Credentials.ANALYST_PASSWORD);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+
+      assertThatThrownBy(() -> statement.execute(sql))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  @Test
+  void theAppsLockAndMayKeepTemporaryTables() throws Exception {
+    execute("SELECT pg_advisory_lock(1), pg_try_advisory_xact_lock(2)");
+    execute("CREATE TEMPORARY TABLE kept (id int)");
+
+    assertThat(queryNumber("SELECT pg_advisory_unlock(1)::int::float")).isZero();
   }
 
   @Test
