@@ -1,5 +1,6 @@
 package dev.millrace.audit.archive;
 
+import dev.millrace.audit.file.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -13,12 +14,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /**
  * The folder archives are in: {@code NAME.copy.gz} with the rows and {@code NAME.json}, which
  * describes them. A file appears under its name only when it is complete and on disk.
  */
 public final class ArchiveFolder {
+
+  /** No path: an archive is in this folder. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
   private static final String ROWS = ".copy.gz";
   private static final String DESCRIPTION = ".json";
@@ -46,7 +51,7 @@ public final class ArchiveFolder {
    * #publish}.
    */
   OutputStream createRows(String name) throws IOException {
-    Files.createDirectories(folder);
+    PrivateFiles.createFolder(folder);
     return new Synced(part(rows(name)));
   }
 
@@ -78,6 +83,10 @@ public final class ArchiveFolder {
 
   /** What the file beside the rows says of an archive. */
   public Archive describe(String name) throws IOException, ArchiveException {
+    if (!NAME.matcher(name).matches()) {
+      throw new ArchiveException(
+          "expected the name of an archive, such as records_20251224, found " + name);
+    }
     try {
       return ArchiveJson.parse(name, Files.readString(description(name)));
     } catch (NoSuchFileException e) {
@@ -98,7 +107,7 @@ public final class ArchiveFolder {
 
     Synced(Path file) throws IOException {
       this(
-          FileChannel.open(
+          PrivateFiles.open(
               file,
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,

@@ -1,5 +1,6 @@
 package dev.millrace.audit.chain;
 
+import dev.millrace.audit.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class SigningKey {
       throws IOException, GeneralSecurityException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
-      Files.createDirectories(folder);
+      PrivateFiles.createFolder(folder);
     }
     KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
     Files.writeString(publicFile, pem("PUBLIC", pair.getPublic().getEncoded()));

@@ -1,11 +1,11 @@
 package dev.millrace.audit.replay;
 
+import dev.millrace.audit.file.PrivateFiles;
 import dev.millrace.audit.stored.StoredRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -23,9 +23,9 @@ final class FileTarget implements RecordTarget {
   FileTarget(Path path, long completeBytes) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
-      Files.createDirectories(folder);
+      PrivateFiles.createFolder(folder);
     }
-    file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    file = PrivateFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (file.size() < completeBytes) {
       file.close();
       throw new IllegalArgumentException(
