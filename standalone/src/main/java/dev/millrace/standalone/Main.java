@@ -1,6 +1,7 @@
 package dev.millrace.standalone;
 
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.failure.FileFailures;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.standalone.command.AuditCommand;
 import dev.millrace.standalone.command.DeadLettersCommand;
@@ -62,7 +63,7 @@ public final class Main {
         switch (failure) {
           case StackException known -> String.valueOf(known.getMessage());
           case NoSuchFileException missing -> "there is no file " + missing.getFile();
-          case IOException unread -> String.valueOf(unread.getMessage());
+          case IOException unread -> FileFailures.reason(unread);
           case JdbiException refused ->
               "PostgreSQL does not answer: " + Causes.rootMessage(refused);
           case RetriableException away -> "the broker does not answer: " + Causes.rootMessage(away);

@@ -3,6 +3,7 @@ package dev.millrace.audit.archive;
 import dev.millrace.audit.chain.ChainWalk;
 import dev.millrace.audit.chain.CheckpointChain;
 import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -141,7 +142,8 @@ public final class Archivist {
     } catch (ArchiveException e) {
       return new Outcome(leaf.table(), 0, e.getMessage());
     } catch (IOException e) {
-      return new Outcome(leaf.table(), 0, "the archive cannot be written: " + e);
+      return new Outcome(
+          leaf.table(), 0, "the archive cannot be written: " + FileFailures.reason(e));
     }
   }
 

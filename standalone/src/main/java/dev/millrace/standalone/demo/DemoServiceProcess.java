@@ -3,6 +3,7 @@ package dev.millrace.standalone.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ final class DemoServiceProcess implements AutoCloseable {
       }
       return new DemoServiceProcess(pidFile, script, port);
     } catch (IOException e) {
-      throw new StepFailedException("the demo service cannot be started: " + e, e);
+      throw new StepFailedException(
+          "the demo service cannot be started: " + FileFailures.reason(e), e);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.millrace.standalone.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,7 +75,8 @@ public record Credentials(Map<String, String> values) {
     try {
       return new Credentials(read(file));
     } catch (IOException e) {
-      throw new StackException("the credentials in %s cannot be read: %s".formatted(file, e), e);
+      throw new StackException(
+          "the credentials in %s cannot be read: %s".formatted(file, FileFailures.reason(e)), e);
     }
   }
 
@@ -90,13 +93,25 @@ public record Credentials(Map<String, String> values) {
 
   private static Map<String, String> read(Path file) throws IOException {
     var values = new LinkedHashMap<String, String>();
-    for (String line : Files.readAllLines(file, UTF_8)) {
+    for (String line : lines(file)) {
       int equals = line.indexOf('=');
       if (equals > 0 && !line.startsWith("#")) {
         values.put(line.substring(0, equals), line.substring(equals + 1));
       }
     }
     return values;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file, UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new StackException(
+          "expected lines of NAME=value in %s, found what is no text; put a copy of it back, the"
+                  .formatted(file)
+              + " databases are set up with its passwords",
+          e);
+    }
   }
 
   private static String secret(SecureRandom random) {

@@ -2,6 +2,7 @@ package dev.millrace.standalone.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -54,7 +55,8 @@ public final class DataDirectory implements AutoCloseable {
       return new DataDirectory(
           root, lockFile, Credentials.loadOrCreate(root.resolve("credentials.env")));
     } catch (IOException e) {
-      throw new StackException("the data directory " + root + " cannot be used: " + e, e);
+      throw new StackException(
+          "the data directory " + root + " cannot be used: " + FileFailures.reason(e), e);
     }
   }
 
@@ -78,7 +80,8 @@ public final class DataDirectory implements AutoCloseable {
       }
       Folders.deleteContents(folder);
     } catch (IOException e) {
-      throw new StackException("the data directory " + folder + " cannot be erased: " + e, e);
+      throw new StackException(
+          "the data directory " + folder + " cannot be erased: " + FileFailures.reason(e), e);
     }
   }
 
@@ -88,7 +91,8 @@ public final class DataDirectory implements AutoCloseable {
     try {
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      throw new StackException("the data directory " + folder + " cannot be deleted: " + e, e);
+      throw new StackException(
+          "the data directory " + folder + " cannot be deleted: " + FileFailures.reason(e), e);
     }
   }
 
@@ -163,7 +167,8 @@ public final class DataDirectory implements AutoCloseable {
     try {
       return Ports.loadOrChoose(root.resolve("ports.properties"), asked);
     } catch (IOException e) {
-      throw new StackException("the ports cannot be remembered in " + root + ": " + e, e);
+      throw new StackException(
+          "the ports cannot be remembered in " + root + ": " + FileFailures.reason(e), e);
     }
   }
 
@@ -173,7 +178,8 @@ public final class DataDirectory implements AutoCloseable {
     try {
       lockFile.close();
     } catch (IOException e) {
-      throw new StackException("the lock of " + root + " cannot be released: " + e, e);
+      throw new StackException(
+          "the lock of " + root + " cannot be released: " + FileFailures.reason(e), e);
     }
   }
 }

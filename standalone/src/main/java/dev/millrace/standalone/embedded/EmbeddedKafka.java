@@ -1,5 +1,6 @@
 package dev.millrace.standalone.embedded;
 
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -52,7 +53,8 @@ public final class EmbeddedKafka {
         format();
       }
     } catch (IOException e) {
-      throw new StackException("Kafka's storage in " + folder + " cannot be formatted: " + e, e);
+      throw new StackException(
+          "Kafka's storage in " + folder + " cannot be formatted: " + FileFailures.reason(e), e);
     }
     Properties settings = KafkaSettings.of(folder, port, controllerPort);
     var starting = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);

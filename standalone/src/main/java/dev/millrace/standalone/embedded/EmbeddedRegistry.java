@@ -1,5 +1,6 @@
 package dev.millrace.standalone.embedded;
 
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -82,7 +83,8 @@ public final class EmbeddedRegistry {
       requireCompatibility(client);
     } catch (IOException e) {
       stop();
-      throw new StackException("the schema registry cannot be started: " + e, e);
+      throw new StackException(
+          "the schema registry cannot be started: " + FileFailures.reason(e), e);
     } catch (StackException e) {
       stop();
       throw e;

@@ -1,5 +1,6 @@
 package dev.millrace.standalone.embedded;
 
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public record PostgresBinaries(Path bin, int major) {
                   "PostgreSQL %d or newer is not installed; run ./millrace setup"
                       .formatted(OLDEST)));
     } catch (IOException e) {
-      throw new StackException("the machine's PostgreSQL cannot be looked up: " + e, e);
+      throw new StackException(
+          "the machine's PostgreSQL cannot be looked up: " + FileFailures.reason(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.standalone.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.millrace.runtime.failure.FileFailures;
 import dev.millrace.standalone.embedded.EmbeddedStack;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
@@ -69,7 +70,8 @@ public record PipelineState(
           return state;
         }
       } catch (IOException e) {
-        throw new StackException("expected a pipeline's state in " + file + ": " + e, e);
+        throw new StackException(
+            "expected a pipeline's state in " + file + ": " + FileFailures.reason(e), e);
       }
     }
     throw new StackException(
@@ -85,7 +87,8 @@ public record PipelineState(
       MAPPER.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), this);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new StackException("the state cannot be written to " + file + ": " + e, e);
+      throw new StackException(
+          "the state cannot be written to " + file + ": " + FileFailures.reason(e), e);
     }
   }
 
@@ -94,7 +97,8 @@ public record PipelineState(
     try {
       Files.deleteIfExists(data.resolve(FILE));
     } catch (IOException e) {
-      throw new StackException("the state cannot be removed from " + data + ": " + e, e);
+      throw new StackException(
+          "the state cannot be removed from " + data + ": " + FileFailures.reason(e), e);
     }
   }
 }

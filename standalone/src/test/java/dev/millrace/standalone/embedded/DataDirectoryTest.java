@@ -54,6 +54,35 @@ class DataDirectoryTest {
   }
 
   @Test
+  void aFileInPlaceOfTheDirectoryIsRefusedInWords() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatThrownBy(() -> DataDirectory.open(file))
+        .isInstanceOf(StackException.class)
+        .hasMessage(
+            "the data directory %s cannot be used: %s is a file, where a folder is expected"
+                .formatted(file, file));
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsRefusedInWords() {
+    assertThatThrownBy(() -> DataDirectory.open(Path.of("/proc/nope")))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("/proc/nope")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
+  void credentialsThatAreNoTextAreNamed() throws IOException {
+    Files.write(folder.resolve("credentials.env"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+    assertThatThrownBy(() -> DataDirectory.open(folder))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("credentials.env")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
   void aTakenPortIsNamedWithItsOwner() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> Ports.requireFree(socket.getLocalPort(), "Kafka"))
