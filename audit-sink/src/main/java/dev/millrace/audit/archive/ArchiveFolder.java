@@ -97,6 +97,9 @@ public final class ArchiveFolder {
 
   /** Forgets what was written of an archive that was not finished. */
   void discardUnpublished(String name) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     Files.deleteIfExists(part(rows(name)));
     Files.deleteIfExists(part(description(name)));
   }

@@ -1,8 +1,10 @@
 package dev.millrace.audit.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.runtime.failure.FileFailures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -35,6 +37,21 @@ class ArchiveFolderTest {
 
     assertThat(mode(archives)).isEqualTo("rwx------");
     assertThat(mode(archives.resolve("records_20251224.copy.gz.part"))).isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    ArchiveFolder archives = new ArchiveFolder(file);
+
+    assertThatThrownBy(() -> archives.createRows("records_20251224"))
+        .isInstanceOfSatisfying(
+            IOException.class,
+            e ->
+                assertThat(FileFailures.reason(e))
+                    .isEqualTo(file + " is a file, where a folder is expected"));
+    assertThatCode(() -> archives.discardUnpublished("records_20251224"))
+        .doesNotThrowAnyException();
   }
 
   private static String mode(Path path) throws IOException {
