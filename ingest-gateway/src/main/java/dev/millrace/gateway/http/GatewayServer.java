@@ -4,7 +4,10 @@ import dev.millrace.runtime.app.Component;
 import dev.millrace.schemas.event.TraceContext;
 import io.helidon.common.mapper.MapperManager;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
@@ -38,6 +41,9 @@ public final class GatewayServer implements Component {
 
   private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
   private static final String TRACEPARENT = "traceparent";
+  private static final HeaderName TRACEPARENT_HEADER = HeaderNames.create(TRACEPARENT);
+  private static final Header NO_SNIFFING =
+      HeaderValues.createCached("X-Content-Type-Options", "nosniff");
   private static final String UNMATCHED = "unmatched";
   private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
 
@@ -265,11 +271,11 @@ public final class GatewayServer implements Component {
   }
 
   private void prepare(HelidonOutgoing outgoing, Call call, HelidonIncoming incoming) {
-    outgoing.header(TRACEPARENT, call.trace().traceparent());
-    outgoing.header("X-Content-Type-Options", "nosniff");
+    outgoing.header(HeaderValues.create(TRACEPARENT_HEADER, call.trace().traceparent()));
+    outgoing.header(NO_SNIFFING);
     cors.headers(incoming.header("Origin")).forEach(outgoing::header);
     if (incoming.closing() || stopping) {
-      outgoing.header(HeaderNames.CONNECTION.defaultCase(), "close");
+      outgoing.header(HeaderValues.CONNECTION_CLOSE);
     }
   }
 

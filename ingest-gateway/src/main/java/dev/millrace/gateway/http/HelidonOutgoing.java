@@ -1,5 +1,6 @@
 package dev.millrace.gateway.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -22,6 +23,10 @@ final class HelidonOutgoing {
 
   void header(String name, String value) {
     response.header(name, value);
+  }
+
+  void header(Header header) {
+    response.header(header);
   }
 
   /** Sends all of a reply but what lasts: the body of a stream. */
