@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +45,7 @@ class RawHttpTest {
         "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: xchunked"
       })
-  void aBodyThatCouldEndInTwoPlacesIsRefusedAndNothingAfterItIsRead(String headers)
-      throws IOException {
+  void aBodyThatCouldEndInTwoPlacesIsRefusedAndNothingAfterItIsRead(String headers) {
     String answer =
         exchange(
             "POST /api/orchestrator HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n"
@@ -54,7 +57,30 @@ class RawHttpTest {
   }
 
   @Test
-  void aChunkThatCannotBeReadIsRefused() throws IOException {
+  void aBodyThatCouldEndInTwoPlacesIsRefusedAlsoByAGatewayThatIsFull() {
+    try (GatewayFixture full = GatewayFixture.start(Map.of("GATEWAY_MAX_IN_FLIGHT", "1"))) {
+      List<String> answers = new ArrayList<>();
+      full.sink.react(_ ->
+          answers.add(
+              exchange(
+                  full,
+                  "POST /api/orchestrator HTTP/1.1\r\nHost: m\r\nContent-Length: 2\r\n"
+                      + "Content-Length: 40\r\n\r\n{}"
+                      + NEXT)));
+
+      full.postWithKey(
+          "/api/orchestrator", "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}");
+
+      assertThat(answers)
+          .singleElement()
+          .asString()
+          .startsWith("HTTP/1.1 400 ")
+          .containsOnlyOnce("HTTP/1.1 ");
+    }
+  }
+
+  @Test
+  void aChunkThatCannotBeReadIsRefused() {
     String answer =
         exchange(
             "POST /api/orchestrator HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nX-API-Key: "
@@ -65,7 +91,7 @@ class RawHttpTest {
   }
 
   @Test
-  void oldHttpLearnsWhichVersionIsSpokenHere() throws IOException {
+  void oldHttpLearnsWhichVersionIsSpokenHere() {
     String answer = exchange("GET /health HTTP/1.0\r\n\r\n");
 
     assertThat(answer)
@@ -73,13 +99,19 @@ class RawHttpTest {
         .contains("expected HTTP/1.1, found HTTP/1.0; behind nginx set proxy_http_version 1.1");
   }
 
+  private String exchange(String request) {
+    return exchange(gateway, request);
+  }
+
   /** Sends bytes and reads until the gateway closes. */
-  private String exchange(String request) throws IOException {
+  private static String exchange(GatewayFixture gateway, String request) {
     URI uri = gateway.uri("/");
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
       socket.setSoTimeout(TIMEOUT_MS);
       socket.getOutputStream().write(request.getBytes(UTF_8));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -180,7 +180,7 @@ public final class GatewayServer implements Component {
     boolean admitted = false;
     try {
       admitted = permits.tryAcquire();
-      reply = admitted && !stopping ? answer(route, request, call, incoming) : refusal(call);
+      reply = answer(route, request, call, incoming, admitted && !stopping);
       prepare(outgoing, call, incoming);
       outgoing.send(reply);
     } finally {
@@ -199,9 +199,16 @@ public final class GatewayServer implements Component {
   }
 
   private Reply answer(
-      @Nullable Route route, ServerRequest request, Call call, HelidonIncoming incoming) {
+      @Nullable Route route,
+      ServerRequest request,
+      Call call,
+      HelidonIncoming incoming,
+      boolean taken) {
     try {
       incoming.requireOneEnd();
+      if (!taken) {
+        return refusal(call);
+      }
       return route == null ? unmatched(request, call) : route.endpoint().handle(call);
     } catch (UncheckedIOException e) {
       throw e;

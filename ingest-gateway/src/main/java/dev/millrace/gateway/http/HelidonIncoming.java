@@ -19,9 +19,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request as Helidon hands it over. */
 final class HelidonIncoming implements Call.Incoming {
+
+  private static final Logger log = LoggerFactory.getLogger(HelidonIncoming.class);
 
   /** The names that routes ask for: constants, so there are few. */
   private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
@@ -147,6 +151,7 @@ final class HelidonIncoming implements Call.Incoming {
       throw e;
     } catch (RuntimeException e) {
       // Helidon's own failures on chunks that it cannot read, and on bodies that are cut off.
+      log.atDebug().addKeyValue("path", path()).setCause(e).log("a body cannot be read");
       throw unclear("expected a body as its headers say, found one that cannot be read");
     }
   }
