@@ -2,11 +2,7 @@ package dev.millrace.audit.replay;
 
 import dev.millrace.audit.replay.Position.Span;
 import dev.millrace.audit.stored.StoredRecord;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,8 +15,6 @@ import java.util.PriorityQueue;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Records from the mirror, however old: those of one partition in their order, the partitions
@@ -29,14 +23,6 @@ import org.slf4j.LoggerFactory;
  * way to any others.
  */
 final class MirrorSource implements RecordSource {
-
-  private static final Logger log = LoggerFactory.getLogger(MirrorSource.class);
-
-  /** How long one query may take. */
-  static final String STATEMENT_TIMEOUT = "10min";
-
-  private static final String READ_ONLY =
-      "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '" + STATEMENT_TIMEOUT + "'";
 
   /** Places that no row of the mirror and no offset of it is of. */
   private static final String UNKNOWN =
@@ -56,18 +42,16 @@ final class MirrorSource implements RecordSource {
   /** Rows of one partition that are held at once. */
   private static final int PAGE_ROWS = 100;
 
-  private final DataSource dataSource;
+  private final MirrorReads reads;
   private final Selection selection;
   private final PriorityQueue<Pages> streams =
       new PriorityQueue<>(
           Comparator.<Pages>comparingLong(pages -> pages.head().record().timestamp())
               .thenComparing(pages -> pages.partition, Position.ORDER));
   private @Nullable Position expected;
-  private volatile @Nullable Statement running;
-  private volatile boolean isCancelled;
 
   MirrorSource(DataSource dataSource, Selection selection) {
-    this.dataSource = dataSource;
+    this.reads = new MirrorReads(dataSource, selection.condition() != null);
     this.selection = selection;
   }
 
@@ -84,7 +68,7 @@ final class MirrorSource implements RecordSource {
   /** All topics are known, and at least one has the partition. */
   private void requireKnown(@Nullable Integer partition) throws SQLException {
     List<String> unknown =
-        reading(
+        reads.rows(
             UNKNOWN,
             statement -> {
               statement.setArray(
@@ -114,16 +98,9 @@ final class MirrorSource implements RecordSource {
     if (condition == null) {
       return;
     }
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(READ_ONLY);
-        statement.execute("SET LOCAL search_path = pg_catalog, public, audit, knowledge, pg_temp");
-        for (String shape : List.of("%s\n", "(%s\n)")) {
-          describe(connection, "SELECT FROM audit.records r WHERE " + shape.formatted(condition));
-        }
-      } finally {
-        connection.rollback();
+    try {
+      for (String shape : List.of("%s\n", "(%s\n)")) {
+        reads.parse("SELECT FROM audit.records r WHERE " + shape.formatted(condition));
       }
     } catch (SQLException e) {
       if (Refusal.isOfTheStatement(e)) {
@@ -133,12 +110,6 @@ final class MirrorSource implements RecordSource {
             e);
       }
       throw e;
-    }
-  }
-
-  private static void describe(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Object _ = statement.getMetaData();
     }
   }
 
@@ -248,16 +219,6 @@ final class MirrorSource implements RecordSource {
     }
   }
 
-  /** Reads the row a result stands at. */
-  private interface Row<R> {
-    R of(ResultSet row) throws SQLException;
-  }
-
-  /** Gives a statement its parameters. */
-  private interface Binding {
-    void to(PreparedStatement statement) throws SQLException;
-  }
-
   /**
    * Selects of the records that are wanted. All limits stand in a query of their own, so that what
    * somebody wrote chooses among their records and no others.
@@ -267,7 +228,7 @@ final class MirrorSource implements RecordSource {
    * @param end what comes behind the conditions
    */
   private <R> List<R> select(
-      String columns, String types, @Nullable Pages pages, String end, Row<R> row)
+      String columns, String types, @Nullable Pages pages, String end, MirrorReads.Row<R> row)
       throws SQLException {
     String condition = selection.condition();
     Arguments arguments = condition == null ? Arguments.ofStatement() : Arguments.ofArray();
@@ -280,9 +241,9 @@ final class MirrorSource implements RecordSource {
         "SELECT %s\nFROM (%s) r\nWHERE (%s\n)\n%s"
             .formatted(columns, records, condition == null ? "true" : condition, end);
     if (condition == null) {
-      return reading(sql, statement -> arguments.bind(statement, 1), row);
+      return reads.rows(sql, statement -> arguments.bind(statement, 1), row);
     }
-    return reading(
+    return reads.rows(
         "SELECT * FROM audit.as_analyst(?, ?) AS r (" + types + ")",
         statement -> {
           statement.setString(1, sql);
@@ -291,61 +252,9 @@ final class MirrorSource implements RecordSource {
         row);
   }
 
-  private <R> List<R> reading(String sql, Binding binding, Row<R> row) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try (Statement settings = connection.createStatement();
-          PreparedStatement statement = connection.prepareStatement(sql)) {
-        settings.execute(READ_ONLY);
-        binding.to(statement);
-        return rows(statement, row);
-      } finally {
-        connection.rollback();
-        releaseLocks(connection);
-      }
-    }
-  }
-
-  /** Locks that a condition took would outlive its transaction, with the connection. */
-  private void releaseLocks(Connection connection) throws SQLException {
-    if (selection.condition() != null) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("SELECT pg_advisory_unlock_all()");
-      }
-      connection.rollback();
-    }
-  }
-
-  private <R> List<R> rows(PreparedStatement statement, Row<R> row) throws SQLException {
-    running = statement;
-    try {
-      if (isCancelled) {
-        throw new ReadCancelledException();
-      }
-      List<R> found = new ArrayList<>();
-      ResultSet rows = statement.executeQuery();
-      while (rows.next()) {
-        found.add(row.of(rows));
-      }
-      return found;
-    } catch (SQLException e) {
-      throw isCancelled ? new ReadCancelledException(e) : e;
-    } finally {
-      running = null;
-    }
-  }
-
   @Override
   public void cancel() {
-    isCancelled = true;
-    Statement statement = running;
-    if (statement != null) {
-      try {
-        statement.cancel();
-      } catch (SQLException e) {
-        log.atDebug().setCause(e).log("a query cannot be cancelled now; it is tried again");
-      }
-    }
+    reads.cancel();
   }
 
   @Override

@@ -29,7 +29,7 @@ final class Refusal {
   /** Why, of a statement that ran: without what may come from rows. */
   static String reason(SQLException e) {
     if (state(e).equals(QUERY_CANCELED)) {
-      return "it took longer than " + MirrorSource.STATEMENT_TIMEOUT;
+      return "it took longer than " + MirrorReads.STATEMENT_TIMEOUT;
     }
     String text = message(e);
     if (category(e).equals(DATA_EXCEPTION)) {
