@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +28,13 @@ import org.slf4j.LoggerFactory;
  * replaced.
  */
 final class ShareSlot<T> {
+
+  /** Told when a slot begins and ends to work on a delivery. */
+  interface Occupancy {
+    void begun();
+
+    void ended();
+  }
 
   private static final Logger log = LoggerFactory.getLogger(ShareSlot.class);
 
@@ -54,7 +60,7 @@ final class ShareSlot<T> {
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
   private final List<String> topics;
   private final DeliveryHandler<T> handler;
-  private final AtomicInteger busy;
+  private final Occupancy occupancy;
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -63,12 +69,12 @@ final class ShareSlot<T> {
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
       List<String> topics,
       DeliveryHandler<T> handler,
-      AtomicInteger busy) {
+      Occupancy occupancy) {
     this.name = name;
     this.consumers = consumers;
     this.topics = topics;
     this.handler = handler;
-    this.busy = busy;
+    this.occupancy = occupancy;
     // A consumer that waits for a broker or for topics spins inside its poll: on virtual threads a
     // handful of them starve everything else.
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
@@ -142,7 +148,7 @@ final class ShareSlot<T> {
             .map(Duration::ofMillis)
             .orElse(DEFAULT_LOCK)
             .dividedBy(RENEWALS_PER_LOCK);
-    busy.incrementAndGet();
+    occupancy.begun();
     InWork inWork = new InWork(record);
     ConsumerRecord<byte[], byte[]> held = record;
     try {
@@ -160,7 +166,7 @@ final class ShareSlot<T> {
       inWork.cancel();
       throw e;
     } finally {
-      busy.decrementAndGet();
+      occupancy.ended();
     }
   }
 

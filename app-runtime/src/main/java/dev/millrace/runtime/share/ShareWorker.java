@@ -10,9 +10,7 @@ import dev.millrace.schemas.catalogue.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -22,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes work from a share group: as many slots as configured, each a consumer of its own that holds
- * one delivery at a time and renews its lock.
+ * Takes work from a share group: up to as many slots as configured, each a consumer of its own that
+ * holds one delivery at a time and renews its lock.
  */
 public final class ShareWorker<T extends SpecificRecord> implements Component {
 
@@ -54,8 +52,7 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
   private final Topic<T> valueTopic;
   private final DeadLetters deadLetters;
   private final Work<T> work;
-  private final List<ShareSlot<T>> slots = new CopyOnWriteArrayList<>();
-  private final AtomicInteger busy = new AtomicInteger();
+  private final ShareSlots slots;
 
   /**
    * @param valueTopic a topic with the type of the values; all topics of the worker carry it
@@ -71,6 +68,7 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
     this.valueTopic = valueTopic;
     this.deadLetters = deadLetters;
     this.work = work;
+    this.slots = new ShareSlots(config.slots());
   }
 
   @Override
@@ -83,60 +81,44 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
             work,
             ReadAgainMarks.of(kafka.admin(), config.group()),
             config.maxDeliveries());
-    for (int i = 0; i < config.slots(); i++) {
-      String role = config.group() + "-slot-" + i;
-      ShareSlot<T> slot =
-          new ShareSlot<>(
-              kafka.app() + "-" + role,
-              () -> kafka.shareConsumer(role, config.group()),
-              config.topics(),
-              handler,
-              busy);
-      slots.add(slot);
-      slot.start();
-    }
+    slots.start((index, occupancy) -> {
+      String role = config.group() + "-slot-" + index;
+      return new ShareSlot<>(
+          kafka.app() + "-" + role,
+          () -> kafka.shareConsumer(role, config.group()),
+          config.topics(),
+          handler,
+          occupancy);
+    });
   }
 
   /** Deliveries in work now. */
   public int busySlots() {
-    return busy.get();
+    return slots.busy();
   }
 
-  /** Whether all slots are running. */
+  /** Whether all slots that were started are running. */
   public Health check() {
-    long alive = slots.stream().filter(ShareSlot::isAlive).count();
-    return alive == config.slots()
-        ? Health.UP
-        : Health.down("%d of %d slots run".formatted(alive, config.slots()));
+    return slots.check();
   }
 
   /** Lets deliveries in work end within the grace; then interrupts and releases them. */
   @Override
   public void stop() {
-    slots.forEach(ShareSlot::requestStop);
+    slots.requestStop();
     try {
-      if (!awaitStop(config.stopGrace().plus(STOP_SLACK))) {
-        slots.forEach(ShareSlot::interrupt);
-        if (!awaitStop(INTERRUPT_TIMEOUT)) {
+      if (!slots.awaitStop(config.stopGrace().plus(STOP_SLACK))) {
+        slots.interrupt();
+        if (!slots.awaitStop(INTERRUPT_TIMEOUT)) {
           log.atWarn()
               .addKeyValue("group", config.group())
               .log("some slots did not stop; what they hold comes again when its lock expires");
         }
       }
     } catch (InterruptedException e) {
-      slots.forEach(ShareSlot::interrupt);
+      slots.interrupt();
       Thread.currentThread().interrupt();
     }
-  }
-
-  private boolean awaitStop(Duration timeout) throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    boolean stopped = true;
-    for (ShareSlot<T> slot : slots) {
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      stopped &= slot.awaitStop(left);
-    }
-    return stopped;
   }
 
   private void configureGroup() throws InterruptedException {

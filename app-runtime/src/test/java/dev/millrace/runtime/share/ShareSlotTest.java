@@ -29,6 +29,18 @@ class ShareSlotTest {
   private final List<FakeShareConsumer> consumers = new CopyOnWriteArrayList<>();
   private final List<String> worked = new CopyOnWriteArrayList<>();
   private final AtomicInteger busy = new AtomicInteger();
+  private final ShareSlot.Occupancy occupancy =
+      new ShareSlot.Occupancy() {
+        @Override
+        public void begun() {
+          busy.incrementAndGet();
+        }
+
+        @Override
+        public void ended() {
+          busy.decrementAndGet();
+        }
+      };
   private ShareSlot<String> slot = slot(LONG_LOCK, delivery -> worked.add(delivery.value()));
 
   @AfterEach
@@ -209,6 +221,6 @@ class ShareSlotTest {
             work,
             ReadAgainMarks.NONE,
             ShareWorkerConfig.DEFAULT_MAX_DELIVERIES),
-        busy);
+        occupancy);
   }
 }
