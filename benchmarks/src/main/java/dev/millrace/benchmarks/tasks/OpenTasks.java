@@ -42,9 +42,14 @@ final class OpenTasks {
 
   void saw(TaskEvent event) {
     if (event.getType() == TaskEventType.COMPLETED) {
-      completed.incrementAndGet();
-      room.release();
+      ended();
     }
+  }
+
+  /** One more task is completed. */
+  void ended() {
+    completed.incrementAndGet();
+    room.release();
   }
 
   /** Tasks completed so far. */

@@ -10,6 +10,7 @@ import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.pipeline.Apps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
     description = {
       "Tasks a second from POST /api/orchestrator to COMPLETED on task.events, through the whole",
       "pipeline, with an agent that does nothing and max_concurrent 64. As many are asked for as",
-      "are completed: the backlog is flat. Goal: tasks_per_second 1500."
+      "are completed: the backlog is flat. Then the same on a bare queue of Kafka's own clients with",
+      "the same guarantees. Goal: tasks_per_second 1500."
     })
 public final class TasksBenchmark implements Callable<Integer> {
 
@@ -88,8 +90,25 @@ public final class TasksBenchmark implements Callable<Integer> {
       System.err.printf(
           "bench: %d tasks completed, %d accepted, %d refused; open before %d, after %d%n",
           completed, result.answered(), result.refused(), openBefore, tasks.open());
-      new Figure("tasks_per_second", (double) completed / seconds, "tasks/s").print();
+      double perSecond = (double) completed / seconds;
+      double bare = bare();
+      new Figure("tasks_bare_per_second", bare, "tasks/s").print();
+      new Figure("tasks_ratio", perSecond / bare, "ratio").print();
+      new Figure("tasks_per_second", perSecond, "tasks/s").print();
       return result.refused() == 0 ? 0 : 1;
+    }
+  }
+
+  private double bare() throws InterruptedException {
+    OpenTasks tasks = new OpenTasks(open, PATIENCE);
+    try (BenchPipeline bench = BenchPipeline.start(List.of(), Map.of());
+        BareQueue _ = BareQueue.start(bench.pipeline().environment(), slots, tasks)) {
+      System.err.println("bench: warming up the bare queue");
+      Thread.sleep(WARM_UP);
+      long before = tasks.completed();
+      System.err.printf("bench: measuring the bare queue for %d s%n", seconds);
+      Thread.sleep(Duration.ofSeconds(seconds));
+      return (double) (tasks.completed() - before) / seconds;
     }
   }
 
