@@ -12,9 +12,8 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,17 +25,9 @@ class AuthenticationTest {
        "data": {"repository": "acme/docs", "file_path": "docs/test.md", "chunks_added": 5}}
       """;
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start(Map.of("MILLRACE_API_KEYS", "ci=not-a-real-key-of-ci"));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension
+  private final GatewayFixture gateway =
+      GatewayFixture.start(Map.of("MILLRACE_API_KEYS", "ci=not-a-real-key-of-ci"));
 
   @ParameterizedTest
   @ValueSource(

@@ -10,24 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.node.ObjectNode;
 
 class EventMarksTest {
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @Test
   void anEventIsCreatedAndMarked() {

@@ -45,11 +45,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The gateway on a free port, with what stands behind it replaced by what a test says. */
-final class GatewayFixture implements AutoCloseable {
+/**
+ * The gateway on a free port, with what stands behind it replaced by what a test says. As a
+ * registered extension it is stopped after each test.
+ */
+final class GatewayFixture implements AfterEachCallback, AutoCloseable {
 
   static final String API_KEY = "not-a-real-key";
   static final String PLATFORM_KEY = "not-a-real-platform-key";
@@ -302,6 +307,11 @@ final class GatewayFixture implements AutoCloseable {
                 .put("queue", "claude")
                 .put("agent", "claude")
                 .putNull("run_id")));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

@@ -7,25 +7,14 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthRoutesTest {
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @Test
   void healthHasTheFieldsThatCallersKnow() {

@@ -24,9 +24,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,11 +46,10 @@ class LearningRoutesTest {
       {"session_id": "session-1", "completion_time_min": 45, "confidence": 7, "notes": "hard"}
       """;
 
-  private GatewayFixture gateway;
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @BeforeEach
   void start() {
-    gateway = GatewayFixture.start();
     gateway.sink.react(written -> {
       switch (written.value()) {
         case LearningIntent intent ->
@@ -66,11 +65,6 @@ class LearningRoutesTest {
         default -> {}
       }
     });
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
   }
 
   @ParameterizedTest

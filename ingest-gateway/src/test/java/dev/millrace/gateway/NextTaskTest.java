@@ -8,9 +8,8 @@ import dev.millrace.schemas.task.QueueSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tasks that are processed on demand. */
@@ -18,17 +17,9 @@ class NextTaskTest {
 
   private static final String ROUTE = "/functions/v1/processClaudeTask";
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start(Map.of("GATEWAY_TASK_TIMEOUT", "300ms"));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension
+  private final GatewayFixture gateway =
+      GatewayFixture.start(Map.of("GATEWAY_TASK_TIMEOUT", "300ms"));
 
   private void nextIs(String status, String reason) {
     ObjectNode task =

@@ -13,26 +13,15 @@ import dev.millrace.schemas.replay.ReplaySource;
 import dev.millrace.schemas.replay.ReplayTarget;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class OperatorRoutesTest {
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @Test
   void aReplayIsACommandThatSaysWhoAndWhy() {

@@ -19,9 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,17 +33,9 @@ class RecordRoutesTest {
     "X-API-Key", GatewayFixture.API_KEY, "X-User-ID", "ada", "X-Tenant-ID", "mills"
   };
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start(Map.of("GATEWAY_RECORD_TIMEOUT", "200ms"));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension
+  private final GatewayFixture gateway =
+      GatewayFixture.start(Map.of("GATEWAY_RECORD_TIMEOUT", "200ms"));
 
   private void ownerAnswers(RecordOutcome outcome, @Nullable String code, @Nullable String field) {
     gateway.sink.react(written -> {

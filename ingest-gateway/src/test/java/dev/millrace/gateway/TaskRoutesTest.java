@@ -11,9 +11,8 @@ import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -28,17 +27,7 @@ class TaskRoutesTest {
                    "context": {"repository": "acme/docs", "filePath": "docs/a.md", "branch": "main"}}}
       """;
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @Test
   void aTaskIsAnsweredWithItsAgentOnceItIsOnRecord() {

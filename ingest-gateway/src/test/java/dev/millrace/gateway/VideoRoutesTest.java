@@ -9,9 +9,8 @@ import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.TaskRequest;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,17 +20,7 @@ class VideoRoutesTest {
   private static final String VIDEO =
       "{\"userId\": \"ada\", \"message\": \"How a mill grinds flour.\"}";
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @Test
   void aVideoIsATaskThatBeginsAFlow() {

@@ -16,9 +16,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class WebhookTest {
 
@@ -28,17 +27,7 @@ class WebhookTest {
        "sender": {"login": "octocat"}, "commits": [{"id": "a1", "message": "Grüße"}]}
       """;
 
-  private GatewayFixture gateway;
-
-  @BeforeEach
-  void start() {
-    gateway = GatewayFixture.start();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-  }
+  @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
 
   @Test
   void aSignedPushBecomesAnEvent() {
