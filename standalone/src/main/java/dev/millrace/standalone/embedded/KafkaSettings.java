@@ -21,9 +21,10 @@ final class KafkaSettings {
 
   /**
    * Every slot is a member. None waits for another to be missed, as each may take any record, and
-   * what a dead one held comes back when its lock ends.
+   * what a dead one held comes back when its lock ends. But one that joins may be told only at its
+   * second heartbeat that it has work.
    */
-  private static final String SHARE_HEARTBEAT_MS = "3000";
+  private static final String SHARE_HEARTBEAT_MS = "1000";
 
   /** How long a group waits for a silent member: long enough for a busy two-core machine. */
   private static final String SESSION_MS = "10000";
