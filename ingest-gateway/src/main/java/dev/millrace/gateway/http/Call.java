@@ -72,7 +72,7 @@ public final class Call {
    */
   public Optional<String> query(String name) {
     Optional<String> value = incoming.query(name).filter(text -> !text.isBlank());
-    value.ifPresent(text -> requireText(name, text));
+    value.ifPresent(text -> StorableText.require(name, text));
     return value;
   }
 
@@ -88,14 +88,8 @@ public final class Call {
    */
   public String parameter(String name) {
     String value = incoming.parameter(name);
-    requireText(name, value);
+    StorableText.require(name, value);
     return value;
-  }
-
-  private static void requireText(String name, String value) {
-    if (value.indexOf(0) >= 0) {
-      throw ProblemException.invalid(name, "expected text without the character U+0000");
-    }
   }
 
   public String remoteAddress() {

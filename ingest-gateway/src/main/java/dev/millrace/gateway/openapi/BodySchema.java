@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import dev.millrace.gateway.http.FieldError;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.StorableText;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -119,13 +120,15 @@ public final class BodySchema {
     }
   }
 
-  /** Postgres holds no text with U+0000 in it, and all that is accepted goes there. */
   private static void requireTexts(JsonNode node, String place) {
-    if (node.isString() && node.stringValue().indexOf(0) >= 0) {
-      throw ProblemException.invalid(pointer(place), "expected text without the character U+0000");
+    if (node.isString()) {
+      StorableText.require(pointer(place), node.stringValue());
     }
     node.properties()
-        .forEach(entry -> requireTexts(entry.getValue(), place + '/' + entry.getKey()));
+        .forEach(entry -> {
+          StorableText.require(pointer(place), entry.getKey());
+          requireTexts(entry.getValue(), place + '/' + entry.getKey());
+        });
     for (int i = 0; node.isArray() && i < node.size(); i++) {
       requireTexts(node.get(i), place + '/' + i);
     }

@@ -1,11 +1,13 @@
 package dev.millrace.gateway.openapi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.millrace.gateway.http.ProblemException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +48,32 @@ class BodySchemaTest {
             "/payload/context/repository: does not match"),
         arguments(
             "{'description': 'x', 'context': {'filePath': 'a/.Git/config'}}",
-            "/payload/context/filePath: does not match"));
+            "/payload/context/filePath: does not match"),
+        arguments(
+            "{'description': 'nothing \\u0000 more'}",
+            "/payload/description: expected text without the character U+0000"),
+        arguments(
+            "{'description': 'half \\ud83d of a smile'}",
+            "/payload/description: expected text of whole characters"));
+  }
+
+  @Test
+  void namesAreTextsToo() {
+    String body =
+        """
+        {"taskType": "code", "payload": {"description": "x"}, "attributes": {"a\\u0000": "b"}}
+        """;
+
+    assertThatThrownBy(() -> TASK.read(body.getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageStartingWith("/attributes: expected text without the character U+0000");
+  }
+
+  @Test
+  void anyWholeCharacterIsText() {
+    String body = "{\"taskType\": \"code\", \"payload\": {\"description\": \"\\ud83d\\ude00 磨\"}}";
+
+    assertThat(TASK.read(body.getBytes(UTF_8))).isNotNull();
   }
 
   @ParameterizedTest
