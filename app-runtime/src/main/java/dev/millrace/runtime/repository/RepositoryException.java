@@ -1,12 +1,13 @@
 package dev.millrace.runtime.repository;
 
+import dev.millrace.runtime.failure.Outage;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A repository could not do what it was asked; the message says what to check. */
-public final class RepositoryException extends RuntimeException {
+public final class RepositoryException extends RuntimeException implements Outage {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.share;
 
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.failure.Outage;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.DeadLetters.Failure;
 import dev.millrace.runtime.kafka.PublishException;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Does the work of one delivery and says how to acknowledge it: accepted, also when the record went
@@ -135,12 +137,14 @@ final class DeliveryHandler<T> {
 
   private static AcknowledgeType released(
       ConsumerRecord<byte[], byte[]> record, int attempt, Throwable e) {
-    log.atWarn()
-        .addKeyValue("topic", record.topic())
-        .addKeyValue("partition", record.partition())
-        .addKeyValue("offset", record.offset())
-        .addKeyValue("attempt", attempt)
-        .setCause(e)
+    LoggingEventBuilder line =
+        log.atWarn()
+            .addKeyValue("topic", record.topic())
+            .addKeyValue("partition", record.partition())
+            .addKeyValue("offset", record.offset())
+            .addKeyValue("attempt", attempt)
+            .addKeyValue("reason", Causes.rootMessage(e));
+    (e instanceof Outage ? line : line.setCause(e))
         .log("the work failed; its delivery comes again");
     return AcknowledgeType.RELEASE;
   }

@@ -1,12 +1,13 @@
 package dev.millrace.runtime.writer;
 
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.failure.Outage;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A model that cannot be reached, or that refuses. */
-public final class WriterUnavailableException extends RuntimeException {
+public final class WriterUnavailableException extends RuntimeException implements Outage {
 
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;

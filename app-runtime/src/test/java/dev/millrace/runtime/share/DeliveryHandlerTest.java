@@ -3,6 +3,11 @@ package dev.millrace.runtime.share;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.millrace.runtime.failure.Outage;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.ReadAgainMarks;
@@ -20,6 +25,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class DeliveryHandlerTest {
 
@@ -64,6 +70,42 @@ class DeliveryHandlerTest {
     assertThat(letter.getOffset()).isEqualTo(7);
     assertThat(letter.getValue()).isEqualTo(ByteBuffer.wrap("go".getBytes(UTF_8)));
     assertThat(producer.history().getFirst().key()).isEqualTo("task-1");
+  }
+
+  @Test
+  void anOutageIsLoggedInASentenceAndADefectWithItsTrace() {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger log = (Logger) LoggerFactory.getLogger(DeliveryHandler.class);
+    log.setLevel(Level.WARN);
+    log.addAppender(lines);
+    try {
+      handler(
+              producer(true),
+              _ -> {
+                throw new Away("the host mill.example is not known");
+              })
+          .handle(Records.delivery(7, "go", 1), 1, () -> false);
+      handler(producer(true), failing("a defect"))
+          .handle(Records.delivery(8, "go", 1), 1, () -> false);
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(null);
+    }
+
+    assertThat(lines.list)
+        .extracting(line -> line.getThrowableProxy() == null)
+        .containsExactly(true, false);
+    assertThat(lines.list.getFirst().getKeyValuePairs())
+        .anySatisfy(pair -> assertThat(pair.value).isEqualTo("the host mill.example is not known"));
+  }
+
+  private static final class Away extends RuntimeException implements Outage {
+    private static final long serialVersionUID = 1L;
+
+    Away(String message) {
+      super(message);
+    }
   }
 
   @Test

@@ -1,11 +1,12 @@
 package dev.millrace.embedding.index;
 
+import dev.millrace.runtime.failure.Outage;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Something the indexing needs is away, or limits its callers: worth another try. */
-public final class UnavailableException extends RuntimeException {
+public final class UnavailableException extends RuntimeException implements Outage {
 
   private static final long serialVersionUID = 1L;
 
