@@ -223,7 +223,9 @@ final class Gateway {
             new PlatformEvents(
                 access, document, receipts, ports.sink(), ports.clock(), config.maxBodyBytes())));
     routes.addAll(new SignalIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
-    routes.addAll(new MetricIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
+    routes.addAll(
+        new MetricIntake(access, document, ports.sink(), ports.clock(), config.maxBodyBytes())
+            .routes());
     routes.addAll(
         new DocumentIntake(
                 access,
