@@ -313,7 +313,7 @@ final class Gateway {
             .routes());
     routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
     routes.addAll(
-        new QueueOperations(access, document, commands, tasks, routing, maxBody).routes());
+        new QueueOperations(access, document, commands, tasks, queues, routing, maxBody).routes());
     routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
     routes.addAll(agents.routes());
     routes.addAll(
