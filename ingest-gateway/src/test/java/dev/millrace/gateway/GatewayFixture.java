@@ -97,6 +97,7 @@ final class GatewayFixture implements AutoCloseable {
   /** What searches and answers used, as their events say. */
   final List<ModelUsage> usages = new CopyOnWriteArrayList<>();
 
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -130,7 +131,7 @@ final class GatewayFixture implements AutoCloseable {
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Repositories.from(environment).github(),
                 Clock.systemUTC()));
-    server = gateway.server(new SimpleMeterRegistry());
+    server = gateway.server(meters);
     server.start();
   }
 
