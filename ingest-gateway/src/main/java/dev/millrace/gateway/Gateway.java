@@ -12,6 +12,7 @@ import dev.millrace.gateway.event.EventMarks;
 import dev.millrace.gateway.event.EventReads;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.github.GithubRoutes;
+import dev.millrace.gateway.health.Escalations;
 import dev.millrace.gateway.health.HealthReads;
 import dev.millrace.gateway.health.MetricIntake;
 import dev.millrace.gateway.http.GatewayServer;
@@ -293,6 +294,16 @@ final class Gateway {
     routes.addAll(new KnowledgeReads(access, ports.search()).routes());
     routes.add(new Questions(access, document, ports.answers(), config.maxBodyBytes()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
+    routes.addAll(
+        new Escalations(
+                access,
+                document,
+                ports.reads(),
+                ports.sink(),
+                ports.clock(),
+                config.escalationLifetime(),
+                config.maxBodyBytes())
+            .routes());
     routes.addAll(new OpenApiPages(document).routes());
     return routes;
   }
