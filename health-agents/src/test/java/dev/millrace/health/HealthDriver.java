@@ -115,6 +115,18 @@ final class HealthDriver implements AutoCloseable {
         HealthMetric.newBuilder().setProject(PROJECT).setName(name).setValue(value).build());
   }
 
+  /** A sample that was taken at another time than it arrives. */
+  void metricOf(Instant observedAt, String name, double value) {
+    send(
+        Topics.HEALTH_METRICS,
+        HealthMetric.newBuilder()
+            .setProject(PROJECT)
+            .setName(name)
+            .setValue(value)
+            .setObservedAt(observedAt)
+            .build());
+  }
+
   void anomaly(String id, String type) {
     send(
         Topics.HEALTH_ANOMALIES,

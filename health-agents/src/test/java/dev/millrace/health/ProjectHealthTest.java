@@ -202,4 +202,23 @@ class ProjectHealthTest {
                     .build()),
         "key");
   }
+
+  @Test
+  void aSampleThatWasOldWhenItArrivedRepairsNothing() {
+    health.metricOf(health.now().minus(Duration.ofHours(1)), "error_rate", 50);
+    assertThat(health.read(Topics.HEALTH_ANOMALIES)).isEmpty();
+
+    health.metricOf(health.now().minus(Duration.ofMinutes(4)), "error_rate", 50);
+
+    assertThat(health.only(Topics.HEALTH_ANOMALIES).getDetectedAt())
+        .isEqualTo(health.now().minus(Duration.ofMinutes(4)));
+    assertThat(health.only(Topics.REMEDIATION_COMMANDS).getAction()).isEqualTo("restart_service");
+  }
+
+  @Test
+  void aSampleOfATimeToComeMakesNoSense() {
+    Instant tomorrow = health.now().plus(Duration.ofDays(1));
+
+    assertRefused(() -> health.metricOf(tomorrow, "cpu", 99), "observed_at");
+  }
 }

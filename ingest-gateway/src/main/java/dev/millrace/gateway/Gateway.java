@@ -12,6 +12,7 @@ import dev.millrace.gateway.event.EventMarks;
 import dev.millrace.gateway.event.EventReads;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.github.GithubRoutes;
+import dev.millrace.gateway.health.Escalations;
 import dev.millrace.gateway.health.HealthReads;
 import dev.millrace.gateway.health.MetricIntake;
 import dev.millrace.gateway.http.GatewayServer;
@@ -223,7 +224,9 @@ final class Gateway {
             new PlatformEvents(
                 access, document, receipts, ports.sink(), ports.clock(), config.maxBodyBytes())));
     routes.addAll(new SignalIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
-    routes.addAll(new MetricIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
+    routes.addAll(
+        new MetricIntake(access, document, ports.sink(), ports.clock(), config.maxBodyBytes())
+            .routes());
     routes.addAll(
         new DocumentIntake(
                 access,
@@ -291,6 +294,16 @@ final class Gateway {
     routes.addAll(new KnowledgeReads(access, ports.search()).routes());
     routes.add(new Questions(access, document, ports.answers(), config.maxBodyBytes()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
+    routes.addAll(
+        new Escalations(
+                access,
+                document,
+                ports.reads(),
+                ports.sink(),
+                ports.clock(),
+                config.escalationLifetime(),
+                config.maxBodyBytes())
+            .routes());
     routes.addAll(new OpenApiPages(document).routes());
     return routes;
   }
@@ -311,7 +324,7 @@ final class Gateway {
             .routes());
     routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
     routes.addAll(
-        new QueueOperations(access, document, commands, tasks, routing, maxBody).routes());
+        new QueueOperations(access, document, commands, tasks, queues, routing, maxBody).routes());
     routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
     routes.addAll(agents.routes());
     routes.addAll(

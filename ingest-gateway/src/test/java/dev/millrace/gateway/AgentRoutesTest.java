@@ -2,6 +2,7 @@ package dev.millrace.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.gateway.http.Json;
@@ -148,6 +149,27 @@ class AgentRoutesTest {
       assertThat(lines.readLine()).isEmpty();
       gateway.rows.set(List.of());
     }
+  }
+
+  @Test
+  void aStreamWhoseClientIsGoneWasACallLikeOthers() throws IOException, InterruptedException {
+    gateway.rows.set(List.of(agent("running").put("id", 7).put("content", "x").put("sequence", 7)));
+    HttpResponse<InputStream> response =
+        gateway
+            .http()
+            .send(
+                HttpRequest.newBuilder(gateway.uri("/api/agents/run-1/logs"))
+                    .header("X-API-Key", GatewayFixture.API_KEY)
+                    .header("Accept", "text/event-stream")
+                    .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+
+    response.body().close();
+
+    await()
+        .until(() ->
+            gateway.meters.find("gateway.requests").tag("route", "/api/agents/{id}/logs").timer()
+                != null);
   }
 
   private TaskCommand command() {

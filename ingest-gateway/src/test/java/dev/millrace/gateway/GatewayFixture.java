@@ -102,6 +102,7 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
   /** What searches and answers used, as their events say. */
   final List<ModelUsage> usages = new CopyOnWriteArrayList<>();
 
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -135,7 +136,7 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Repositories.from(environment).github(),
                 Clock.systemUTC()));
-    server = gateway.server(new SimpleMeterRegistry());
+    server = gateway.server(meters);
     server.start();
   }
 

@@ -101,4 +101,20 @@ class HealthRoutesTest {
     assertThat(answer.fields()).containsExactly("/1/value");
     assertThat(gateway.sink.on(Topics.HEALTH_METRICS)).isEmpty();
   }
+
+  @Test
+  void aSampleOfATimeToComeIsRefused() {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/metrics",
+            """
+            [{"project": "chatbot", "name": "cpu_percent", "value": 3},
+             {"project": "chatbot", "name": "cpu_percent", "value": 99,
+              "observedAt": "2099-01-01T00:00:00Z"}]
+            """);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly("/1/observedAt");
+    assertThat(gateway.sink.on(Topics.HEALTH_METRICS)).isEmpty();
+  }
 }

@@ -214,6 +214,7 @@ class LearningRoutesTest {
           intent.sync | {"topic": "x", "depth": "abyssal", "end_goal": "x", "time_per_day_min": 30}  | /depth
           intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": "an hour"} | /time_per_day_min
           intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": 30, "user_tz": "Mars/Olympus"} | /user_tz
+          intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": 30, "user_tz": "+05:45"} | /user_tz
           intent.sync | {"topic": "x", "depth": "deep", "end_goal": " ", "time_per_day_min": 30}    | /end_goal
           intent.sync | {"topic": "x", "depth": "deep", "end_goal": "x", "time_per_day_min": 30, "meta": {"learning_style": " "}} | /meta/learning_style
           day.run     | {"week": 1, "day": 8}                                                        | /day

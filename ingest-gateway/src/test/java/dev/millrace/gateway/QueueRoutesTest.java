@@ -56,6 +56,61 @@ class QueueRoutesTest {
   }
 
   @Test
+  void aWholeNumberMayHaveAPoint() {
+    gateway.postWithKey("/api/queue/settings", "{\"queue\": \"claude\", \"max_concurrent\": 1.0}");
+
+    TaskCommand command = gateway.sink.<TaskCommand>values(Topics.TASK_COMMANDS).getFirst();
+    assertThat(command.getSettings()).isEqualTo(Map.of("max_concurrent", "1"));
+  }
+
+  @Test
+  void aSettingWithTwoValuesIsRefused() {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/queue/settings", "{\"key\": \"capacity\", \"value\": 1, \"capacity\": 2}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly("/capacity");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"claude, 10m, 200", "claude, 2h, 400", "*, 2h, 400", "chatgpt, 10m, 400"})
+  void aSettingMustFitWhatItsQueueHas(String queue, String backoff, int status) {
+    gateway.gateway.saw(
+        QueueSnapshot.newBuilder(snapshot(0))
+            .setSettings(Map.of("retry_backoff", "5m", "retry_max_backoff", "1h"))
+            .build());
+
+    Answer answer =
+        gateway.postWithKey(
+            "/api/queue/settings",
+            "{\"queue\": \"%s\", \"retry_backoff\": \"%s\"}".formatted(queue, backoff));
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).hasSize(status == 200 ? 1 : 0);
+  }
+
+  @Test
+  void aQueueThatIsPausedSaysWhy() {
+    gateway.gateway.saw(snapshot(0, "queue"));
+    gateway.rowsOf.put(
+        "public.queue_settings",
+        List.of(Json.object().put("queue", "claude").put("reason", "stopped: task t-1 failed")));
+
+    Answer queue = gateway.getWithKey("/api/queue");
+
+    assertThat(queue.json().at("/queues/0/pause_reason").asString())
+        .isEqualTo("stopped: task t-1 failed");
+  }
+
+  @Test
+  void aPauseOfAnAgentNamesTheAgent() {
+    Answer answer = gateway.postWithKey("/api/queue/pause", "{\"agent\": \"claude\"}");
+
+    assertThat(answer.json().get("agent").asString()).isEqualTo("claude");
+  }
+
+  @Test
   void aFullQueueRefusesTasksAndSaysWhenToComeAgain() {
     gateway.gateway.saw(snapshot(2));
 

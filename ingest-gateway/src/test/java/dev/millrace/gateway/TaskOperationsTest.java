@@ -59,6 +59,22 @@ class TaskOperationsTest {
   }
 
   @Test
+  void anApprovalIsOfTheRunThatAsked() {
+    gateway.rows.set(
+        List.of(
+            Json.object()
+                .put("task_id", "task-1")
+                .put("status", "paused")
+                .put("queue", "claude")
+                .put("run_id", "run-1")
+                .put("event_type", "task_approval_requested")));
+
+    gateway.postWithKey("/api/tasks/task-1/approve", "");
+
+    assertThat(command().getRunId()).isEqualTo("run-1");
+  }
+
+  @Test
   void aCommandToNobodysTaskIsNotFound() {
     assertThat(gateway.postWithKey("/api/tasks/nobodys/cancel", "").status()).isEqualTo(404);
   }

@@ -143,7 +143,7 @@ public record QueueSettings(
   }
 
   /** A duration in the largest unit that has no fractions, as people write it. */
-  private static String text(Duration duration) {
+  public static String text(Duration duration) {
     long millis = duration.toMillis();
     if (millis % Duration.ofSeconds(1).toMillis() != 0) {
       return millis + "ms";

@@ -13,8 +13,10 @@ import java.util.Map;
  * @param thresholds value above which a sample is bad, by metric
  * @param samples bad samples in a row that make an anomaly
  * @param cooldown for how long an anomaly of one type is not found again
+ * @param lifetime how old a sample may be when it arrives; an older one is history
  */
-public record MetricRules(Map<String, Double> thresholds, int samples, Duration cooldown) {
+public record MetricRules(
+    Map<String, Double> thresholds, int samples, Duration cooldown, Duration lifetime) {
 
   private static final String VARIABLE = "HEALTH_THRESHOLDS";
   private static final Map<String, String> SYNONYMS =
@@ -40,7 +42,8 @@ public record MetricRules(Map<String, Double> thresholds, int samples, Duration 
     return new MetricRules(
         thresholds,
         environment.integer("HEALTH_ANOMALY_SAMPLES", 1, 1, 100),
-        environment.duration("HEALTH_ANOMALY_COOLDOWN", Duration.ofSeconds(60)));
+        environment.duration("HEALTH_ANOMALY_COOLDOWN", Duration.ofSeconds(60)),
+        environment.duration("HEALTH_SAMPLE_LIFETIME", Duration.ofMinutes(5)));
   }
 
   private static double threshold(String name, String value) {

@@ -12,12 +12,16 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Finds samples above their thresholds: enough of them in a row, and not again for a while. */
+/**
+ * Finds samples above their thresholds: enough of them in a row, and not again for a while. A
+ * sample that was old when it arrived says nothing about now, so it leads to no repair.
+ */
 public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -26,6 +30,9 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
 
   /** A sample that far above its threshold, as a share of it, is critical. */
   private static final double CRITICAL_EXCESS = 0.05;
+
+  /** How far the clock of whoever measures may be ahead. */
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
 
   private final MetricRules rules;
 
@@ -44,7 +51,11 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     if (!(event instanceof HealthMetric sample)) {
       throw new IllegalStateException("no source carries " + event.getSchema());
     }
-    validate(sample);
+    Instant observedAt = sample.getObservedAt() == null ? moment.at() : sample.getObservedAt();
+    validate(sample, observedAt, moment);
+    if (observedAt.isBefore(moment.at().minus(rules.lifetime()))) {
+      return Transition.to(state);
+    }
     String metric = MetricRules.canonical(sample.getName());
     String series = metric + new TreeMap<>(sample.getLabels());
     MetricWatch seen = state.seeing(series, new Sample(sample.getValue(), moment.at()));
@@ -66,14 +77,14 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
             List.of(
                 new Output(
                     Topics.HEALTH_ANOMALIES,
-                    anomaly(sample, metric, threshold, moment),
+                    anomaly(sample, metric, threshold, observedAt, moment),
                     moment.event(),
                     "anomaly",
                     moment.at())))
         : Transition.to(bad);
   }
 
-  private static void validate(HealthMetric sample) {
+  private static void validate(HealthMetric sample, Instant observedAt, Moment moment) {
     if (sample.getName().isBlank() || sample.getName().length() > MAX_NAME_LENGTH) {
       throw new InvalidEventException(
           "name: expected 1 to "
@@ -87,6 +98,10 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     if (sample.getLabels().size() > MAX_LABELS) {
       throw new InvalidEventException("labels: expected at most " + MAX_LABELS);
     }
+    if (observedAt.isAfter(moment.at().plus(MAX_CLOCK_SKEW))) {
+      throw new InvalidEventException(
+          "observed_at: expected a time that has come, found " + observedAt);
+    }
   }
 
   private boolean coolsDown(MetricWatch state, String type, Instant at) {
@@ -95,7 +110,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
   }
 
   private HealthAnomaly anomaly(
-      HealthMetric sample, String metric, double threshold, Moment moment) {
+      HealthMetric sample, String metric, double threshold, Instant observedAt, Moment moment) {
     ObjectNode evidence = JSON.createObjectNode();
     evidence.put("samples_in_a_row", rules.samples());
     ObjectNode labels = evidence.putObject("labels");
@@ -111,7 +126,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
         .setThreshold(threshold)
         .setEvidence(evidence.toString())
         .setSynthetic(sample.getSynthetic())
-        .setDetectedAt(sample.getObservedAt() == null ? moment.at() : sample.getObservedAt())
+        .setDetectedAt(observedAt)
         .build();
   }
 }

@@ -20,6 +20,7 @@ import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskAction;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Commands to runs: an end, or another try. Of a run to come the task is cancelled. */
@@ -61,8 +62,7 @@ public final class AgentOperations {
 
   private Answer kill(Call call) throws InterruptedException {
     String client = access.operator(call);
-    String why =
-        reason.readOptional(call.jsonBody(maxBodyBytes)).optionalText("reason").orElse("killed");
+    String why = reason.readOptional(call.jsonBody(maxBodyBytes)).textOrNull("reason");
     ObjectNode agent = agents.find(call.parameter("id"));
     if (!AgentReads.isActive(agent)) {
       throw ProblemException.conflict(
@@ -82,7 +82,7 @@ public final class AgentOperations {
             .setCommandId(context.id().value())
             .setRunId(id)
             .setAction(AgentAction.KILL)
-            .setReason(why + " by " + client)
+            .setReason(why)
             .setRequestedBy(client)
             .setRequestedAt(context.time())
             .build();
@@ -92,8 +92,7 @@ public final class AgentOperations {
 
   private Answer retry(Call call) throws InterruptedException {
     String client = access.operator(call);
-    String why =
-        reason.readOptional(call.jsonBody(maxBodyBytes)).optionalText("reason").orElse("retried");
+    String why = reason.readOptional(call.jsonBody(maxBodyBytes)).textOrNull("reason");
     ObjectNode agent = agents.find(call.parameter("id"));
     TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
     if (!canBeRetried(agent, task)) {
@@ -107,7 +106,7 @@ public final class AgentOperations {
   }
 
   private void order(
-      Call call, String client, TaskReads.Standing task, TaskAction action, String why)
+      Call call, String client, TaskReads.Standing task, TaskAction action, @Nullable String why)
       throws InterruptedException {
     commands.give(
         call,

@@ -6,6 +6,7 @@ import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
@@ -16,6 +17,9 @@ import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,11 +28,15 @@ import tools.jackson.databind.JsonNode;
 /** Takes samples of metrics, and makes up anomalies to try the repairs with. */
 public final class MetricIntake {
 
+  /** How far the clock of whoever measures may be ahead; the analyzer refuses what is beyond. */
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
+
   private final Access access;
   private final BodySchema sampleSchema;
   private final BodySchema samplesSchema;
   private final BodySchema anomalySchema;
   private final EventSink sink;
+  private final Clock clock;
   private final long maxBodyBytes;
 
   /**
@@ -50,12 +58,14 @@ public final class MetricIntake {
     }
   }
 
-  public MetricIntake(Access access, OpenApiDocument document, EventSink sink, long maxBodyBytes) {
+  public MetricIntake(
+      Access access, OpenApiDocument document, EventSink sink, Clock clock, long maxBodyBytes) {
     this.access = access;
     this.sampleSchema = new BodySchema(document, "MetricSample");
     this.samplesSchema = new BodySchema(document, "MetricSamples");
     this.anomalySchema = new BodySchema(document, "TestAnomaly");
     this.sink = sink;
+    this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -74,7 +84,17 @@ public final class MetricIntake {
     } else {
       samples.add(sampleSchema.check(node));
     }
-    List<HealthMetric> metrics = samples.stream().map(MetricIntake::metric).toList();
+    List<HealthMetric> metrics = new ArrayList<>();
+    Instant latest = clock.instant().plus(MAX_CLOCK_SKEW);
+    for (int i = 0; i < samples.size(); i++) {
+      HealthMetric metric = metric(samples.get(i));
+      if (metric.getObservedAt() != null && metric.getObservedAt().isAfter(latest)) {
+        throw ProblemException.invalid(
+            (node.isArray() ? "/" + i : "") + "/observedAt",
+            "expected a time that has come, found " + metric.getObservedAt());
+      }
+      metrics.add(metric);
+    }
     List<CompletableFuture<?>> written = new ArrayList<>();
     for (HealthMetric metric : metrics) {
       EventContext context = call.event(EventId.random());

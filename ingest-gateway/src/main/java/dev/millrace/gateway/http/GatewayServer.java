@@ -189,9 +189,12 @@ public final class GatewayServer implements Component {
         permits.release();
       }
     }
-    outgoing.finish(reply);
-    String method = CallLog.label(request.prologue().method().text());
-    calls.note(method, route == null ? UNMATCHED : route.path(), call, reply.status(), start);
+    try {
+      outgoing.finish(reply);
+    } finally {
+      String method = CallLog.label(request.prologue().method().text());
+      calls.note(method, route == null ? UNMATCHED : route.path(), call, reply.status(), start);
+    }
     if (incoming.closing() || stopping) {
       // Helidon would read on, and take what is left of a body for the next request.
       throw new CloseConnectionException("the answer was the last on this connection");

@@ -4,6 +4,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -44,7 +45,11 @@ final class HelidonOutgoing {
     }
   }
 
-  /** Writes the body of a stream, where there is to be one, until it ends. */
+  /**
+   * Writes the body of a stream, where there is to be one, until it ends.
+   *
+   * @throws CloseConnectionException if its client is gone, which is how most streams end
+   */
   void finish(Reply reply) {
     if (reply instanceof Reply.Stream stream) {
       try {
@@ -61,8 +66,8 @@ final class HelidonOutgoing {
     }
     try (OutputStream out = response.outputStream()) {
       stream.writer().write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the client of a stream is gone", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("the client of a stream is gone", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -25,7 +25,6 @@ import dev.millrace.schemas.learning.LearningPlanRequest;
 import dev.millrace.schemas.learning.LearningStatus;
 import dev.millrace.schemas.learning.PlanStatus;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -135,9 +134,8 @@ public final class LearningRoutes {
 
   private static LearningIntent intent(Body body, UserId user, EventContext context) {
     String zone = body.optionalText("user_tz").orElse("UTC");
-    try {
-      ZoneId.of(zone);
-    } catch (DateTimeException e) {
+    // Java takes offsets such as +05:45 too, which Postgres reads with the opposite sign.
+    if (!ZoneId.getAvailableZoneIds().contains(zone)) {
       throw ProblemException.invalid(
           "/user_tz", "expected an IANA time zone such as America/New_York");
     }

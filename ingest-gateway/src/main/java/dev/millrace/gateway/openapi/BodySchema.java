@@ -6,6 +6,7 @@ import dev.millrace.gateway.http.FieldError;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.StorableText;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,7 +22,8 @@ public final class BodySchema {
   /** Errors that a client is told about at once. */
   private static final int MAX_ERRORS = 20;
 
-  private static final Pattern INTERNALS = Pattern.compile(" \\(start marker at .*|, from `[^`]*`");
+  private static final Pattern INTERNALS =
+      Pattern.compile(" \\(start marker at .*|, from `[^`]*`|: enable `.*");
 
   private static final String NOT_BLANK = "regex pattern \\S";
 
@@ -88,7 +90,12 @@ public final class BodySchema {
     List<Error> found = validate(node);
     if (!found.isEmpty()) {
       throw ProblemException.invalid(
-          found.stream().map(this::fieldError).distinct().limit(MAX_ERRORS).toList());
+          found.stream()
+              .filter(error -> !isAlternative(error))
+              .map(this::fieldError)
+              .distinct()
+              .limit(MAX_ERRORS)
+              .toList());
     }
     requireTexts(node, "");
     return new Body(node);
@@ -134,6 +141,11 @@ public final class BodySchema {
     }
   }
 
+  /** Why one of several alternatives does not fit, which the error of all of them tells already. */
+  private static boolean isAlternative(Error error) {
+    return error.getSchemaLocation().getFragment().toString().contains("/oneOf/");
+  }
+
   private FieldError fieldError(Error error) {
     String place = error.getInstanceLocation().toString();
     return switch (error.getKeyword()) {
@@ -142,6 +154,8 @@ public final class BodySchema {
           new FieldError(place + '/' + error.getProperty(), unknown(error));
       case "enum" -> new FieldError(pointer(place), "expected one of " + error.getArguments()[0]);
       case "pattern" -> new FieldError(pointer(place), pattern(error));
+      case "format" -> new FieldError(pointer(place), format(error));
+      case "oneOf" -> new FieldError(pointer(place), alternatives(error));
       default -> new FieldError(pointer(place), error.getMessage());
     };
   }
@@ -154,6 +168,24 @@ public final class BodySchema {
     return known.isEmpty()
         ? "is not a field that is known here"
         : "is not a field that is known here; known are " + String.join(", ", known);
+  }
+
+  private static String format(Error error) {
+    return error.getMessage().contains("date-time")
+        ? "expected a date and time with its offset, such as 2026-01-23T10:00:00Z"
+        : error.getMessage();
+  }
+
+  /** Of objects that differ in a field that they need, the fields. */
+  private String alternatives(Error error) {
+    List<String> fields = new ArrayList<>();
+    document
+        .root()
+        .at(error.getSchemaLocation().getFragment().toString())
+        .forEach(one -> one.path("required").forEach(field -> fields.add(field.asString())));
+    return fields.isEmpty()
+        ? error.getMessage()
+        : "expected exactly one of " + String.join(", ", fields);
   }
 
   private static String pattern(Error error) {

@@ -9,10 +9,12 @@ import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import java.util.LinkedHashMap;
@@ -34,6 +36,7 @@ public final class QueueOperations {
   private final BodySchema scope;
   private final QueueCommands commands;
   private final TaskReads tasks;
+  private final Queues queues;
   private final RoutingTable routing;
   private final long maxBodyBytes;
 
@@ -42,6 +45,7 @@ public final class QueueOperations {
       OpenApiDocument document,
       QueueCommands commands,
       TaskReads tasks,
+      Queues queues,
       RoutingTable routing,
       long maxBodyBytes) {
     this.access = access;
@@ -49,6 +53,7 @@ public final class QueueOperations {
     this.scope = new BodySchema(document, "QueueScope");
     this.commands = commands;
     this.tasks = tasks;
+    this.queues = queues;
     this.routing = routing;
     this.maxBodyBytes = maxBodyBytes;
   }
@@ -68,6 +73,7 @@ public final class QueueOperations {
     Body body = settings.read(call.jsonBody(maxBodyBytes));
     Map<String, String> changes = changes(body);
     String queue = queue(body);
+    requireSense(queue, changes);
     give(
         call,
         commands
@@ -87,7 +93,7 @@ public final class QueueOperations {
     Optional<String> key = body.optionalText("key");
     JsonNode value = body.node().path("value");
     if (key.isPresent() && !value.isMissingNode()) {
-      changes.put(key.get(), value.asString());
+      changes.put(key.get(), text(value));
     } else if (key.isPresent()) {
       throw ProblemException.invalid("/value", "is required with a key");
     }
@@ -95,18 +101,53 @@ public final class QueueOperations {
         .properties()
         .forEach(field -> {
           if (!NOT_SETTINGS.contains(field.getKey())) {
-            changes.put(field.getKey(), field.getValue().asString());
+            String earlier = changes.put(field.getKey(), text(field.getValue()));
+            if (earlier != null) {
+              throw ProblemException.invalid(
+                  '/' + field.getKey(), "expected by its name or as key and value, found both");
+            }
           }
         });
     if (changes.isEmpty()) {
       throw ProblemException.invalid("/", "expected a setting to change, found none");
     }
-    try {
-      QueueSettings _ = QueueSettings.defaults().with(changes);
-    } catch (ConfigurationException e) {
-      throw ProblemException.invalid('/' + e.variable(), e.expectation());
-    }
     return changes;
+  }
+
+  /** A value as settings have it; 1.0 is a whole number in JSON Schema. */
+  private static String text(JsonNode value) {
+    return value.isFloatingPointNumber() && value.canConvertToExactIntegral()
+        ? value.decimalValue().toBigInteger().toString()
+        : value.asString();
+  }
+
+  /**
+   * Whether changes make sense beside what each queue that is meant has already.
+   *
+   * @throws ProblemException 400 that names the setting, and the queue that refuses it
+   */
+  private void requireSense(String queue, Map<String, String> changes) {
+    Map<String, QueueSnapshot> known = queues.all();
+    if (queue.equals(QueueCommands.EVERY_QUEUE) && !known.isEmpty()) {
+      known.values().forEach(one -> requireSense(one.getQueue(), one.getSettings(), changes));
+    } else {
+      Map<String, String> present =
+          known.containsKey(queue) ? known.get(queue).getSettings() : Map.of();
+      requireSense(queue, present, changes);
+    }
+  }
+
+  private static void requireSense(
+      String queue, Map<String, String> present, Map<String, String> changes) {
+    QueueSettings before = QueueSettings.defaults().with(present);
+    try {
+      QueueSettings _ = before.with(changes);
+    } catch (ConfigurationException e) {
+      boolean ofThisQueue = !changes.containsKey(e.variable());
+      throw ProblemException.invalid(
+          '/' + e.variable(),
+          e.expectation() + (ofThisQueue ? ", the value of the queue " + queue : ""));
+    }
   }
 
   private Answer add(Call call) throws InterruptedException {
@@ -163,7 +204,9 @@ public final class QueueOperations {
             .command(call, client, queue, action)
             .setAgent(body.textOrNull("agent"))
             .setReason(body.textOrNull("reason")));
-    return Answer.ok(Json.object().put("success", true).put("queue", queue));
+    ObjectNode answer = Json.object().put("success", true).put("queue", queue);
+    body.optionalText("agent").ifPresent(agent -> answer.put("agent", agent));
+    return Answer.ok(answer);
   }
 
   private String queue(Body body) {

@@ -85,9 +85,12 @@ public final class TaskOperations {
     Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
     TaskReads.Standing task = tasks.standing(call.parameter("id"));
     if (!operation.fitting().contains(task.status())) {
+      String expected =
+          operation == Operation.APPROVE
+              ? "asks for an approval"
+              : "is " + String.join(" or ", operation.fitting());
       throw ProblemException.conflict(
-          "expected a task that is %s, found one that is %s"
-              .formatted(String.join(" or ", operation.fitting()), task.status()));
+          "expected a task that %s, found one that is %s".formatted(expected, task.status()));
     }
     requireTask(operation, task);
     requireItsPause(operation, task);
@@ -95,6 +98,8 @@ public final class TaskOperations {
         commands
             .command(call, client, task.queue(), operation.action())
             .setTaskId(task.id())
+            // an approval answers the question that was read, and not one that is asked meanwhile
+            .setRunId(operation == Operation.APPROVE ? task.runId() : null)
             .setReason(body.textOrNull("reason"))
             .build();
     commands.give(call, command);

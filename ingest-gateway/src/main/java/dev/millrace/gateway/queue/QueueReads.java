@@ -87,6 +87,14 @@ public final class QueueReads {
       """
           .formatted(WorkflowTasks.QUEUE);
 
+  /** Why queues are paused, in the words of whoever or whatever paused them. */
+  private static final String PAUSED_WHY =
+      """
+      SELECT queue, reason
+        FROM public.queue_settings
+       WHERE key = 'paused' AND value = 'true'
+      """;
+
   private final Access access;
   private final ReadModels reads;
   private final Queues queues;
@@ -122,8 +130,22 @@ public final class QueueReads {
     finished.put("limit", MAX_COMPLETED);
     body.putArray("completed").addAll(reads.rows(COMPLETED, finished));
     body.set("settings", SettingsView.common(shown(queue)));
-    body.putArray("queues").addAll(shown(queue).stream().map(SettingsView::queue).toList());
+    Map<String, String> reasons = pauseReasons();
+    body.putArray("queues")
+        .addAll(
+            shown(queue).stream()
+                .map(one -> SettingsView.queue(one, reasons.get(one.getQueue())))
+                .toList());
     return Answer.ok(body);
+  }
+
+  private Map<String, String> pauseReasons() {
+    Map<String, String> reasons = new HashMap<>();
+    reads
+        .rows(PAUSED_WHY, Map.of())
+        .forEach(
+            row -> reasons.put(row.path("queue").asString(""), row.path("reason").asString("")));
+    return reasons;
   }
 
   private Answer settings(Call call) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Queues and their settings as JSON: truth values and whole numbers as such, times as text. */
@@ -18,8 +19,12 @@ final class SettingsView {
 
   private SettingsView() {}
 
-  /** A queue: how full it is, and how it is set. */
-  static ObjectNode queue(QueueSnapshot queue) {
+  /**
+   * A queue: how full it is, and how it is set.
+   *
+   * @param pausedWhy why it was paused last, where that is known
+   */
+  static ObjectNode queue(QueueSnapshot queue, @Nullable String pausedWhy) {
     ObjectNode body =
         Json.object()
             .put("queue", queue.getQueue())
@@ -27,6 +32,7 @@ final class SettingsView {
             .put("running", queue.getRunning())
             .put("paused", !queue.getPauses().isEmpty());
     queue.getPauses().forEach(body.putArray("pauses")::add);
+    body.put("pause_reason", queue.getPauses().isEmpty() ? null : pausedWhy);
     body.set("settings", settings(queue));
     body.set("provider", provider(queue));
     return body.put("observed_at", queue.getObservedAt().toString());

@@ -11,15 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BodySchemaTest {
 
   private static final BodySchema TASK = new BodySchema(OpenApiDocument.load(), "TaskSubmission");
+  private static final BodySchema METRIC = new BodySchema(OpenApiDocument.load(), "MetricSample");
 
   static Stream<Arguments> noJson() {
     return Stream.of(
         arguments(" ", "expected JSON, found nothing but white space"),
         arguments("{}{}", "expected JSON: something follows the value (line 1, column 3)"),
+        arguments("[NaN]", "expected JSON: Non-standard token 'NaN' (line 1, column 5)"),
         arguments(
             "{",
             "expected JSON: Unexpected end-of-input: expected close marker for Object"
@@ -74,6 +77,27 @@ class BodySchemaTest {
     String body = "{\"taskType\": \"code\", \"payload\": {\"description\": \"\\ud83d\\ude00 磨\"}}";
 
     assertThat(TASK.read(body.getBytes(UTF_8))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "'project': 'a', 'projectName': 'a', "})
+  void ofAlternativesOneIsAskedFor(String projects) {
+    String body = "{%s'name': 'cpu', 'value': 1}".formatted(projects).replace('\'', '"');
+
+    assertThatThrownBy(() -> METRIC.read(body.getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage("/: expected exactly one of projectName, project");
+  }
+
+  @Test
+  void aTimeIsAskedForByAnExample() {
+    String body =
+        "{'project': 'a', 'name': 'cpu', 'value': 1, 'observedAt': 'noon'}".replace('\'', '"');
+
+    assertThatThrownBy(() -> METRIC.read(body.getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage(
+            "/observedAt: expected a date and time with its offset, such as 2026-01-23T10:00:00Z");
   }
 
   @ParameterizedTest

@@ -30,6 +30,10 @@ final class CommandRunner {
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(2);
   private static final File NOTHING = new File("/dev/null");
   private static final int BUFFER_BYTES = 8 << 10;
+
+  /** Characters of its last line that the reason of a failure tells. */
+  private static final int MAX_SAID = 200;
+
   private static final Set<String> INHERITED =
       Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
@@ -68,7 +72,19 @@ final class CommandRunner {
   private static HookResult result(int exitCode, Output output) {
     return exitCode == 0
         ? HookResult.success(exitCode, output.text())
-        : HookResult.failure(exitCode, output.text(), "ended with exit code " + exitCode);
+        : HookResult.failure(
+            exitCode, output.text(), "ended with exit code " + exitCode + said(output));
+  }
+
+  /** The last line that it wrote: commands end with why they give up. */
+  private static String said(Output output) {
+    String text = output.text();
+    String line = text.substring(text.lastIndexOf('\n') + 1).strip();
+    if (line.isEmpty()) {
+      return "";
+    }
+    int end = line.offsetByCodePoints(0, Math.min(MAX_SAID, line.codePointCount(0, line.length())));
+    return ": " + line.substring(0, end);
   }
 
   private static Process start(Hook.RunCommand hook, HookCall call) throws IOException {

@@ -47,12 +47,12 @@ class CommandHookTest {
 
   @Test
   void anExitCodeOtherThanZeroIsAFailure() throws Exception {
-    HookResult result = run("echo nothing to restart; exit 3", LONG);
+    HookResult result = run("echo stopping; echo nothing to restart; exit 3", LONG);
 
     assertThat(result.succeeded()).isFalse();
     assertThat(result.code()).isEqualTo(3);
-    assertThat(result.reason()).isEqualTo("ended with exit code 3");
-    assertThat(result.output()).isEqualTo("nothing to restart");
+    assertThat(result.reason()).isEqualTo("ended with exit code 3: nothing to restart");
+    assertThat(result.output()).isEqualTo("stopping\nnothing to restart");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.millrace.router.queue;
 
 import dev.millrace.router.queue.QueueEvent.RunResult;
 import dev.millrace.router.queue.QueueStatus.Pause;
+import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,8 +90,8 @@ final class Runs {
     Duration silence = running.started() ? turn.rules().runLease() : turn.rules().startTimeout();
     String reason =
         running.started()
-            ? "the run did not report for " + silence
-            : "no agent took up the run within " + silence;
+            ? "the run did not report for " + QueueSettings.text(silence)
+            : "no agent took up the run within " + QueueSettings.text(silence);
     turn.effect(new QueueEffect.Kill(task, running.run(), reason));
     if (running.ending() != null) {
       turn.abandon(task, running.ending().outcome(), running.ending().reason());
@@ -118,9 +119,10 @@ final class Runs {
       turn.step(
           TaskEventType.RETRY_SCHEDULED,
           delayed,
-          "%s; tried again in %s".formatted(failure.reason(), delay.get()));
+          "%s; tried again in %s".formatted(failure.reason(), QueueSettings.text(delay.get())));
     } else {
       giveUp(turn, failed, failure.retryable() ? "exhausted" : "failed", failure.reason());
+      stopQueue(turn, failed, failure.reason());
     }
   }
 
@@ -131,7 +133,7 @@ final class Runs {
     turn.step(TaskEventType.APPROVAL_REQUESTED, asking, question);
   }
 
-  /** A task is given up although no run of it failed. */
+  /** A task is given up although no run of it failed, which says nothing about its queue. */
   static void giveUp(Turn turn, Task task, String reason) {
     giveUp(turn, task, "failed", reason);
   }
@@ -140,6 +142,9 @@ final class Runs {
     Task finished = turn.finish(failed, Stage.Outcome.FAILED);
     turn.step(TaskEventType.FAILED, finished, reason);
     turn.effect(new QueueEffect.GiveUp(finished, turn.state().request(failed.id()), kind, reason));
+  }
+
+  private static void stopQueue(Turn turn, Task failed, String reason) {
     if (turn.settings().stopOnFailure()) {
       turn.pause(
           Pause.QUEUE,

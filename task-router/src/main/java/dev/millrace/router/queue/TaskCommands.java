@@ -5,6 +5,7 @@ import static dev.millrace.router.queue.Commands.reason;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Commands to one task of a queue. */
@@ -100,6 +101,12 @@ final class TaskCommands {
   private static Optional<String> approve(Turn turn, Task task, TaskCommand command) {
     if (!(task.stage() instanceof Stage.Asking)) {
       return Optional.of("only a task that asks for an approval can get one, " + standing(task));
+    }
+    RunId asking = Objects.requireNonNull(task.lastRun(), "only a run asks");
+    if (command.getRunId() != null && !command.getRunId().equals(asking.value())) {
+      return Optional.of(
+          "run %s, which was approved, asks no more; what task %s asks now is another question"
+              .formatted(command.getRunId(), task.id()));
     }
     turn.returnToLine(task.approved(), TaskEventType.APPROVED, reason(command, "approved"));
     return Optional.empty();

@@ -176,7 +176,7 @@ public final class FlowMachine {
           turn.refuse("expected a flow that has not ended, found one that has");
         } else {
           turn.stop("the flow was cancelled");
-          carryOut(turn, "flow.cancelled", Next.CANCEL, reason("cancelled", ordered), now);
+          carryOut(turn, "cancel.requested", Next.CANCEL, reason("cancelled", ordered), now);
         }
       }
       case RETRY -> {

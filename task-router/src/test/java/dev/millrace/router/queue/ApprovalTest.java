@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.router.queue.QueueEvent.RunResult;
 import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,36 @@ class ApprovalTest {
 
     assertThat(steps(effects)).containsExactly("costly FAILED");
     assertThat(effects).anyMatch(QueueEffect.GiveUp.class::isInstance);
+  }
+
+  @Test
+  void anApprovalThatNobodyGaveDoesNotStopTheQueue() {
+    ask();
+    queue.complete("other", 1);
+    queue.pass(QueueFixture.APPROVAL_TIMEOUT.plus(Duration.ofSeconds(1)));
+
+    List<QueueEffect> effects = queue.request("next");
+
+    assertThat(dispatched(effects)).containsExactly("next");
+  }
+
+  @Test
+  void anApprovalAnswersOneQuestionAndNotTheNext() {
+    queue.complete("other", 1);
+    ask();
+    String asked = RunId.of(new TaskId("costly"), 1).value();
+    queue.command(approval(asked));
+    queue.start("costly", 2);
+    queue.finish("costly", 2, new RunResult.Asking("it spent 10 dollars of 10"));
+
+    List<QueueEffect> again = queue.command(approval(asked));
+
+    assertThat(again).singleElement().isInstanceOf(QueueEffect.Refuse.class);
+    assertThat(queue.task("costly").approvals()).isEqualTo(1);
+  }
+
+  private TaskCommand.Builder approval(String run) {
+    return queue.command(TaskAction.APPROVE).setTaskId("costly").setRunId(run);
   }
 
   @Test

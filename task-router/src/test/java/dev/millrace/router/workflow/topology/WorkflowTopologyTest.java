@@ -227,6 +227,9 @@ class WorkflowTopologyTest {
             assertThat(stop.getQueue()).isEqualTo("claude");
           });
       assertThat(flow.taskEvents().getLast().getStatus()).isEqualTo(TaskStatus.CANCELLED);
+      assertThat(flow.events())
+          .extracting(WorkflowEvent::getType)
+          .endsWith("cancel.requested", "flow.cancelled");
       flow.ended(starter, TaskEventType.CANCELLED, null);
       assertThat(flow.requests()).isEmpty();
     }

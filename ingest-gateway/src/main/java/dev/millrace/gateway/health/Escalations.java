@@ -1,0 +1,182 @@
+package dev.millrace.gateway.health;
+
+import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.event.EventSink;
+import dev.millrace.gateway.http.Answer;
+import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.read.NewestFirst;
+import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.remediation.RemediationApproval;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What people are asked about repairs, and their answers. An answer of 202 says that the decision
+ * is on record; what it led to is seen in the events of its trace.
+ */
+public final class Escalations {
+
+  private static final String OPEN = "open";
+  private static final Set<String> STATUSES = Set.of(OPEN, "approved", "rejected", "expired");
+
+  private final Access access;
+  private final BodySchema schema;
+  private final ReadModels reads;
+  private final EventSink sink;
+  private final Clock clock;
+  private final long maxBodyBytes;
+  private final NewestFirst list;
+  private final String find;
+
+  /**
+   * @param lifetime how long a person may decide, as the health agents have it
+   */
+  public Escalations(
+      Access access,
+      OpenApiDocument document,
+      ReadModels reads,
+      EventSink sink,
+      Clock clock,
+      Duration lifetime,
+      long maxBodyBytes) {
+    this.access = access;
+    this.schema = new BodySchema(document, "EscalationDecision");
+    this.reads = reads;
+    this.sink = sink;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+    String asked = asked(lifetime);
+    this.find = asked + " WHERE escalation_id = :id LIMIT 1";
+    this.list =
+        new NewestFirst(
+            asked
+                + """
+                 WHERE (:status::text IS NULL OR status = :status)
+                   AND (:project::text IS NULL OR project = :project)
+                   AND (:before::timestamptz IS NULL
+                        OR (raised_at, escalation_id) < (:before::timestamptz, :beforeId))
+                 ORDER BY raised_at DESC, escalation_id DESC
+                 LIMIT :limit
+                """,
+            "raised_at",
+            "escalation_id",
+            STATUSES,
+            Map.of("project", "project"));
+  }
+
+  /** Escalations, each with the first decision on it, which is the one that counts. */
+  private static String asked(Duration lifetime) {
+    return """
+    SELECT * FROM (
+      SELECT e.data->>'escalation_id' AS escalation_id, e.subject AS project,
+             e.data->>'anomaly_id' AS anomaly_id, e.data->>'anomaly_type' AS anomaly_type,
+             e.data->>'proposed_action' AS proposed_action,
+             (e.data->>'confidence')::double precision AS confidence,
+             e.data->>'reason' AS reason, e."timestamp" AS raised_at,
+             e."timestamp" + interval '%1$d seconds' AS expires_at,
+             CASE WHEN d.event_type = 'remediation_approved' THEN 'approved'
+                  WHEN d.event_type = 'remediation_rejected' THEN 'rejected'
+                  WHEN e."timestamp" + interval '%1$d seconds' > now() THEN 'open'
+                  ELSE 'expired'
+              END AS status,
+             d.data->>'action' AS decided_action, d.data->>'decided_by' AS decided_by,
+             d.data->>'comment' AS comment, d."timestamp" AS decided_at, e.trace_id
+        FROM public.ai_events e
+        LEFT JOIN LATERAL (
+             SELECT * FROM public.ai_events decision
+              WHERE decision.event_type IN ('remediation_approved', 'remediation_rejected')
+                AND decision.data->>'escalation_id' = e.data->>'escalation_id'
+              ORDER BY decision.id
+              LIMIT 1) d ON true
+       WHERE e.event_type = 'remediation_escalated') asked
+    """
+        .formatted(lifetime.toSeconds());
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/api/escalations", this::list),
+        Route.get("/api/escalations/{id}", this::get),
+        Route.post("/api/escalations/{id}/approve", call -> decide(call, true)),
+        Route.post("/api/escalations/{id}/reject", call -> decide(call, false)));
+  }
+
+  private Answer list(Call call) {
+    access.operator(call);
+    return Answer.ok(list.page(call, reads).body("escalations"));
+  }
+
+  private Answer get(Call call) {
+    access.operator(call);
+    return Answer.ok(find(call.parameter("id")));
+  }
+
+  private ObjectNode find(String id) {
+    return reads.rows(find, Map.of("id", id)).stream()
+        .findFirst()
+        .orElseThrow(() -> ProblemException.notFound("there is no escalation " + id));
+  }
+
+  private Answer decide(Call call, boolean approved) throws InterruptedException {
+    String client = access.operator(call);
+    Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
+    ObjectNode escalation = find(call.parameter("id"));
+    String id = escalation.required("escalation_id").stringValue();
+    String status = escalation.required("status").stringValue();
+    if (!status.equals(OPEN)) {
+      throw ProblemException.conflict(
+          "expected an escalation that is open, found one that is " + status);
+    }
+    String action = body.textOrNull("action");
+    requireAction(approved, action, escalation);
+    EventContext context =
+        call.event(
+            IdempotencyKey.eventId(
+                IdempotencyKey.of(call), client + '\n' + call.path(), clock.instant()));
+    RemediationApproval decision =
+        RemediationApproval.newBuilder()
+            .setApprovalId(context.id().value())
+            .setEscalationId(id)
+            .setProject(escalation.required("project").stringValue())
+            .setApproved(approved)
+            .setAction(action)
+            .setDecidedBy(client)
+            .setComment(body.textOrNull("reason"))
+            .setDecidedAt(context.time())
+            .build();
+    Acknowledgement.await(
+        sink.publish(Topics.REMEDIATION_APPROVALS, decision.getProject(), decision, context));
+    return Answer.json(
+        202,
+        Json.object()
+            .put("success", true)
+            .put("escalation_id", id)
+            .put("approval_id", decision.getApprovalId())
+            .put("approved", approved));
+  }
+
+  private static void requireAction(
+      boolean approved, @Nullable String action, ObjectNode escalation) {
+    if (!approved && action != null) {
+      throw ProblemException.invalid("/action", "expected none with a rejection");
+    }
+    if (approved && action == null && escalation.path("proposed_action").asString("").isEmpty()) {
+      throw ProblemException.invalid("/action", "is required, as none is proposed");
+    }
+  }
+}
