@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * @param workflowsAllowed whether commits may touch what makes GitHub run code
  * @param name name of this process in events
  */
-record WorkerConfig(
+public record WorkerConfig(
     Set<String> agents,
     int slots,
     Duration stopGrace,
@@ -48,7 +48,7 @@ record WorkerConfig(
   private static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(20);
   private static final Duration END_GRACE = Duration.ofSeconds(5);
 
-  static WorkerConfig from(Environment environment) {
+  public static WorkerConfig from(Environment environment) {
     return new WorkerConfig(
         agents(environment),
         environment.integer("WORKER_SLOTS", DEFAULT_SLOTS, 1, 512),

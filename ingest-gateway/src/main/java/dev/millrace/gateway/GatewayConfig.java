@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxReceipts receipts in memory at most
  * @param githubOwner owner of repositories that are named without one
  */
-record GatewayConfig(
+public record GatewayConfig(
     ServerConfig server,
     AuthConfig auth,
     RateLimitConfig limits,
@@ -58,7 +58,8 @@ record GatewayConfig(
   private static final Duration DEFAULT_ESCALATION_LIFETIME = Duration.ofHours(1);
   private static final int DEFAULT_MAX_RECEIPTS = 1_000_000;
 
-  static GatewayConfig from(Environment environment) {
+  /** Reads it. */
+  public static GatewayConfig from(Environment environment) {
     return new GatewayConfig(
         ServerConfig.from(environment),
         AuthConfig.from(environment),

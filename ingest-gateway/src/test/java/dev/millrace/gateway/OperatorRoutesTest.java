@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class OperatorRoutesTest {
@@ -72,6 +73,8 @@ class OperatorRoutesTest {
           {"reason": "x", "topics": ["a"], "target": "topic", "targetTopic": "audit.checkpoints"} | /targetTopic
           {"reason": "x", "topics": ["a"], "effects": ["everything"]}           | /effects/0
           {"reason": "x", "topics": ["a"], "from": "yesterday"}                 | /from
+          {"reason": "x", "topics": ["a"], "from": "+999999999-01-01T00:00:00Z"} | /from
+          {"reason": "x", "topics": ["a"], "to": "-999999-01-01T00:00:00Z"}     | /to
           """)
   void aReplayThatMakesNoSenseIsRefused(String body, String field) {
     GatewayFixture.Answer answer = gateway.postWithKey("/api/replays", body);
@@ -93,6 +96,21 @@ class OperatorRoutesTest {
     assertThat(gateway.sink.values(Topics.REPLAY_COMMANDS))
         .extracting(ReplayCommand::getAction)
         .containsExactly(ReplayAction.CANCEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/dead-letters?since=yesterday",
+        "/api/dead-letters?since=%2B999999999-01-01T00:00:00Z",
+        "/api/dead-letters?until=-0001-01-01T00:00:00Z&since=10000-01-01T00:00:00Z",
+        "/api/events?since=%2B999999999-01-01T00:00:00Z"
+      })
+  void aTimeThatNoStoreHoldsIsRefused(String path) {
+    GatewayFixture.Answer answer = gateway.getWithKey(path);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).contains("since");
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.millrace.standalone.demo.DemoCommand;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jdbi.v3.core.JdbiException;
 import picocli.CommandLine;
@@ -52,8 +53,27 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Main::correct)
+        .setExecutionExceptionHandler(Main::explain);
+  }
+
+  /** One sentence and where to read on: the pages of help would push it out of sight. */
+  private static int correct(CommandLine.ParameterException wrong, String... args) {
+    CommandLine command = wrong.getCommandLine();
+    Set<String> subcommands = command.getSubcommands().keySet();
+    command
+        .getErr()
+        .printf(
+            "millrace: %s%s; see ./%s --help%n",
+            wrong.getMessage(),
+            subcommands.isEmpty() ? "" : " (there are: " + String.join(", ", subcommands) + ")",
+            command.getCommandSpec().qualifiedName());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** What a person can act on is one sentence; anything else is a defect and keeps its trace. */

@@ -3,6 +3,7 @@ package dev.millrace.runtime.kafka;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.serde.UndecodableException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
@@ -50,11 +52,16 @@ public final class DeadLetters {
     }
   }
 
-  /** A topic of a site's own making may take less than the record has: the reason stays. */
+  /**
+   * A topic of a site's own making may take less than the record has: the reason stays, and whether
+   * a replay wrote the record.
+   */
   private static DeadLetter withoutValue(DeadLetter letter) {
+    Map<String, ByteBuffer> headers = new HashMap<>(letter.getHeaders());
+    headers.keySet().retainAll(Set.of(EventHeaders.REPLAY_ID));
     return DeadLetter.newBuilder(letter)
         .setValue(null)
-        .setHeaders(Map.of())
+        .setHeaders(headers)
         .setReason(letter.getReason() + " (the value is left out: too large for this topic)")
         .build();
   }

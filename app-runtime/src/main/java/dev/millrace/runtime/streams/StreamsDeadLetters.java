@@ -13,12 +13,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the dead letters of a topology, which Kafka Streams writes in its own transaction. */
 final class StreamsDeadLetters {
 
   /** Setting under which the exception handlers find it. */
   static final String CONFIG = "millrace.dead.letters";
+
+  private static final Logger log = LoggerFactory.getLogger(StreamsDeadLetters.class);
 
   private final String app;
   private final Serializer<DeadLetter> serializer;
@@ -40,6 +44,13 @@ final class StreamsDeadLetters {
     EventContext context = EventContext.of(record);
     EventContext derived = DeadLetters.derive(app, context);
     DeadLetter letter = DeadLetters.letter(app, record, context, failure, 1);
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("error", failure.kind())
+        .addKeyValue("reason", letter.getReason())
+        .log("gives a record up as a dead letter");
     String key = DeadLetters.key(record);
     Headers headers = EventHeaders.of(Topics.DEAD_LETTERS, key, derived);
     String topic = Topics.DEAD_LETTERS.name();

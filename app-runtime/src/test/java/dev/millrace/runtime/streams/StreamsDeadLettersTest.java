@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.serde.WireFormat;
@@ -31,6 +35,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class StreamsDeadLettersTest {
 
@@ -93,6 +98,28 @@ class StreamsDeadLettersTest {
     assertThat(text(written, "ce_source")).isEqualTo("test-app");
     assertThat(text(written, "ce_type")).isEqualTo("dev.millrace.dead.letters");
     assertThat(text(written, "ce_id")).isNotEqualTo("event-1");
+  }
+
+  @Test
+  void aRecordThatIsGivenUpIsOneLineOfTheLog() {
+    Logger logger = (Logger) LoggerFactory.getLogger(StreamsDeadLetters.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.WARN);
+    try {
+      pipe("key-1", "no wire format");
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(line -> assertThat(line.getThrowableProxy()).isNull())
+        .extracting(line -> line.getKeyValuePairs().toString())
+        .asString()
+        .contains("offset=\"0\"", "error=\"undecodable\"", "expected magic byte 0");
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.schemas.audit.AuditCheckpoint;
 import dev.millrace.schemas.audit.ChainHead;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -104,7 +105,7 @@ public final class Checkpoints {
           .setKeyId(json.required("key_id").asText())
           .setSignature(json.required("signature").asText())
           .build();
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | DateTimeException e) {
       throw new IllegalArgumentException("expected a checkpoint, found " + line, e);
     }
   }

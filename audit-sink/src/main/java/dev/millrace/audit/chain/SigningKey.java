@@ -2,6 +2,7 @@ package dev.millrace.audit.chain;
 
 import dev.millrace.audit.file.PrivateFiles;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,7 +78,7 @@ public final class SigningKey {
   public static PublicKey publicKey(Path file) throws IOException {
     try {
       return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(read(file)));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException | CharacterCodingException e) {
       throw new IOException("expected an Ed25519 public key in " + file, e);
     }
   }

@@ -2,6 +2,7 @@ package dev.millrace.audit.readmodel;
 
 import dev.millrace.audit.copy.MirrorRow;
 import dev.millrace.schemas.deadletter.DeadLetter;
+import dev.millrace.schemas.event.EventHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ final class DeadLetterRows implements ReadModel {
 
   @Override
   public void add(MirrorRow event) {
-    if (event.value().value() instanceof DeadLetter letter) {
+    if (event.value().value() instanceof DeadLetter letter && !isWrittenAgain(event, letter)) {
       rows.add(
           event.record().partition() + "-" + event.record().offset(),
           letter.getTopic(),
@@ -42,6 +43,15 @@ final class DeadLetterRows implements ReadModel {
           letter.getFailedAt(),
           event.context().trace().traceId());
     }
+  }
+
+  /**
+   * Whether a replay wrote the letter itself again, which is a row already. One about a record that
+   * a replay wrote, or that is read again after a reset, has the mark of that record within.
+   */
+  static boolean isWrittenAgain(MirrorRow event, DeadLetter letter) {
+    String mark = event.context().replayId();
+    return mark != null && !mark.equals(text(letter.getHeaders().get(EventHeaders.REPLAY_ID)));
   }
 
   private static @Nullable String text(@Nullable ByteBuffer bytes) {

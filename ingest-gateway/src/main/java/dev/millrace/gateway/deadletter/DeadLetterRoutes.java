@@ -9,6 +9,7 @@ import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.PointInTime;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
@@ -24,8 +25,6 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -252,13 +251,6 @@ public final class DeadLetterRoutes {
   }
 
   private static @Nullable String time(String field, @Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(text).toString();
-    } catch (DateTimeException e) {
-      throw ProblemException.invalid(field, "expected a time such as 2026-01-23T10:00:00Z");
-    }
+    return text == null ? null : PointInTime.parse(field, text).toString();
   }
 }

@@ -3,14 +3,12 @@ package dev.millrace.gateway.event;
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
-import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.PointInTime;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +66,6 @@ public final class EventReads {
   }
 
   private static Optional<Instant> since(Call call) {
-    try {
-      return call.query("since").map(text -> OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException e) {
-      throw ProblemException.invalid("since", "expected a time such as 2026-01-23T10:00:00Z");
-    }
+    return call.query("since").map(text -> PointInTime.parse("since", text));
   }
 }

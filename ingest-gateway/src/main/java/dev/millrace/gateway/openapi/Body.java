@@ -1,9 +1,7 @@
 package dev.millrace.gateway.openapi;
 
-import dev.millrace.gateway.http.ProblemException;
-import java.time.DateTimeException;
+import dev.millrace.gateway.http.PointInTime;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,15 +67,7 @@ public record Body(JsonNode node) {
 
   /** A point in time. */
   public @Nullable Instant instant(String name) {
-    Optional<String> text = optionalText(name);
-    if (text.isEmpty()) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(text.get()).toInstant();
-    } catch (DateTimeException e) {
-      throw ProblemException.invalid('/' + name, "expected a time such as 2026-01-23T10:00:00Z");
-    }
+    return optionalText(name).map(text -> PointInTime.parse('/' + name, text)).orElse(null);
   }
 
   private Optional<JsonNode> present(String name) {

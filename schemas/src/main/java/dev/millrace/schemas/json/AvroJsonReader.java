@@ -148,7 +148,7 @@ public final class AvroJsonReader {
     if (schema.getLogicalType() != null && json.isTextual()) {
       try {
         return Instant.parse(json.textValue()).toEpochMilli();
-      } catch (DateTimeException e) {
+      } catch (DateTimeException | ArithmeticException e) {
         throw new IllegalArgumentException(
             path + ": expected a time such as 2026-01-31T10:15:30Z, found " + json, e);
       }

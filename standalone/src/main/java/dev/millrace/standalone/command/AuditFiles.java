@@ -40,7 +40,7 @@ final class AuditFiles {
   }
 
   /** The key that verifies what the sink signed. */
-  PublicKey publicKey() throws IOException {
+  PublicKey publicKey() {
     Path file = SigningKey.publicFile(keyFile());
     if (!Files.exists(file)) {
       throw new StackException(
@@ -48,13 +48,21 @@ final class AuditFiles {
                   .formatted(file)
               + " AUDIT_CHECKPOINT_INTERVAL (30s) after its start");
     }
-    return SigningKey.publicKey(file);
+    return read(file);
   }
 
-  static PublicKey publicKey(Path file) throws IOException {
+  static PublicKey publicKey(Path file) {
     if (!Files.exists(file)) {
       throw new StackException("there is no key at " + file);
     }
-    return SigningKey.publicKey(file);
+    return read(file);
+  }
+
+  private static PublicKey read(Path file) {
+    try {
+      return SigningKey.publicKey(file);
+    } catch (IOException e) {
+      throw new StackException("the key cannot be read: " + e.getMessage(), e);
+    }
   }
 }

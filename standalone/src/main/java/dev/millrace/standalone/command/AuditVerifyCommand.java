@@ -6,29 +6,23 @@ import dev.millrace.audit.archive.ArchiveStore;
 import dev.millrace.audit.chain.ChainVerifier;
 import dev.millrace.audit.chain.CheckpointChain;
 import dev.millrace.audit.chain.CheckpointKeeper;
-import dev.millrace.audit.chain.Checkpoints;
 import dev.millrace.audit.chain.Finding;
 import dev.millrace.audit.chain.Payloads;
 import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.audit.AuditCheckpoint;
 import dev.millrace.schemas.catalogue.Topics;
-import dev.millrace.schemas.serde.UndecodableException;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +49,6 @@ import picocli.CommandLine.Option;
       "since the last checkpoint was is told by the sink's own record of where it stopped."
     })
 final class AuditVerifyCommand implements Callable<Integer> {
-
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -96,11 +87,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
     try (RunningKafka kafka = new RunningKafka(state);
         Handle handle = AuditCommand.owner(state, files.data).open()) {
       requireKnown(handle);
-      List<AuditCheckpoint> found = file(files.directory().resolve(CheckpointKeeper.FILE));
-      List<Finding> strange = new ArrayList<>();
-      found.addAll(topic(kafka.clients(), strange));
+      FoundCheckpoints found = new FoundCheckpoints();
+      found.readFile(files.directory().resolve(CheckpointKeeper.FILE));
+      readTopic(kafka.clients(), found);
       PublicKey key = publicKey == null ? files.publicKey() : AuditFiles.publicKey(publicKey);
-      CheckpointChain checkpoints = new CheckpointChain(found, key);
+      CheckpointChain checkpoints = new CheckpointChain(found.checkpoints(), key);
       ValueDecoder decoder =
           new ValueDecoder(kafka.clients().serdes().registry()::schema, topic -> false);
       ArchiveReview archives = new ArchiveReview(new ArchiveStore(handle).all(), key);
@@ -113,7 +104,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
               .verify(
                   new ChainVerifier.Range(
                       topic -> topics.isEmpty() || topics.contains(topic), partition, from, to));
-      return print(report, archives, checkpoints, strange);
+      return print(report, archives, checkpoints, found.strange());
     } catch (SQLException e) {
       throw new StackException("the mirror cannot be read: " + e.getMessage(), e);
     }
@@ -122,6 +113,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
   private void requireRange() {
     if (topics.isEmpty() && (partition != null || from != 0 || to != Long.MAX_VALUE)) {
       throw new StackException("--partition, --from-offset and --to-offset need a --topic");
+    }
+    if (partition != null && partition < 0) {
+      throw new StackException("--partition: expected 0 or more, found " + partition);
     }
     if (from < 0) {
       throw new StackException("--from-offset: expected 0 or more, found " + from);
@@ -151,8 +145,16 @@ final class AuditVerifyCommand implements Callable<Integer> {
       if (!known) {
         throw new StackException(
             "the mirror has nothing of %s; ./millrace topics lists the topics"
-                .formatted(partition == null ? topic : topic + "-" + partition));
+                .formatted(partition == null ? topic : "partition " + partition + " of " + topic));
       }
+    }
+  }
+
+  private static void readTopic(KafkaClients kafka, FoundCheckpoints found) {
+    try (Consumer<byte[], byte[]> consumer = kafka.consumer("verify", null, Map.of());
+        Deserializer<AuditCheckpoint> deserializer =
+            kafka.serdes().deserializer(Topics.AUDIT_CHECKPOINTS)) {
+      found.readTopic(consumer, deserializer);
     }
   }
 
@@ -172,54 +174,5 @@ final class AuditVerifyCommand implements Callable<Integer> {
       System.out.printf("%d rows are from before there were chains%n", report.unchained());
     }
     return findings.isEmpty() ? 0 : 1;
-  }
-
-  private static List<AuditCheckpoint> file(Path file) throws IOException {
-    List<AuditCheckpoint> checkpoints = new ArrayList<>();
-    if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        checkpoints.add(Checkpoints.parse(line));
-      }
-    }
-    return checkpoints;
-  }
-
-  /**
-   * The checkpoints of the topic.
-   *
-   * @param strange gets what somebody else wrote there
-   */
-  private static List<AuditCheckpoint> topic(KafkaClients kafka, List<Finding> strange) {
-    String name = Topics.AUDIT_CHECKPOINTS.name();
-    List<AuditCheckpoint> checkpoints = new ArrayList<>();
-    try (Consumer<byte[], byte[]> consumer = kafka.consumer("verify", null, Map.of());
-        Deserializer<AuditCheckpoint> deserializer =
-            kafka.serdes().deserializer(Topics.AUDIT_CHECKPOINTS)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(name).stream()
-              .map(info -> new TopicPartition(name, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        if (System.nanoTime() - deadline > 0) {
-          throw new StackException(name + " could not be read to its end within " + PATIENCE);
-        }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          try {
-            checkpoints.add(deserializer.deserialize(name, record.headers(), record.value()));
-          } catch (UndecodableException e) {
-            strange.add(
-                new Finding(
-                    "%s-%d@%d".formatted(name, record.partition(), record.offset()),
-                    "it is no checkpoint: " + e.getMessage()));
-          }
-        }
-      }
-    }
-    return checkpoints;
   }
 }

@@ -1,11 +1,14 @@
 package dev.millrace.standalone.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +41,19 @@ import picocli.CommandLine.Parameters;
 public final class DeadLettersCommand {
 
   private static final String PATH = "/api/dead-letters";
+
+  private static GatewayClient gateway(DataOption data) {
+    return new GatewayClient(data.path, DeadLettersCommand::option);
+  }
+
+  /** The option that a field was given by; fields of a corrected value stay as they are. */
+  private static String option(String field) {
+    return switch (field) {
+      case "/filter" -> "an id, or --topic, --app, --error, --since or --until";
+      case String value when value.startsWith("/value") -> value;
+      default -> "--" + field.substring(field.lastIndexOf('/') + 1);
+    };
+  }
 
   /** Which letters, by what they say. */
   static final class FilterOptions {
@@ -109,7 +125,7 @@ public final class DeadLettersCommand {
                       + "="
                       + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
               .collect(Collectors.joining("&"));
-      JsonNode page = new GatewayClient(data.path).get(PATH + "?" + text);
+      JsonNode page = gateway(data).get(PATH + "?" + text);
       System.out.printf(FORMAT, "ID", "STATUS", "TOPIC", "APP", "ERROR", "REASON");
       for (JsonNode letter : page.path("dead_letters")) {
         System.out.printf(
@@ -139,7 +155,7 @@ public final class DeadLettersCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-      JsonNode letter = new GatewayClient(data.path).get(PATH + "/" + id);
+      JsonNode letter = gateway(data).get(GatewayClient.path(PATH, id));
       if (valueOnly && letter.path("value").isNull()) {
         throw new StackException(
             "the value cannot be shown: " + letter.path("value_error").asText("there is none"));
@@ -167,7 +183,7 @@ public final class DeadLettersCommand {
     private String reason;
 
     int decide(String action, @Nullable JsonNode value) throws InterruptedException {
-      GatewayClient gateway = new GatewayClient(data.path);
+      GatewayClient gateway = gateway(data);
       ObjectNode body =
           GatewayClient.MAPPER
               .createObjectNode()
@@ -181,7 +197,7 @@ public final class DeadLettersCommand {
         if (value != null) {
           body.set("value", value);
         }
-        System.out.println(gateway.post(PATH + "/" + id + "/" + action, body));
+        System.out.println(gateway.post(GatewayClient.path(PATH, id) + "/" + action, body));
         return 0;
       }
       if (value != null) {
@@ -206,8 +222,26 @@ public final class DeadLettersCommand {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-      return decide(
-          "send-back", value == null ? null : GatewayClient.MAPPER.readTree(value.toFile()));
+      return decide("send-back", value == null ? null : read(value));
+    }
+
+    private static JsonNode read(Path file) throws IOException {
+      try (InputStream in = Files.newInputStream(file)) {
+        JsonNode value = GatewayClient.MAPPER.readTree(in);
+        if (!value.isObject()) {
+          throw new StackException("--value: expected a JSON object in " + file);
+        }
+        return value;
+      } catch (JsonProcessingException e) {
+        throw new StackException(
+            "--value: expected JSON in %s: %s (line %d, column %d)"
+                .formatted(
+                    file,
+                    e.getOriginalMessage(),
+                    e.getLocation().getLineNr(),
+                    e.getLocation().getColumnNr()),
+            e);
+      }
     }
   }
 

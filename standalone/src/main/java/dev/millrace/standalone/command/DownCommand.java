@@ -1,5 +1,6 @@
 package dev.millrace.standalone.command;
 
+import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.time.Duration;
@@ -27,10 +28,7 @@ public final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
-    PipelineState state = PipelineState.of(data.path);
-    ProcessHandle process =
-        ProcessHandle.of(state.pid())
-            .orElseThrow(() -> new StackException("process " + state.pid() + " is gone already"));
+    ProcessHandle process = DataDirectory.holder(data.path).orElseGet(this::running);
     Instant deadline = Instant.now().plus(TIMEOUT);
     process.destroy();
     while (Instant.now().isBefore(deadline)) {
@@ -39,10 +37,16 @@ public final class DownCommand implements Callable<Integer> {
         System.out.println("stopped");
         return 0;
       } catch (TimeoutException e) {
-        Console.say("stopping (process " + state.pid() + ")");
+        Console.say("stopping (process " + process.pid() + ")");
       }
     }
     throw new StackException(
-        "process %d did not stop within %d s".formatted(state.pid(), TIMEOUT.toSeconds()));
+        "process %d did not stop within %d s".formatted(process.pid(), TIMEOUT.toSeconds()));
+  }
+
+  private ProcessHandle running() {
+    long pid = PipelineState.of(data.path).pid();
+    return ProcessHandle.of(pid)
+        .orElseThrow(() -> new StackException("process " + pid + " is gone already"));
   }
 }

@@ -7,9 +7,11 @@ import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -40,6 +42,14 @@ final class GatewayClient {
     this.fieldNames = fieldNames;
     this.gateway = PipelineState.of(data).gateway();
     this.apiKey = Credentials.load(data).get(Credentials.API_KEY);
+  }
+
+  /** The path of one thing of a collection, whatever somebody takes for its id. */
+  static String path(String collection, String id) {
+    if (id.isBlank()) {
+      throw new StackException("expected an id, found none");
+    }
+    return collection + '/' + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** What the gateway answers. */

@@ -2,6 +2,7 @@ package dev.millrace.standalone.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Parameters;
       "Interrupted, the command stops watching and the replay goes on; --watch shows it again."
     })
 public final class ReplayCommand implements Callable<Integer> {
+
+  private static final String PATH = "/api/replays";
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
 
@@ -146,19 +149,22 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     GatewayClient gateway = new GatewayClient(data.path, this::option);
     if (list) {
-      print(gateway.get("/api/replays").path("replays"));
+      print(gateway.get(PATH).path("replays"));
       return 0;
     }
     if (cancel != null) {
-      gateway.post("/api/replays/" + cancel + "/cancel", said());
+      gateway.post(GatewayClient.path(PATH, cancel) + "/cancel", said());
       return watch(gateway, cancel);
     }
     if (watch != null) {
-      JsonNode _ = gateway.get("/api/replays/" + watch);
+      JsonNode _ = gateway.get(GatewayClient.path(PATH, watch));
       return watch(gateway, watch);
     }
     requireWritable();
-    String id = gateway.post("/api/replays", request()).path("replay_id").asText();
+    if (toTopic != null && Topics.find(toTopic).isEmpty()) {
+      Console.say(toTopic + " is no topic of Millrace's own; it is made if it is not there");
+    }
+    String id = gateway.post(PATH, request()).path("replay_id").asText();
     Console.say("replay " + id);
     return watch(gateway, id);
   }
@@ -225,7 +231,7 @@ public final class ReplayCommand implements Callable<Integer> {
     while (isGoingOn(replay)) {
       progress.show(replay);
       Thread.sleep(POLL_INTERVAL);
-      replay = gateway.get("/api/replays/" + id);
+      replay = gateway.get(GatewayClient.path(PATH, id));
     }
     progress.end(replay);
     return result(replay);
@@ -240,7 +246,7 @@ public final class ReplayCommand implements Callable<Integer> {
     long deadline = System.nanoTime() + APPEARS_WITHIN.toNanos();
     while (true) {
       try {
-        return gateway.get("/api/replays/" + id);
+        return gateway.get(GatewayClient.path(PATH, id));
       } catch (StackException e) {
         if (System.nanoTime() - deadline > 0) {
           throw e;
@@ -275,12 +281,25 @@ public final class ReplayCommand implements Callable<Integer> {
       Console.say(replay.path("error").asText());
       return 1;
     }
-    if (toFile != null && status.equals("completed") && !dryRun) {
-      Path written = data.path.resolve("audit").resolve(replay.path("file").asText());
-      Files.move(written, toFile, StandardCopyOption.REPLACE_EXISTING);
-      System.out.println(toFile);
+    if (status.equals("completed") && !dryRun) {
+      fetch(replay.path("file").asText(null));
     }
     return 0;
+  }
+
+  /** Brings the file of a replay, if it has one, to where it was asked for. */
+  private void fetch(@Nullable String file) throws IOException {
+    if (file == null) {
+      if (toFile != null) {
+        throw new StackException("--to-file: this replay wrote to no file");
+      }
+      return;
+    }
+    Path written = data.path.resolve("audit").resolve(file);
+    if (toFile != null) {
+      Files.move(written, toFile, StandardCopyOption.REPLACE_EXISTING);
+    }
+    System.out.println(toFile == null ? written : toFile);
   }
 
   private static void print(JsonNode replays) {

@@ -101,6 +101,11 @@ public final class ResetCommand extends DataCommand {
           "the mirror stands where its rows end, and cannot be elsewhere; ./millrace audit rebuild"
               + " derives the read models again");
     }
+    if (app.equals("ingest-gateway")) {
+      throw new StackException(
+          "ingest-gateway writes what it is sent, and reads nothing that it could read again;"
+              + " ./millrace replay writes records again");
+    }
     if (app.equals("task-router")) {
       throw new StackException(
           "the queues are what task-router knows: reset, it would forget tasks from before and"
@@ -111,8 +116,8 @@ public final class ResetCommand extends DataCommand {
   private Instant time() {
     try {
       Instant time = Instant.parse(to);
-      if (time.isAfter(Instant.now())) {
-        throw new StackException("--to: expected a time that is past, found " + to);
+      if (time.isBefore(Instant.EPOCH) || time.isAfter(Instant.now())) {
+        throw new StackException("--to: expected a time from 1970 to now, found " + to);
       }
       return time;
     } catch (DateTimeException e) {

@@ -11,11 +11,14 @@ import dev.millrace.standalone.embedded.StackException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Date;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code millrace token}: a signed token for one user of the gateway's API. */
 @Command(
@@ -41,9 +44,29 @@ public final class TokenCommand implements Callable<Integer> {
       names = "--ttl",
       paramLabel = "DURATION",
       defaultValue = "PT12H",
+      converter = Ttl.class,
       description = "How long it is valid, as an ISO duration (default: ${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Duration ttl;
+
+  /** Reads how long a token is valid. */
+  static final class Ttl implements ITypeConverter<Duration> {
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
+    @Override
+    public Duration convert(String text) {
+      try {
+        Duration ttl = Duration.parse(text);
+        if (ttl.isPositive() && ttl.compareTo(LONGEST) <= 0) {
+          return ttl;
+        }
+      } catch (DateTimeParseException _) {
+        // Said below.
+      }
+      throw new TypeConversionException(
+          "expected a duration of at most 3650 days, such as PT12H or P30D, found '" + text + "'");
+    }
+  }
 
   @Override
   public Integer call() {

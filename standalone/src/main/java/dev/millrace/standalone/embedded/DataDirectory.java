@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,26 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new StackException(
           "the data directory " + root + " cannot be used: " + FileFailures.reason(e), e);
+    }
+  }
+
+  /** The process that has the directory, from when it begins to start until it has stopped. */
+  public static Optional<ProcessHandle> holder(Path folder) {
+    Path file = folder.resolve("lock");
+    try {
+      Optional<ProcessHandle> process =
+          ProcessHandle.of(Long.parseLong(Files.readString(file))).filter(ProcessHandle::isAlive);
+      return process.isPresent() && isLocked(file) ? process : Optional.empty();
+    } catch (IOException | NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** A process that was killed leaves its id, which another may have by now. */
+  private static boolean isLocked(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel)) {
+      return lock == null;
     }
   }
 
@@ -176,6 +197,7 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
+      lockFile.truncate(0);
       lockFile.close();
     } catch (IOException e) {
       throw new StackException(

@@ -50,6 +50,7 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param progress told in a sentence what takes its time
    * @throws StackException if a part cannot be started; what was started is stopped again
+   * @throws ConfigurationException if a variable is wrong, mostly before anything is started
    */
   public static Pipeline start(
       DataDirectory data,
@@ -57,6 +58,7 @@ public final class Pipeline implements AutoCloseable {
       PipelineOptions options,
       Consumer<String> progress)
       throws InterruptedException {
+    Configurations.check(PipelineEnvironment.withoutStack(data, options), options.apps());
     progress.accept("starting broker, schema registry and PostgreSQL");
     EmbeddedStack stack = EmbeddedStack.start(data, distribution, Ports.ALL_CHOSEN, progress);
     return start(data, stack, options, progress);

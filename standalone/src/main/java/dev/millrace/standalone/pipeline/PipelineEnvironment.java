@@ -18,16 +18,23 @@ final class PipelineEnvironment {
    */
   static Environment of(DataDirectory data, EmbeddedStack stack, PipelineOptions options) {
     EmbeddedStack.Addresses addresses = stack.addresses();
+    return withoutStack(data, options)
+        .with(
+            Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", addresses.bootstrapServers(),
+                "SCHEMA_REGISTRY_URL", addresses.registry().toString(),
+                "SCHEMA_REGISTRY_CONFLUENT_URL", addresses.confluentRegistry().toString(),
+                "DATABASE_URL", addresses.jdbcUrl()));
+  }
+
+  /** All but the addresses, which are known when the stack runs. */
+  static Environment withoutStack(DataDirectory data, PipelineOptions options) {
     Map<String, String> fixed = new HashMap<>();
-    fixed.put("KAFKA_BOOTSTRAP_SERVERS", addresses.bootstrapServers());
     fixed.put("KAFKA_REPLICATION_FACTOR", "1");
     fixed.put("KAFKA_STREAMS_STATE_DIR", data.root().resolve("state").toString());
     // Forms in a second; the streams protocol needs several on a broker of one machine.
     fixed.put("KAFKA_STREAMS_GROUP_PROTOCOL", "classic");
-    fixed.put("SCHEMA_REGISTRY_URL", addresses.registry().toString());
-    fixed.put("SCHEMA_REGISTRY_CONFLUENT_URL", addresses.confluentRegistry().toString());
     fixed.put("AUDIT_DIRECTORY", data.root().resolve("audit").toString());
-    fixed.put("DATABASE_URL", addresses.jdbcUrl());
     fixed.put("DATABASE_USER", "millrace");
     fixed.put(Credentials.DATABASE_PASSWORD, data.credentials().get(Credentials.DATABASE_PASSWORD));
     fixed.put("MANAGEMENT_HOST", PipelineOptions.LOOPBACK);

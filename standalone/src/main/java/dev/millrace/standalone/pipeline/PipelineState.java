@@ -3,6 +3,7 @@ package dev.millrace.standalone.pipeline;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.millrace.runtime.failure.FileFailures;
+import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.EmbeddedStack;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
@@ -74,6 +75,12 @@ public record PipelineState(
             "expected a pipeline's state in " + file + ": " + FileFailures.reason(e), e);
       }
     }
+    DataDirectory.holder(data)
+        .ifPresent(process -> {
+          throw new StackException(
+              "Millrace is still starting on %s (process %d); try again when ./millrace up says ready"
+                  .formatted(data.toAbsolutePath().normalize(), process.pid()));
+        });
     throw new StackException(
         "Millrace is not running on %s; start it with ./millrace up"
             .formatted(data.toAbsolutePath().normalize()));

@@ -29,6 +29,10 @@ class OptionsTest {
             List.of("task.events", "--max", "-1"),
             "--max: expected a number of records from 0, found -1"),
         arguments(
+            new AuditVerifyCommand(),
+            List.of("--topic", "task.events", "--partition", "-1"),
+            "--partition: expected 0 or more, found -1"),
+        arguments(
             new TokenCommand(),
             List.of("--user", " "),
             "--user: expected the id of a user, found none"));

@@ -42,6 +42,23 @@ class DataDirectoryTest {
   }
 
   @Test
+  void aDirectoryHasAHolderWhileItIsOpen() {
+    try (DataDirectory _ = DataDirectory.open(folder)) {
+      assertThat(DataDirectory.holder(folder)).contains(ProcessHandle.current());
+    }
+
+    assertThat(DataDirectory.holder(folder)).isEmpty();
+  }
+
+  @Test
+  void aProcessThatWasKilledHoldsNothingThoughAnotherHasItsId() throws IOException {
+    Files.writeString(folder.resolve("lock"), Long.toString(ProcessHandle.current().pid()));
+
+    assertThat(DataDirectory.holder(folder)).isEmpty();
+    assertThat(DataDirectory.holder(folder.resolve("nowhere"))).isEmpty();
+  }
+
+  @Test
   void chosenPortsAreRememberedAndAskedForOnesWin() {
     try (DataDirectory data = DataDirectory.open(folder)) {
       Ports first = data.ports(Ports.ALL_CHOSEN);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.standalone.pipeline;
+
+import org.jspecify.annotations.NullMarked;
