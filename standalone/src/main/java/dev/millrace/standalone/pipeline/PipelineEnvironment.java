@@ -13,8 +13,8 @@ final class PipelineEnvironment {
   private PipelineEnvironment() {}
 
   /**
-   * The generated secrets, then what the site set, then the addresses of the embedded stack, which
-   * nobody else may set.
+   * The generated secrets and the folders, then what the site set, then the addresses of the
+   * embedded stack, which nobody else may set.
    */
   static Environment of(DataDirectory data, EmbeddedStack stack, PipelineOptions options) {
     EmbeddedStack.Addresses addresses = stack.addresses();
@@ -41,6 +41,9 @@ final class PipelineEnvironment {
     fixed.put("MANAGEMENT_PORT", "0");
     fixed.put("GATEWAY_HOST", options.host());
     fixed.put("GATEWAY_PORT", Integer.toString(options.port()));
-    return Environment.of(data.credentials().values()).with(options.environment()).with(fixed);
+    return Environment.of(data.credentials().values())
+        .with(Map.of("WORKSPACES_DIR", data.root().resolve("workspaces").toString()))
+        .with(options.environment())
+        .with(fixed);
   }
 }
