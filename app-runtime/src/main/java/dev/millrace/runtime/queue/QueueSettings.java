@@ -1,6 +1,7 @@
 package dev.millrace.runtime.queue;
 
 import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.runtime.config.Environment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -111,7 +112,7 @@ public record QueueSettings(
       throw new ConfigurationException(
           variable.apply(RETRY_MAX_BACKOFF),
           "expected at least the first backoff of %s, found %s"
-              .formatted(text(first), text(longest)));
+              .formatted(Durations.text(first), Durations.text(longest)));
     }
     Duration deadlineOrZero =
         values.duration(variable.apply(DEADLINE), deadline == null ? Duration.ZERO : deadline);
@@ -134,27 +135,11 @@ public record QueueSettings(
     values.put(STOP_ON_FAILURE, Boolean.toString(stopOnFailure));
     values.put(MAX_CONCURRENT, Integer.toString(maxConcurrent));
     values.put(MAX_ATTEMPTS, Integer.toString(retry.maxAttempts()));
-    values.put(RETRY_BACKOFF, text(retry.firstBackoff()));
-    values.put(RETRY_MAX_BACKOFF, text(retry.maxBackoff()));
+    values.put(RETRY_BACKOFF, Durations.text(retry.firstBackoff()));
+    values.put(RETRY_MAX_BACKOFF, Durations.text(retry.maxBackoff()));
     values.put(CAPACITY, Integer.toString(capacity));
-    values.put(AGEING, text(ageing));
-    values.put(DEADLINE, text(deadline == null ? Duration.ZERO : deadline));
+    values.put(AGEING, Durations.text(ageing));
+    values.put(DEADLINE, Durations.text(deadline == null ? Duration.ZERO : deadline));
     return values;
-  }
-
-  /** A duration in the largest unit that has no fractions, as people write it. */
-  public static String text(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis % Duration.ofSeconds(1).toMillis() != 0) {
-      return millis + "ms";
-    }
-    long seconds = duration.toSeconds();
-    if (seconds == 0 || seconds % Duration.ofMinutes(1).toSeconds() != 0) {
-      return seconds + "s";
-    }
-    long minutes = duration.toMinutes();
-    return minutes % Duration.ofHours(1).toMinutes() == 0
-        ? duration.toHours() + "h"
-        : minutes + "m";
   }
 }

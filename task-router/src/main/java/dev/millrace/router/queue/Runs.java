@@ -2,7 +2,7 @@ package dev.millrace.router.queue;
 
 import dev.millrace.router.queue.QueueEvent.RunResult;
 import dev.millrace.router.queue.QueueStatus.Pause;
-import dev.millrace.runtime.queue.QueueSettings;
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,8 +90,8 @@ final class Runs {
     Duration silence = running.started() ? turn.rules().runLease() : turn.rules().startTimeout();
     String reason =
         running.started()
-            ? "the run did not report for " + QueueSettings.text(silence)
-            : "no agent took up the run within " + QueueSettings.text(silence);
+            ? "the run did not report for " + Durations.text(silence)
+            : "no agent took up the run within " + Durations.text(silence);
     turn.effect(new QueueEffect.Kill(task, running.run(), reason));
     if (running.ending() != null) {
       turn.abandon(task, running.ending().outcome(), running.ending().reason());
@@ -119,7 +119,7 @@ final class Runs {
       turn.step(
           TaskEventType.RETRY_SCHEDULED,
           delayed,
-          "%s; tried again in %s".formatted(failure.reason(), QueueSettings.text(delay.get())));
+          "%s; tried again in %s".formatted(failure.reason(), Durations.text(delay.get())));
     } else {
       giveUp(turn, failed, failure.retryable() ? "exhausted" : "failed", failure.reason());
       stopQueue(turn, failed, failure.reason());
