@@ -2,12 +2,12 @@ package dev.millrace.runtime.config;
 
 import java.time.Duration;
 
-/** Durations as people write them, and as {@link Environment} reads them: {@code 90s}. */
+/** Durations as people write them, and as {@link Environment#duration} reads them. */
 public final class Durations {
 
   private Durations() {}
 
-  /** A duration in the largest unit that has no fractions. */
+  /** A duration in whole milliseconds, in the largest unit that has no fractions. */
   public static String text(Duration duration) {
     long millis = duration.toMillis();
     if (millis % Duration.ofSeconds(1).toMillis() != 0) {

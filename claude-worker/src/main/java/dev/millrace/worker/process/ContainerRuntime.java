@@ -2,6 +2,7 @@ package dev.millrace.worker.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.runtime.config.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,8 @@ final class ContainerRuntime {
     if (!ended) {
       process.destroyForcibly();
       throw new IOException(
-          "%s %s did not end within %s".formatted(config.runtime(), arguments[0], PATIENCE));
+          "%s %s did not end within %s"
+              .formatted(config.runtime(), arguments[0], Durations.text(PATIENCE)));
     }
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }

@@ -1,5 +1,6 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult.Failed;
@@ -49,7 +50,7 @@ record RunEnd(
         AgentFailure.temporary(
             "timed_out",
             "the run did not end within %s; AGENT_RUN_TIMEOUT and the task's deadline limit it"
-                .formatted(limit)),
+                .formatted(Durations.text(limit))),
         null,
         null);
   }

@@ -93,6 +93,9 @@ final class TaskCommands {
         }
         yield Optional.empty();
       }
+      case Stage.Finished finished when hasNotSucceeded(finished) ->
+          Optional.of(
+              "task %s ended before its list was cleared: ask for a new one".formatted(task.id()));
       case Stage.Waiting _, Stage.Held _, Stage.Asking _, Stage.Running _, Stage.Finished _ ->
           Optional.of("only a failed or cancelled task can be retried, " + standing(task));
     };
@@ -113,9 +116,12 @@ final class TaskCommands {
   }
 
   private static boolean mayRunAgain(Turn turn, Stage.Finished finished) {
+    return hasNotSucceeded(finished) && finished.at().isAfter(turn.status().clearedAt());
+  }
+
+  private static boolean hasNotSucceeded(Stage.Finished finished) {
     return finished.outcome() != Stage.Outcome.COMPLETED
-        && finished.outcome() != Stage.Outcome.MOVED
-        && finished.at().isAfter(turn.status().clearedAt());
+        && finished.outcome() != Stage.Outcome.MOVED;
   }
 
   static String standing(Task task) {

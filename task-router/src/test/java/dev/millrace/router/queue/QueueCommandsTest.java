@@ -240,7 +240,10 @@ class QueueCommandsTest {
 
     List<QueueEffect> effects = queue.command(queue.command(TaskAction.RETRY).setTaskId("a"));
 
-    assertThat(effects).hasSize(1).allMatch(QueueEffect.Refuse.class::isInstance);
+    assertThat(effects)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            QueueEffect.Refuse.class, refused -> assertThat(refused.reason()).contains("cleared"));
   }
 
   @Test
