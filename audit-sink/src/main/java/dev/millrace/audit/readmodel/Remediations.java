@@ -28,18 +28,23 @@ final class Remediations implements ReadModel {
               confidence_threshold, decision, reasoning, decided_at, command_id, outcome,
               outcome_reason, duration_ms, finished_at, trace_id)
       ON CONFLICT (anomaly_id) DO UPDATE SET
-        (anomaly_type, analysis_id, analyzer, action, confidence, confidence_threshold, decision,
+        (anomaly_type, analysis_id, analyzer, confidence, confidence_threshold, decision,
          reasoning, decided_at, trace_id) = (
           SELECT excluded.anomaly_type, excluded.analysis_id, excluded.analyzer,
-                 coalesce(excluded.action, r.action), excluded.confidence,
-                 excluded.confidence_threshold, excluded.decision, excluded.reasoning,
-                 excluded.decided_at, excluded.trace_id
+                 excluded.confidence, excluded.confidence_threshold, excluded.decision,
+                 excluded.reasoning, excluded.decided_at, excluded.trace_id
           WHERE excluded.decided_at >= coalesce(r.decided_at, '-infinity')
           UNION ALL
-          SELECT r.anomaly_type, r.analysis_id, r.analyzer, coalesce(r.action, excluded.action),
-                 r.confidence, r.confidence_threshold, r.decision, r.reasoning, r.decided_at,
-                 r.trace_id
+          SELECT r.anomaly_type, r.analysis_id, r.analyzer, r.confidence,
+                 r.confidence_threshold, r.decision, r.reasoning, r.decided_at, r.trace_id
           WHERE (excluded.decided_at >= coalesce(r.decided_at, '-infinity')) IS NOT TRUE),
+        action = CASE
+          WHEN excluded.finished_at >= coalesce(r.finished_at, '-infinity') THEN excluded.action
+          WHEN r.finished_at IS NOT NULL THEN r.action
+          WHEN excluded.decided_at >= coalesce(r.decided_at, '-infinity')
+            THEN coalesce(excluded.action, r.action)
+          ELSE coalesce(r.action, excluded.action)
+        END,
         (command_id, outcome, outcome_reason, duration_ms, finished_at) = (
           SELECT excluded.command_id, excluded.outcome, excluded.outcome_reason,
                  excluded.duration_ms, excluded.finished_at
@@ -121,11 +126,12 @@ final class Remediations implements ReadModel {
     return outcome == null ? null : outcome.getProject();
   }
 
+  /** What was done; before that, what was proposed. A person may have approved another action. */
   private static @Nullable String action(
       @Nullable RemediationAnalysis analysis, @Nullable RemediationOutcome outcome) {
-    if (analysis != null && analysis.getAction() != null) {
-      return analysis.getAction();
+    if (outcome != null) {
+      return outcome.getAction();
     }
-    return outcome == null ? null : outcome.getAction();
+    return analysis == null ? null : analysis.getAction();
   }
 }

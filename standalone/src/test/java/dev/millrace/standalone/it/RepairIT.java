@@ -3,6 +3,15 @@ package dev.millrace.standalone.it;
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.health.HealthAnomaly;
+import dev.millrace.schemas.health.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -62,6 +71,53 @@ class RepairIT {
                         "SELECT count(*) FROM ai_events WHERE subject = 'nowhere'"
                             + " AND event_type = 'remediation_skipped'"))
                 .isEqualTo(1));
+  }
+
+  @Test
+  void whatNoRuleKnowsIsDecidedByAPerson(Millrace millrace) throws Exception {
+    // given
+    String project = "mill-" + UUID.randomUUID();
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder()
+            .setAnomalyId(project)
+            .setProject(project)
+            .setType("stone_worn")
+            .setSeverity(Severity.WARNING)
+            .setSynthetic(true)
+            .setDetectedAt(Instant.now())
+            .build();
+    try (Producer<String, SpecificRecord> producer =
+        millrace.kafka().producer("it-anomalies", Duration.ofSeconds(30))) {
+      producer
+          .send(new ProducerRecord<>(Topics.HEALTH_ANOMALIES.name(), project, anomaly))
+          .get();
+    }
+    String open = "/api/escalations?status=open&project=" + project;
+    eventually()
+        .untilAsserted(() ->
+            assertThat(millrace.gateway().get(open).json().path("escalations")).hasSize(1));
+    String escalation =
+        millrace.gateway().get(open).json().at("/escalations/0/escalation_id").asText();
+    String path = "/api/escalations/" + escalation;
+
+    // when
+    Gateway.Answer unnamed = millrace.gateway().post(path + "/approve", "{}");
+    Gateway.Answer answer =
+        millrace.gateway().post(path + "/approve", "{\"action\":\"pause_service\"}");
+
+    // then
+    assertThat(unnamed.status()).isEqualTo(400);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    eventually()
+        .untilAsserted(() ->
+            assertThat(
+                    Queries.texts(
+                        millrace,
+                        "SELECT action || ' ' || outcome FROM remediations WHERE project = ?",
+                        project))
+                .containsExactly("pause_service skipped"));
+    assertThat(millrace.gateway().get(path).json().path("status").asText()).isEqualTo("approved");
+    assertThat(millrace.gateway().post(path + "/reject", "{}").status()).isEqualTo(409);
   }
 
   private static String status(Millrace millrace) {

@@ -1,0 +1,1 @@
+COMMENT ON COLUMN public.remediations.action IS 'What was done, or, as long as nothing was, what is proposed: restart_service, clear_cache or pause_service. A person may approve another action than the proposed one.';
