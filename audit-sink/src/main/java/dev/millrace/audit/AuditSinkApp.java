@@ -36,6 +36,7 @@ public final class AuditSinkApp implements App {
 
   private static final String SCHEMA = "audit";
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POSTGRES_RETRY = Duration.ofSeconds(2);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final String MIGRATIONS = "dev/millrace/audit/migrations";
 
@@ -132,7 +133,7 @@ public final class AuditSinkApp implements App {
                     STOP_GRACE),
                 topic,
                 deadLetters,
-                work));
+                new PatientWork<>(work, POSTGRES_RETRY)));
     context.readiness().add(name + "-desk", worker::check);
   }
 }

@@ -69,7 +69,8 @@ final class FoundCheckpoints {
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       if (System.nanoTime() - deadline > 0) {
-        throw new StackException(name + " could not be read to its end within " + PATIENCE);
+        throw new StackException(
+            "%s could not be read to its end within %d s".formatted(name, PATIENCE.toSeconds()));
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         add(record, deserializer);

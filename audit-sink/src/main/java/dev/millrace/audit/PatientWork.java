@@ -1,0 +1,62 @@
+package dev.millrace.audit;
+
+import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.share.Delivery;
+import dev.millrace.runtime.share.Work;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that waits while Postgres is away. Who gave a command was told that it is on record, so it
+ * is carried out however long that takes; given back, it would be a dead letter after some seconds.
+ */
+final class PatientWork<T> implements Work<T> {
+
+  private static final Logger log = LoggerFactory.getLogger(PatientWork.class);
+
+  private final Work<T> work;
+  private final Duration retryInterval;
+
+  PatientWork(Work<T> work, Duration retryInterval) {
+    this.work = work;
+    this.retryInterval = retryInterval;
+  }
+
+  @Override
+  public void process(Delivery<T> delivery) throws InterruptedException {
+    while (true) {
+      try {
+        work.process(delivery);
+        return;
+      } catch (JdbiException e) {
+        if (!isAway(e)) {
+          throw e;
+        }
+        log.atWarn()
+            .addKeyValue("topic", delivery.topic())
+            .addKeyValue("key", delivery.key())
+            .addKeyValue("reason", Causes.rootMessage(e))
+            .log("a command waits for Postgres");
+        Thread.sleep(retryInterval);
+      }
+    }
+  }
+
+  /** No connection (class 08), no room for one (53), or a server that stops or starts (57P). */
+  private static boolean isAway(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException e && e.getSQLState() != null) {
+        String state = e.getSQLState();
+        return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+      }
+    }
+    return false;
+  }
+}
