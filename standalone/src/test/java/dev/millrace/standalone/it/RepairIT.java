@@ -88,14 +88,12 @@ class RepairIT {
             .build();
     try (Producer<String, SpecificRecord> producer =
         millrace.kafka().producer("it-anomalies", Duration.ofSeconds(30))) {
-      producer
-          .send(new ProducerRecord<>(Topics.HEALTH_ANOMALIES.name(), project, anomaly))
-          .get();
+      producer.send(new ProducerRecord<>(Topics.HEALTH_ANOMALIES.name(), project, anomaly)).get();
     }
     String open = "/api/escalations?status=open&project=" + project;
     eventually()
-        .untilAsserted(() ->
-            assertThat(millrace.gateway().get(open).json().path("escalations")).hasSize(1));
+        .untilAsserted(
+            () -> assertThat(millrace.gateway().get(open).json().path("escalations")).hasSize(1));
     String escalation =
         millrace.gateway().get(open).json().at("/escalations/0/escalation_id").asText();
     String path = "/api/escalations/" + escalation;
