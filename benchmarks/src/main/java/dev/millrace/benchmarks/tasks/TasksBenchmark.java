@@ -61,8 +61,19 @@ public final class TasksBenchmark implements Callable<Integer> {
       description = "Connections of the load (default: ${DEFAULT-VALUE}).")
   private int connections;
 
+  private record Measured(double perSecond, long refused) {}
+
   @Override
   public Integer call() throws InterruptedException {
+    Measured measured = pipeline();
+    double bare = bare();
+    new Figure("tasks_bare_per_second", bare, "tasks/s").print();
+    new Figure("tasks_ratio", measured.perSecond() / bare, "ratio").print();
+    new Figure("tasks_per_second", measured.perSecond(), "tasks/s").print();
+    return measured.refused() == 0 ? 0 : 1;
+  }
+
+  private Measured pipeline() throws InterruptedException {
     Map<String, String> environment =
         Map.of(
             "QUEUE_SETTINGS", "claude.max_concurrent=64",
@@ -90,12 +101,7 @@ public final class TasksBenchmark implements Callable<Integer> {
       System.err.printf(
           "bench: %d tasks completed, %d accepted, %d refused; open before %d, after %d%n",
           completed, result.answered(), result.refused(), openBefore, tasks.open());
-      double perSecond = (double) completed / seconds;
-      double bare = bare();
-      new Figure("tasks_bare_per_second", bare, "tasks/s").print();
-      new Figure("tasks_ratio", perSecond / bare, "ratio").print();
-      new Figure("tasks_per_second", perSecond, "tasks/s").print();
-      return result.refused() == 0 ? 0 : 1;
+      return new Measured((double) completed / seconds, result.refused());
     }
   }
 
