@@ -1,10 +1,9 @@
 package dev.millrace.audit;
 
+import dev.millrace.runtime.database.PostgresOutage;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class PatientWork<T> implements Work<T> {
         work.process(delivery);
         return;
       } catch (JdbiException e) {
-        if (!isAway(e)) {
+        if (!PostgresOutage.isCauseOf(e)) {
           throw e;
         }
         log.atWarn()
@@ -44,19 +43,5 @@ final class PatientWork<T> implements Work<T> {
         Thread.sleep(retryInterval);
       }
     }
-  }
-
-  /** No connection (class 08), no room for one (53), or a server that stops or starts (57P). */
-  private static boolean isAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLTransientConnectionException) {
-        return true;
-      }
-      if (cause instanceof SQLException e && e.getSQLState() != null) {
-        String state = e.getSQLState();
-        return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
-      }
-    }
-    return false;
   }
 }

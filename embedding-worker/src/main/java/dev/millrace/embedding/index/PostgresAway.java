@@ -1,5 +1,6 @@
 package dev.millrace.embedding.index;
 
+import dev.millrace.runtime.database.PostgresOutage;
 import dev.millrace.runtime.failure.Causes;
 import java.sql.SQLException;
 import java.util.function.Supplier;
@@ -19,25 +20,20 @@ public final class PostgresAway {
     try {
       return work.get();
     } catch (JdbiException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException sql && isAway(sql)) {
-          throw new UnavailableException("Postgres: " + Causes.rootMessage(e), null, e);
-        }
+      if (PostgresOutage.isCauseOf(e) || isBusy(e)) {
+        throw new UnavailableException("Postgres: " + Causes.rootMessage(e), null, e);
       }
       throw e;
     }
   }
 
-  /**
-   * SQL states of a lost connection (08), of too little of something (53), of an operator who stops
-   * it (57P), of transactions in each other's way (40); a pool without a connection has none.
-   */
-  private static boolean isAway(SQLException e) {
-    String state = e.getSQLState();
-    return state == null
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57P")
-        || state.startsWith("40");
+  /** Transactions that are in each other's way (class 40). */
+  private static boolean isBusy(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && String.valueOf(sql.getSQLState()).startsWith("40")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

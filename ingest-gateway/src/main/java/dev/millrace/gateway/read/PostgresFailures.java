@@ -3,8 +3,10 @@ package dev.millrace.gateway.read;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.knowledge.embedding.EmbeddingRefusedException;
 import dev.millrace.knowledge.embedding.EmbeddingUnavailableException;
+import dev.millrace.runtime.database.PostgresOutage;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,6 @@ public final class PostgresFailures {
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String UNDEFINED_SCHEMA = "3F000";
   private static final String NOT_IN_CHARSET = "22021";
-  private static final String NO_CONNECTION = "08000";
 
   private PostgresFailures() {}
 
@@ -43,7 +44,7 @@ public final class PostgresFailures {
       if (cause == null) {
         throw e;
       }
-      String state = cause.getSQLState() == null ? NO_CONNECTION : cause.getSQLState();
+      String state = Objects.requireNonNullElse(cause.getSQLState(), "");
       if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_SCHEMA)) {
         throw ProblemException.unavailable("the read models are not there yet", RETRY_AFTER);
       }
@@ -51,16 +52,11 @@ public final class PostgresFailures {
         throw ProblemException.of(
             400, "invalid-request", "The request is not valid", "expected no NUL characters");
       }
-      if (isAway(state)) {
+      if (PostgresOutage.isCauseOf(e)) {
         throw ProblemException.unavailable("Postgres does not answer", RETRY_AFTER);
       }
       throw e;
     }
-  }
-
-  /** Connection failures, too many connections, shutdown: classes 08, 53 and 57. */
-  private static boolean isAway(String state) {
-    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
   }
 
   private static @Nullable SQLException sqlException(Throwable failure) {

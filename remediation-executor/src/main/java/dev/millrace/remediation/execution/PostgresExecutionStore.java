@@ -1,9 +1,9 @@
 package dev.millrace.remediation.execution;
 
 import dev.millrace.remediation.execution.Execution.State;
+import dev.millrace.runtime.database.PostgresOutage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -163,27 +163,13 @@ public final class PostgresExecutionStore implements ExecutionStore {
       try {
         return question.ask();
       } catch (JdbiException e) {
-        if (!isOutage(e)) {
+        if (!PostgresOutage.isCauseOf(e)) {
           throw e;
         }
         log.atInfo().addKeyValue("reason", e.getMessage()).log("waiting for Postgres");
         Thread.sleep(RETRY_INTERVAL);
       }
     }
-  }
-
-  /** No connection (class 08), no room for one (53), or a server that stops or starts (57). */
-  private static boolean isOutage(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLTransientConnectionException) {
-        return true;
-      }
-      if (cause instanceof SQLException e && e.getSQLState() != null) {
-        String state = e.getSQLState();
-        return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
-      }
-    }
-    return false;
   }
 
   private static Execution execution(ResultSet row) throws SQLException {
