@@ -296,13 +296,7 @@ final class Gateway {
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
     routes.addAll(
         new Escalations(
-                access,
-                document,
-                ports.reads(),
-                ports.sink(),
-                ports.clock(),
-                config.escalationLifetime(),
-                config.maxBodyBytes())
+                access, document, ports.reads(), ports.sink(), ports.clock(), config.maxBodyBytes())
             .routes());
     routes.addAll(new OpenApiPages(document).routes());
     return routes;

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param documentPatience how long a request waits for its document to be indexed
  * @param recordPatience how long a request waits for what a user wants kept
  * @param taskPatience how long a request waits for the task that it had processed
- * @param escalationLifetime how long a person may decide on a repair, as the health agents have it
  * @param maxReceipts receipts in memory at most
  * @param githubOwner owner of repositories that are named without one
  */
@@ -45,7 +44,6 @@ public record GatewayConfig(
     Duration documentPatience,
     Duration recordPatience,
     Duration taskPatience,
-    Duration escalationLifetime,
     int maxReceipts,
     @Nullable String githubOwner) {
 
@@ -55,7 +53,6 @@ public record GatewayConfig(
   private static final Duration DEFAULT_DOCUMENT_PATIENCE = Duration.ofSeconds(25);
   private static final Duration DEFAULT_RECORD_PATIENCE = Duration.ofSeconds(5);
   private static final Duration DEFAULT_TASK_PATIENCE = Duration.ofSeconds(25);
-  private static final Duration DEFAULT_ESCALATION_LIFETIME = Duration.ofHours(1);
   private static final int DEFAULT_MAX_RECEIPTS = 1_000_000;
 
   /** Reads it. */
@@ -74,7 +71,6 @@ public record GatewayConfig(
         environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_PATIENCE),
         environment.duration("GATEWAY_RECORD_TIMEOUT", DEFAULT_RECORD_PATIENCE),
         environment.duration("GATEWAY_TASK_TIMEOUT", DEFAULT_TASK_PATIENCE),
-        environment.duration("REMEDIATION_ESCALATION_LIFETIME", DEFAULT_ESCALATION_LIFETIME),
         environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000),
         environment.optional("GITHUB_OWNER").orElse(null));
   }

@@ -277,7 +277,8 @@ final class AnalystEvents {
             .put("anomaly_type", escalation.getAnomalyType())
             .put("proposed_action", escalation.getProposedAction())
             .put("confidence", escalation.getConfidence())
-            .put("reason", escalation.getReason());
+            .put("reason", escalation.getReason())
+            .put("expires_at", escalation.getExpiresAt());
     return AnalystEvent.of(
         "remediation_escalated", escalation.getProject(), data, escalation.getRaisedAt());
   }

@@ -254,6 +254,7 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
             .setConfidence(open.confidence())
             .setReason(why)
             .setRaisedAt(moment.at())
+            .setExpiresAt(open.expiresAt())
             .build();
     return new Transition<>(
         state.escalating(open),

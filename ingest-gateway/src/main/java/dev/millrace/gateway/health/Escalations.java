@@ -18,7 +18,6 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.remediation.RemediationApproval;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,25 +33,64 @@ public final class Escalations {
   private static final String OPEN = "open";
   private static final Set<String> STATUSES = Set.of(OPEN, "approved", "rejected", "expired");
 
+  /** Escalations, each with the first decision on it, which is the one that counts. */
+  private static final String ASKED =
+      """
+      SELECT * FROM (
+        SELECT e.data->>'escalation_id' AS escalation_id, e.subject AS project,
+               e.data->>'anomaly_id' AS anomaly_id, e.data->>'anomaly_type' AS anomaly_type,
+               e.data->>'proposed_action' AS proposed_action,
+               (e.data->>'confidence')::double precision AS confidence,
+               e.data->>'reason' AS reason, e."timestamp" AS raised_at,
+               (e.data->>'expires_at')::timestamptz AS expires_at,
+               CASE WHEN d.event_type = 'remediation_approved' THEN 'approved'
+                    WHEN d.event_type = 'remediation_rejected' THEN 'rejected'
+                    WHEN (e.data->>'expires_at')::timestamptz > now() THEN 'open'
+                    ELSE 'expired'
+                END AS status,
+               d.data->>'action' AS decided_action, d.data->>'decided_by' AS decided_by,
+               d.data->>'comment' AS comment, d."timestamp" AS decided_at, e.trace_id
+          FROM public.ai_events e
+          LEFT JOIN LATERAL (
+               SELECT * FROM public.ai_events decision
+                WHERE decision.event_type IN ('remediation_approved', 'remediation_rejected')
+                  AND decision.data->>'escalation_id' = e.data->>'escalation_id'
+                ORDER BY decision.id
+                LIMIT 1) d ON true
+         WHERE e.event_type = 'remediation_escalated') asked
+      """;
+
+  private static final String FIND = ASKED + " WHERE escalation_id = :id LIMIT 1";
+
+  private static final NewestFirst LIST =
+      new NewestFirst(
+          ASKED
+              + """
+               WHERE (:status::text IS NULL OR status = :status)
+                 AND (:project::text IS NULL OR project = :project)
+                 AND (:before::timestamptz IS NULL
+                      OR (raised_at, escalation_id) < (:before::timestamptz, :beforeId))
+               ORDER BY raised_at DESC, escalation_id DESC
+               LIMIT :limit
+              """,
+          "raised_at",
+          "escalation_id",
+          STATUSES,
+          Map.of("project", "project"));
+
   private final Access access;
   private final BodySchema schema;
   private final ReadModels reads;
   private final EventSink sink;
   private final Clock clock;
   private final long maxBodyBytes;
-  private final NewestFirst list;
-  private final String find;
 
-  /**
-   * @param lifetime how long a person may decide, as the health agents have it
-   */
   public Escalations(
       Access access,
       OpenApiDocument document,
       ReadModels reads,
       EventSink sink,
       Clock clock,
-      Duration lifetime,
       long maxBodyBytes) {
     this.access = access;
     this.schema = new BodySchema(document, "EscalationDecision");
@@ -60,52 +98,6 @@ public final class Escalations {
     this.sink = sink;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
-    String asked = asked(lifetime);
-    this.find = asked + " WHERE escalation_id = :id LIMIT 1";
-    this.list =
-        new NewestFirst(
-            asked
-                + """
-                 WHERE (:status::text IS NULL OR status = :status)
-                   AND (:project::text IS NULL OR project = :project)
-                   AND (:before::timestamptz IS NULL
-                        OR (raised_at, escalation_id) < (:before::timestamptz, :beforeId))
-                 ORDER BY raised_at DESC, escalation_id DESC
-                 LIMIT :limit
-                """,
-            "raised_at",
-            "escalation_id",
-            STATUSES,
-            Map.of("project", "project"));
-  }
-
-  /** Escalations, each with the first decision on it, which is the one that counts. */
-  private static String asked(Duration lifetime) {
-    return """
-    SELECT * FROM (
-      SELECT e.data->>'escalation_id' AS escalation_id, e.subject AS project,
-             e.data->>'anomaly_id' AS anomaly_id, e.data->>'anomaly_type' AS anomaly_type,
-             e.data->>'proposed_action' AS proposed_action,
-             (e.data->>'confidence')::double precision AS confidence,
-             e.data->>'reason' AS reason, e."timestamp" AS raised_at,
-             e."timestamp" + interval '%1$d seconds' AS expires_at,
-             CASE WHEN d.event_type = 'remediation_approved' THEN 'approved'
-                  WHEN d.event_type = 'remediation_rejected' THEN 'rejected'
-                  WHEN e."timestamp" + interval '%1$d seconds' > now() THEN 'open'
-                  ELSE 'expired'
-              END AS status,
-             d.data->>'action' AS decided_action, d.data->>'decided_by' AS decided_by,
-             d.data->>'comment' AS comment, d."timestamp" AS decided_at, e.trace_id
-        FROM public.ai_events e
-        LEFT JOIN LATERAL (
-             SELECT * FROM public.ai_events decision
-              WHERE decision.event_type IN ('remediation_approved', 'remediation_rejected')
-                AND decision.data->>'escalation_id' = e.data->>'escalation_id'
-              ORDER BY decision.id
-              LIMIT 1) d ON true
-       WHERE e.event_type = 'remediation_escalated') asked
-    """
-        .formatted(lifetime.toSeconds());
   }
 
   public List<Route> routes() {
@@ -118,7 +110,7 @@ public final class Escalations {
 
   private Answer list(Call call) {
     access.operator(call);
-    return Answer.ok(list.page(call, reads).body("escalations"));
+    return Answer.ok(LIST.page(call, reads).body("escalations"));
   }
 
   private Answer get(Call call) {
@@ -127,7 +119,7 @@ public final class Escalations {
   }
 
   private ObjectNode find(String id) {
-    return reads.rows(find, Map.of("id", id)).stream()
+    return reads.rows(FIND, Map.of("id", id)).stream()
         .findFirst()
         .orElseThrow(() -> ProblemException.notFound("there is no escalation " + id));
   }
