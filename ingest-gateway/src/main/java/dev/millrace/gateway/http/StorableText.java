@@ -1,7 +1,5 @@
 package dev.millrace.gateway.http;
 
-import java.nio.charset.StandardCharsets;
-
 /** What a text must be to be kept as it came: all that is accepted goes to Postgres, in UTF-8. */
 public final class StorableText {
 
@@ -17,9 +15,14 @@ public final class StorableText {
     if (text.indexOf(0) >= 0) {
       throw ProblemException.invalid(place, "expected text without the character U+0000");
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (text.codePoints().anyMatch(StorableText::isHalf)) {
       throw ProblemException.invalid(
           place, "expected text of whole characters, found half of a surrogate pair");
     }
+  }
+
+  /** Pairs are one code point. */
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 }

@@ -27,7 +27,7 @@ import dev.millrace.schemas.learning.PlanStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -135,7 +135,7 @@ public final class LearningRoutes {
   private static LearningIntent intent(Body body, UserId user, EventContext context) {
     String zone = body.optionalText("user_tz").orElse("UTC");
     // Java takes offsets such as +05:45 too, which Postgres reads with the opposite sign.
-    if (!ZoneId.getAvailableZoneIds().contains(zone)) {
+    if (!ZoneRulesProvider.getAvailableZoneIds().contains(zone)) {
       throw ProblemException.invalid(
           "/user_tz", "expected an IANA time zone such as America/New_York");
     }
