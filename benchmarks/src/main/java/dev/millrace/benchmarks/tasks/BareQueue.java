@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -72,6 +73,7 @@ final class BareQueue implements AutoCloseable {
   private final StreamsApp handover;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("bare-", 0).factory());
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private volatile boolean closed;
 
   private BareQueue(Environment environment, OpenTasks tasks) {
@@ -230,16 +232,28 @@ final class BareQueue implements AutoCloseable {
         byte[] id = UUID.randomUUID().toString().getBytes(UTF_8);
         Future<RecordMetadata> _ =
             producer.send(
-                new ProducerRecord<>(REQUESTS, id, VALUE), (_, failure) -> failed(failure));
+                new ProducerRecord<>(REQUESTS, id, VALUE), (_, refusal) -> failed(refusal));
       }
     } catch (InterruptException | IllegalStateException e) {
       failed(e);
     }
   }
 
-  private void failed(@Nullable Exception failure) {
-    if (failure != null && !closed) {
-      System.err.println("bench: the bare queue failed: " + failure);
+  private void failed(@Nullable Exception cause) {
+    if (cause != null && !closed) {
+      failure.compareAndSet(null, cause);
+    }
+  }
+
+  /**
+   * A queue of which a part ended measures nothing.
+   *
+   * @throws IllegalStateException if one did
+   */
+  void requireSound() {
+    Exception first = failure.get();
+    if (first != null) {
+      throw new IllegalStateException("the bare queue failed: " + first, first);
     }
   }
 

@@ -108,12 +108,13 @@ public final class TasksBenchmark implements Callable<Integer> {
   private double bare() throws InterruptedException {
     OpenTasks tasks = new OpenTasks(open, PATIENCE);
     try (BenchPipeline bench = BenchPipeline.start(List.of(), Map.of());
-        BareQueue _ = BareQueue.start(bench.pipeline().environment(), slots, tasks)) {
+        BareQueue queue = BareQueue.start(bench.pipeline().environment(), slots, tasks)) {
       System.err.println("bench: warming up the bare queue");
       Thread.sleep(WARM_UP);
       long before = tasks.completed();
       System.err.printf("bench: measuring the bare queue for %d s%n", seconds);
       Thread.sleep(Duration.ofSeconds(seconds));
+      queue.requireSound();
       return (double) (tasks.completed() - before) / seconds;
     }
   }
