@@ -1,21 +1,14 @@
 package dev.millrace.runtime.share;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.kafka.DeadLetters;
-import dev.millrace.runtime.kafka.EventPublisher;
-import dev.millrace.runtime.kafka.ReadAgainMarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.InvalidRecordStateException;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -200,27 +193,13 @@ class ShareSlotTest {
   }
 
   private ShareSlot<String> slot(Duration lockTimeout, Work<String> work) {
-    EventPublisher publisher =
-        new EventPublisher(
-            "test-app",
-            () ->
-                new MockProducer<String, SpecificRecord>(
-                    true, null, new StringSerializer(), (_, _) -> new byte[0]));
-    publisher.start();
-    return new ShareSlot<>(
-        "test-slot",
+    return TestSlots.slot(
         () -> {
           FakeShareConsumer consumer = new FakeShareConsumer(lockTimeout);
           consumers.add(consumer);
           return consumer;
         },
-        List.of("agent.assignments.claude"),
-        new DeliveryHandler<>(
-            (_, bytes) -> new String(bytes, UTF_8),
-            new DeadLetters("test-app", publisher),
-            work,
-            ReadAgainMarks.NONE,
-            ShareWorkerConfig.DEFAULT_MAX_DELIVERIES),
+        work,
         occupancy);
   }
 }

@@ -1,19 +1,12 @@
 package dev.millrace.runtime.share;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.health.HealthCheck.Health;
-import dev.millrace.runtime.kafka.DeadLetters;
-import dev.millrace.runtime.kafka.EventPublisher;
-import dev.millrace.runtime.kafka.ReadAgainMarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,27 +90,13 @@ class ShareSlotsTest {
   }
 
   private ShareSlot<?> slot(int index, ShareSlot.Occupancy occupancy) {
-    EventPublisher publisher =
-        new EventPublisher(
-            "test-app",
-            () ->
-                new MockProducer<String, SpecificRecord>(
-                    true, null, new StringSerializer(), (_, _) -> new byte[0]));
-    publisher.start();
-    return new ShareSlot<>(
-        "test-slot-" + index,
+    return TestSlots.slot(
         () -> {
           FakeShareConsumer consumer = new FakeShareConsumer(Duration.ofMinutes(1));
           consumers.add(consumer);
           return consumer;
         },
-        List.of("agent.assignments.claude"),
-        new DeliveryHandler<>(
-            (_, bytes) -> new String(bytes, UTF_8),
-            new DeadLetters("test-app", publisher),
-            _ -> mayEnd.acquire(),
-            ReadAgainMarks.NONE,
-            ShareWorkerConfig.DEFAULT_MAX_DELIVERIES),
+        _ -> mayEnd.acquire(),
         occupancy);
   }
 }

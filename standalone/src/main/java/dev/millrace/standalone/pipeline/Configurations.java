@@ -1,5 +1,7 @@
 package dev.millrace.standalone.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.audit.AuditConfig;
 import dev.millrace.gateway.GatewayConfig;
 import dev.millrace.health.HealthConfig;
@@ -40,6 +42,6 @@ final class Configurations {
    * @throws ConfigurationException if a variable is wrong
    */
   static void check(Environment environment, List<String> apps) {
-    apps.forEach(app -> BY_APP.getOrDefault(app, _ -> {}).accept(environment));
+    apps.forEach(app -> requireNonNull(BY_APP.get(app), app).accept(environment));
   }
 }
