@@ -1,5 +1,8 @@
 package dev.millrace.standalone;
 
+import dev.millrace.standalone.demo.Rehearsal;
+import dev.millrace.standalone.demo.StepFailedException;
+import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.EmbeddedStack;
@@ -7,21 +10,24 @@ import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code millrace warm-up}: starts everything once and stops it, for the JVM to record what a start
- * loads. The build runs it.
+ * {@code millrace warm-up}: starts everything once, gives it work and stops it, for the JVM to
+ * record what a start loads and what is hot afterwards. The build runs it.
  */
 @Command(
     name = "warm-up",
     hidden = true,
     mixinStandardHelpOptions = true,
-    description = "Start everything once and stop it, to record the caches of fast starts.")
+    description = "Start everything once and let it work, to record the caches of fast starts.")
 final class WarmUpCommand implements Callable<Integer> {
+
+  private static final Duration REHEARSAL = Duration.ofSeconds(30);
+
   @Parameters(paramLabel = "FOLDER", description = "An empty folder for the data.")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Path folder;
@@ -29,13 +35,24 @@ final class WarmUpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Logs.writeTo(folder);
-    var options = new PipelineOptions(PipelineOptions.LOOPBACK, 0, Map.of());
+    var options = new PipelineOptions(PipelineOptions.LOOPBACK, 0, Rehearsal.ENVIRONMENT);
     try (DataDirectory data = DataDirectory.open(folder)) {
       EmbeddedStack stack = EmbeddedStack.startRecording(data, Distribution.ofThisJvm());
       try (Pipeline pipeline = Pipeline.start(data, stack, options, sentence -> {})) {
         System.out.println("started " + pipeline.gateway());
+        rehearse(pipeline, data.credentials());
       }
     }
     return 0;
+  }
+
+  /** What was recorded until a failure is worth keeping. */
+  private static void rehearse(Pipeline pipeline, Credentials credentials)
+      throws InterruptedException {
+    try {
+      Rehearsal.of(pipeline, credentials, REHEARSAL);
+    } catch (StepFailedException e) {
+      System.out.println(e.getMessage());
+    }
   }
 }

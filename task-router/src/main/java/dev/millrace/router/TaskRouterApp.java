@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Routes tasks to agents and is their queue. */
@@ -27,8 +28,16 @@ public final class TaskRouterApp implements App {
    */
   private static final int POLL_MS = 5;
 
-  /** The same for flows, which are in no such hurry. */
+  /** The same for flows, whose agents work for seconds. */
   private static final int WORKFLOW_POLL_MS = 25;
+
+  /**
+   * They read every event of every task and act on few: their fetches wait for this much, or for
+   * {@link #WORKFLOW_FETCH_MAX_WAIT_MS}, where one for each event would be as many as the queues'.
+   */
+  private static final int WORKFLOW_FETCH_MIN_BYTES = 64 << 10;
+
+  private static final int WORKFLOW_FETCH_MAX_WAIT_MS = 100;
 
   /**
    * Rows that change several times within a transaction, as that of a queue does with every step of
@@ -37,11 +46,10 @@ public final class TaskRouterApp implements App {
   private static final long STORE_CACHE_BYTES = 8 << 20;
 
   /**
-   * Flows see every event of every task and act on few, and their steps are agents that work for
-   * seconds: ten transactions a second are enough, where the queues need one for each step. A
-   * longer interval that is configured holds for them too.
+   * What flows act on is committed at once; this is how often it is noted how far they have read
+   * besides. A longer interval that is configured holds for them too.
    */
-  private static final Duration WORKFLOW_COMMIT_INTERVAL = Duration.ofMillis(100);
+  private static final Duration WORKFLOW_COMMIT_INTERVAL = Duration.ofSeconds(2);
 
   /**
    * What is handed over is sent at once; this is how often it is noted how far. After a crash what
@@ -103,6 +111,10 @@ public final class TaskRouterApp implements App {
         "task-router-workflow",
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
         commitInterval(kafka, WORKFLOW_COMMIT_INTERVAL),
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
+        WORKFLOW_FETCH_MIN_BYTES,
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+        WORKFLOW_FETCH_MAX_WAIT_MS,
         StreamsConfig.POLL_MS_CONFIG,
         WORKFLOW_POLL_MS);
   }
@@ -118,6 +130,8 @@ public final class TaskRouterApp implements App {
         StreamsConfig.AT_LEAST_ONCE,
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_committed",
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        0,
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
         commitInterval(kafka, HANDOVER_COMMIT_INTERVAL));
   }

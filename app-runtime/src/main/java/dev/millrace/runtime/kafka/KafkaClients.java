@@ -43,7 +43,7 @@ public final class KafkaClients implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(2);
 
   /** Room for a dozen webhooks: the default of 16 KB holds one or two. */
-  private static final int BATCH_BYTES = 128 << 10;
+  public static final int BATCH_BYTES = 128 << 10;
 
   /** Largest request of a producer: above the largest record of any topic. */
   public static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + (2 << 20);

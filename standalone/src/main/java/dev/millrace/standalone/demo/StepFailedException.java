@@ -1,7 +1,7 @@
 package dev.millrace.standalone.demo;
 
 /** Something that the demo checks did not hold; the message says what was expected and found. */
-final class StepFailedException extends RuntimeException {
+public final class StepFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -115,6 +115,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
       }
       requireNonNull(context, "context").forward(writer.write(effect, cause, number++, now));
     }
+    requireNonNull(context, "context").commit();
   }
 
   private void watch(Flow flow) {

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what a record means to flows; the flow becomes the key. */
+/** Finds out what a record means to flows; the flow becomes the key, and is told at once. */
 final class MeaningProcessor<T extends SpecificRecord>
     implements Processor<String, T, String, FlowInput> {
 
@@ -45,6 +45,9 @@ final class MeaningProcessor<T extends SpecificRecord>
             Instant.ofEpochMilli(Math.max(0, record.timestamp())));
     meaning
         .apply(record.value(), cause)
-        .ifPresent(input -> here.forward(new Record<>(input.flow(), input, record.timestamp())));
+        .ifPresent(input -> {
+          here.forward(new Record<>(input.flow(), input, record.timestamp()));
+          here.commit();
+        });
   }
 }
