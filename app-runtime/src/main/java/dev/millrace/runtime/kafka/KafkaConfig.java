@@ -29,7 +29,7 @@ public record KafkaConfig(
     Map<String, String> clientSettings,
     RegistryConfig registry) {
 
-  private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(25);
+  private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(10);
 
   public static KafkaConfig from(Environment environment) {
     String protocol = environment.string("KAFKA_STREAMS_GROUP_PROTOCOL", "streams");
