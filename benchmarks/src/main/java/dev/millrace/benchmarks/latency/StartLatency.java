@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 final class StartLatency {
 
   /** Long enough for the compiler: what came in before is done before the measurement begins. */
-  private static final Duration WARM_UP = Duration.ofSeconds(40);
+  private static final Duration WARM_UP = Duration.ofSeconds(90);
 
   private static final Duration SETTLE = Duration.ofSeconds(20);
 
