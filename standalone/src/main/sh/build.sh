@@ -44,14 +44,16 @@ build() {
   exec {lock}>&-
 }
 
-# Records in the JVM's ahead-of-time caches what a start loads and links, so that later starts
-# do not repeat it. A start works without the caches, only slower: a failure here is not fatal.
+# Records in the JVM's ahead-of-time caches what a start loads and links and what is hot when it
+# works (docs/decisions/0018), so that later starts do not find it out again. A start works without
+# the caches, only slower: a failure here is not fatal.
 warm_up() {
   say "preparing fast starts"
   local log=$root/target/logs/warm-up.log data
   data=$(mktemp -d)
   rm -f "$distribution"/*.aot "$distribution"/*.aot.config
-  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" -Xlog:disable -- warm-up "$data" >"$log" 2>&1; then
+  if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" -Xlog:disable -- warm-up "$data" 2>&1 |
+    tee "$log" | sed -un 's/^warm-up: /  /p' >&2; then
     say "fast starts could not be prepared, so starts take longer; the log is $log"
   fi
   rm -rf "$data"
@@ -109,16 +111,24 @@ java_options=(
 )
 
 exec_main() {
-  local cache=() extra=()
-  if [[ -f $distribution/millrace.aot ]]; then cache=("-XX:AOTCache=$distribution/millrace.aot" -Xlog:disable); fi
-  read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
   # docs/decisions/0015: throughput, unless another collector is asked for.
-  if ! [[ ${MILLRACE_JAVA_OPTS:-} =~ -XX:\+Use[A-Za-z0-9]*GC(\ |$) ]]; then extra+=(-XX:+UseParallelGC); fi
+  local recorded=$distribution/millrace.aot collector=-XX:+UseParallelGC options=() extra=()
+  case $1 in
+    up | demo | bench | stack) ;;
+    *)
+      recorded=$distribution/commands.aot collector=-XX:+UseSerialGC
+      # Over in two seconds, before the second compiler is worth its time; but `audit` may read all.
+      if [[ $1 != audit ]]; then options=(-XX:TieredStopAtLevel=1); fi
+      ;;
+  esac
+  if [[ -f $recorded ]]; then options+=("-XX:AOTCache=$recorded" -Xlog:disable); fi
+  read -r -a extra <<<"${MILLRACE_JAVA_OPTS:-}"
+  if ! [[ ${MILLRACE_JAVA_OPTS:-} =~ -XX:\+Use[A-Za-z0-9]*GC(\ |$) ]]; then extra+=("$collector"); fi
   if [[ $1 == bench ]]; then
-    exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
+    exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${options[@]}" "${extra[@]}" \
       -cp "$(class_path):$benchmarks/millrace-benchmarks.jar:$benchmarks/lib/*" \
       dev.millrace.benchmarks.Main "${@:2}"
   fi
-  exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${cache[@]}" "${extra[@]}" \
+  exec "$JAVA_HOME/bin/java" "${java_options[@]}" "${options[@]}" "${extra[@]}" \
     -cp "$(class_path)" dev.millrace.standalone.Main "$@"
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
 
 /** Watches projects, finds what is wrong with them, and decides what to do about it. */
 public final class HealthAgentsApp implements App {
@@ -21,6 +22,12 @@ public final class HealthAgentsApp implements App {
 
   /** A probe that is older than this when it is written says little. */
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * Samples and probes come all the time, and what is wrong is wrong for seconds: fewer
+   * transactions than where somebody waits for the answer.
+   */
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
 
   @Override
   public String name() {
@@ -41,7 +48,9 @@ public final class HealthAgentsApp implements App {
                 kafka,
                 context.meters(),
                 HealthTopology.build(NAME, config, kafka.serdes()::serde),
-                Map.of()));
+                Map.of(
+                    StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                    kafka.config().streamsCommitIntervalOfAtLeast(COMMIT_INTERVAL).toMillis())));
     context.readiness().add("streams", streams::check);
     EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
     config.analyst().ifPresent(analyst -> Analysts.add(context, analyst, publisher));

@@ -1,5 +1,6 @@
 package dev.millrace.standalone;
 
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.standalone.demo.Rehearsal;
 import dev.millrace.standalone.demo.StepFailedException;
 import dev.millrace.standalone.embedded.Credentials;
@@ -9,10 +10,12 @@ import dev.millrace.standalone.embedded.EmbeddedStack;
 import dev.millrace.standalone.logs.Logs;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
+import dev.millrace.standalone.pipeline.PipelineState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -32,18 +35,36 @@ final class WarmUpCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Path folder;
 
+  @Option(
+      names = "--commands",
+      description = "Only run the commands that look at the pipeline that runs on this folder.")
+  private boolean commands;
+
   @Override
   public Integer call() throws InterruptedException {
-    Logs.writeTo(folder);
-    var options = new PipelineOptions(PipelineOptions.LOOPBACK, 0, Rehearsal.ENVIRONMENT);
-    try (DataDirectory data = DataDirectory.open(folder)) {
-      EmbeddedStack stack = EmbeddedStack.startRecording(data, Distribution.ofThisJvm());
-      try (Pipeline pipeline = Pipeline.start(data, stack, options, sentence -> {})) {
-        System.out.println("started " + pipeline.gateway());
-        rehearse(pipeline, data.credentials());
-      }
+    if (commands) {
+      CommandsRecording.run(folder);
+    } else {
+      recordPipeline();
     }
     return 0;
+  }
+
+  private void recordPipeline() throws InterruptedException {
+    Logs.writeTo(folder);
+    Distribution distribution = Distribution.ofThisJvm();
+    var options = new PipelineOptions(PipelineOptions.LOOPBACK, 0, Rehearsal.ENVIRONMENT);
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      EmbeddedStack stack = EmbeddedStack.startRecording(data, distribution);
+      try (Pipeline pipeline = Pipeline.start(data, stack, options, sentence -> {})) {
+        say("everything has started and now works for " + Durations.text(REHEARSAL));
+        rehearse(pipeline, data.credentials());
+        say("recording the other commands");
+        PipelineState.of(pipeline).write(folder);
+        CommandsRecording.write(distribution.commandsCacheFile(), folder);
+        say("stopping everything, and writing the caches");
+      }
+    }
   }
 
   /** What was recorded until a failure is worth keeping. */
@@ -52,7 +73,12 @@ final class WarmUpCommand implements Callable<Integer> {
     try {
       Rehearsal.of(pipeline, credentials, REHEARSAL);
     } catch (StepFailedException e) {
-      System.out.println(e.getMessage());
+      say(e.getMessage() + "; the caches hold what was done until then");
     }
+  }
+
+  /** The launcher shows these lines. */
+  private static void say(String sentence) {
+    System.out.println("warm-up: " + sentence);
   }
 }

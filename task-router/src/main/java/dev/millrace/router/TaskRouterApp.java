@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Routes tasks to agents and is their queue. */
@@ -110,7 +109,7 @@ public final class TaskRouterApp implements App {
         StreamsConfig.CLIENT_ID_CONFIG,
         "task-router-workflow",
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-        commitInterval(kafka, WORKFLOW_COMMIT_INTERVAL),
+        kafka.config().streamsCommitIntervalOfAtLeast(WORKFLOW_COMMIT_INTERVAL).toMillis(),
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
         WORKFLOW_FETCH_MIN_BYTES,
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
@@ -130,14 +129,8 @@ public final class TaskRouterApp implements App {
         StreamsConfig.AT_LEAST_ONCE,
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_committed",
-        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-        0,
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-        commitInterval(kafka, HANDOVER_COMMIT_INTERVAL));
-  }
-
-  private static long commitInterval(KafkaClients kafka, Duration enough) {
-    return Math.max(kafka.config().streamsCommitInterval().toMillis(), enough.toMillis());
+        kafka.config().streamsCommitIntervalOfAtLeast(HANDOVER_COMMIT_INTERVAL).toMillis());
   }
 
   private static List<Topic<?>> topics(RouterConfig config) {

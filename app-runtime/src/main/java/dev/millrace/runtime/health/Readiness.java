@@ -1,5 +1,6 @@
 package dev.millrace.runtime.health;
 
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public final class Readiness {
       return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       task.cancel(true);
-      return Health.down("no answer within " + timeout);
+      return Health.down("no answer within " + Durations.text(timeout));
     } catch (ExecutionException e) {
       return Health.down("the check failed: " + e.getCause());
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.health.HealthCheck.Health;
 import dev.millrace.schemas.catalogue.Topic;
@@ -166,7 +167,10 @@ public final class KafkaClients implements AutoCloseable {
       return Health.UP;
     } catch (TimeoutException e) {
       return Health.down(
-          "no broker at " + config.bootstrapServers() + " answered within " + CHECK_TIMEOUT);
+          "no broker at "
+              + config.bootstrapServers()
+              + " answered within "
+              + Durations.text(CHECK_TIMEOUT));
     } catch (ExecutionException e) {
       return Health.down(Causes.rootMessage(e));
     } catch (InterruptedException e) {

@@ -47,6 +47,11 @@ public record KafkaConfig(
         registry(environment));
   }
 
+  /** The commit interval of a topology that is in no hurry; one that is configured longer holds. */
+  public Duration streamsCommitIntervalOfAtLeast(Duration enough) {
+    return streamsCommitInterval.compareTo(enough) < 0 ? enough : streamsCommitInterval;
+  }
+
   private static RegistryConfig registry(Environment environment) {
     RegistryConfig apicurio =
         RegistryConfig.apicurio(

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a topology with exactly-once processing. A thread that fails is replaced, and its
- * transaction is repeated by the next; records that cannot be read or processed go to the dead
- * letters in the same transaction.
+ * Runs a topology with exactly-once processing, unless an override says otherwise. A thread that
+ * fails is replaced, and its transaction is repeated by the next; records that cannot be read or
+ * processed go to the dead letters in the same transaction.
  */
 public final class StreamsApp implements Component {
 
@@ -40,7 +40,7 @@ public final class StreamsApp implements Component {
    * What a transaction writes is read when it is committed, and the commit sends what has not been
    * sent. Sent before, record by record, it costs the broker more requests and no reader is sooner.
    */
-  private static final Duration LINGER = Duration.ofSeconds(1);
+  private static final Duration LINGER_IN_TRANSACTION = Duration.ofSeconds(1);
 
   /** After which the tasks of an instance that died move on, under the classic protocol. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
@@ -122,7 +122,8 @@ public final class StreamsApp implements Component {
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) kafka.config().replicationFactor());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(
-        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER.toMillis());
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        isExactlyOnce() ? LINGER_IN_TRANSACTION.toMillis() : 0);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), KafkaClients.BATCH_BYTES);
     properties.put(StreamsConfig.producerPrefix("retry.backoff.ms"), RETRY_BACKOFF.toMillis());
@@ -145,6 +146,12 @@ public final class StreamsApp implements Component {
         new StreamsDeadLetters(kafka.app(), kafka.serdes().serializer()));
     properties.putAll(overrides);
     return properties;
+  }
+
+  private boolean isExactlyOnce() {
+    return overrides
+        .getOrDefault(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2)
+        .equals(StreamsConfig.EXACTLY_ONCE_V2);
   }
 
   @Override

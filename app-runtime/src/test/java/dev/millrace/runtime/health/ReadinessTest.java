@@ -54,7 +54,7 @@ class ReadinessTest {
 
     assertThat(found).hasSize(20);
     assertThat(found.values())
-        .allMatch(health -> health.equals(Health.down("no answer within PT0.3S")));
+        .allMatch(health -> health.equals(Health.down("no answer within 300ms")));
     assertThat(took).isLessThan(Duration.ofSeconds(5));
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.audit.replay;
 import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.audit.replay.Position.Span;
 import dev.millrace.audit.stored.StoredRecord;
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.schemas.replay.ReplayRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -152,7 +153,7 @@ final class TopicSource implements RecordSource {
       }
     }
     throw new TimeoutException(
-        "Kafka gave no records within " + POLL.multipliedBy(MAX_EMPTY_POLLS));
+        "Kafka gave no records within " + Durations.text(POLL.multipliedBy(MAX_EMPTY_POLLS)));
   }
 
   private StoredRecord stored(ConsumerRecord<byte[], byte[]> record) {

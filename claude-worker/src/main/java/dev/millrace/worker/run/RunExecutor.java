@@ -1,5 +1,6 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
@@ -92,7 +93,10 @@ public final class RunExecutor implements Work<AgentAssignment> {
     } finally {
       agent.interrupt();
       if (!agent.join(limits.endGrace())) {
-        report.log("the agent did not stop within " + limits.endGrace() + "; it is left behind");
+        report.log(
+            "the agent did not stop within "
+                + Durations.text(limits.endGrace())
+                + "; it is left behind");
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.millrace.health.analyst;
 
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
@@ -78,7 +79,7 @@ public final class DiagnosesOnRecord implements AnalysisWork.Answered {
       emptyPolls = polled.nextOffsets().isEmpty() ? emptyPolls + 1 : 0;
       if (emptyPolls == MAX_EMPTY_POLLS) {
         throw new TimeoutException(
-            "Kafka gave no diagnoses within " + POLL.multipliedBy(MAX_EMPTY_POLLS));
+            "Kafka gave no diagnoses within " + Durations.text(POLL.multipliedBy(MAX_EMPTY_POLLS)));
       }
     }
     return false;

@@ -91,7 +91,7 @@ public final class Rehearsal {
       operator.health().pushMetric("rehearsal", "response_time_ms", 100 + round % 7, "ms");
       learnSomething("Note %d of %s".formatted(round, user));
       operator.learning().pushSignal(user, "clo", Map.of("focus", "Round " + round));
-      learner.runDay(1, 1, true);
+      learner.runDay(1, 1, false);
       learner.status();
     }
     return null;

@@ -55,6 +55,11 @@ public record Distribution(Path root) {
     return Optional.of(registryCacheFile()).filter(Files::exists);
   }
 
+  /** Where the build keeps the ahead-of-time cache of the commands that look at a pipeline. */
+  public Path commandsCacheFile() {
+    return root.resolve("commands.aot");
+  }
+
   Path registryCacheFile() {
     return root.resolve("registry.aot");
   }
