@@ -41,7 +41,9 @@ public final class Rehearsal {
 
   private static final int CALLERS = 4;
   private static final int TASKS_PER_ROUND = 16;
-  private static final int WEBHOOKS_PER_ROUND = 4;
+
+  /** To embed one takes as long as a round. */
+  private static final int ROUNDS_PER_DOCUMENT = 8;
 
   /** About what GitHub sends for an issue. */
   private static final int WEBHOOK_CHARACTERS = 8 << 10;
@@ -85,14 +87,17 @@ public final class Rehearsal {
     String user = "rehearsal-" + caller;
     Learning learner = learner(user);
     learner.syncIntent(INTENT);
+    operator.learning().pushSignal(user, "clo", Map.of("focus", "What is hot"));
+    // Once: a plan waits for the signals that nobody sends.
+    learner.runDay(1, 1, false);
     for (int round = 1; Instant.now().isBefore(end); round++) {
       giveTasks();
-      deliverWebhooks();
+      deliverWebhook();
       operator.health().pushMetric("rehearsal", "response_time_ms", 100 + round % 7, "ms");
-      learnSomething("Note %d of %s".formatted(round, user));
-      operator.learning().pushSignal(user, "clo", Map.of("focus", "Round " + round));
-      learner.runDay(1, 1, false);
       learner.status();
+      if (round % ROUNDS_PER_DOCUMENT == 1) {
+        learnSomething("Note %d of %s".formatted(round, user));
+      }
     }
     return null;
   }
@@ -110,20 +115,18 @@ public final class Rehearsal {
     }
   }
 
-  private void deliverWebhooks() throws InterruptedException {
+  private void deliverWebhook() throws InterruptedException {
     ObjectNode payload = JsonNodeFactory.instance.objectNode().put("action", "opened");
     payload.putObject("repository").put("full_name", "rehearsal/rehearsal");
     payload.putObject("sender").put("login", "rehearsal");
     payload.putObject("issue").put("number", 1).put("body", "word ".repeat(WEBHOOK_CHARACTERS / 5));
-    for (int i = 0; i < WEBHOOKS_PER_ROUND; i++) {
-      new GithubDelivery(
-              gateway.resolve("/api/github-webhook"),
-              "issues",
-              UUID.randomUUID().toString(),
-              TraceContext.start(),
-              payload)
-          .deliver(credentials.get(Credentials.WEBHOOK_SECRET));
-    }
+    new GithubDelivery(
+            gateway.resolve("/api/github-webhook"),
+            "issues",
+            UUID.randomUUID().toString(),
+            TraceContext.start(),
+            payload)
+        .deliver(credentials.get(Credentials.WEBHOOK_SECRET));
   }
 
   private void learnSomething(String title) {
