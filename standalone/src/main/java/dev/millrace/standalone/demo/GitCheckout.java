@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A local git repository, asked with git itself. */
 record GitCheckout(Path root) {
@@ -17,7 +18,9 @@ record GitCheckout(Path root) {
   /** GitHub names at most this many commits in a push. */
   private static final int MAX_COMMITS = 2_048;
 
+  private static final String COMMIT = "\u001e";
   private static final String FIELD = "\u001f";
+  private static final String FORMAT = COMMIT + String.join(FIELD, "%H", "%cI", "%an", "%s");
 
   boolean isRepository() throws InterruptedException {
     return run("rev-parse", "--git-dir").exitCode() == 0;
@@ -48,17 +51,13 @@ record GitCheckout(Path root) {
   ObjectNode push(String repository, String folder) throws InterruptedException {
     Set<String> wanted = new HashSet<>(files(folder));
     ArrayNode commits = JsonNodeFactory.instance.arrayNode();
-    List<String> shas =
-        git("log", "--first-parent", "-n", Integer.toString(MAX_COMMITS), "--format=%H")
-            .lines()
-            .toList();
     String before = "0".repeat(40);
-    for (String sha : shas) {
+    for (String logged : newestCommits()) {
       if (wanted.isEmpty() && !commits.isEmpty()) {
-        before = sha;
+        before = logged.substring(0, logged.indexOf(FIELD));
         break;
       }
-      commits.insert(0, commit(sha, wanted));
+      commits.insert(0, commit(logged, wanted));
     }
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.put("ref", "refs/heads/" + branch()).put("before", before).put("after", head());
@@ -74,19 +73,31 @@ record GitCheckout(Path root) {
     return payload;
   }
 
-  private ObjectNode commit(String sha, Set<String> wanted) throws InterruptedException {
-    String[] fields =
-        git("show", "-s", "--format=%cI" + FIELD + "%an" + FIELD + "%s", sha)
-            .strip()
-            .split(FIELD, 3);
+  /** Each as a line in {@link #FORMAT}, and a line for each file that it changed. */
+  private List<String> newestCommits() throws InterruptedException {
+    String log =
+        git(
+            "log",
+            "--first-parent",
+            "--max-count=" + MAX_COMMITS,
+            "--name-status",
+            "--no-renames",
+            "--format=" + FORMAT);
+    return Stream.of(log.split(COMMIT)).filter(commit -> !commit.isBlank()).toList();
+  }
+
+  private static ObjectNode commit(String logged, Set<String> wanted) {
+    String[] fields = logged.lines().findFirst().orElseThrow().split(FIELD, 4);
     ObjectNode commit = JsonNodeFactory.instance.objectNode();
-    commit.put("id", sha).put("timestamp", fields[0]).put("message", fields[2]);
-    commit.putObject("author").put("name", fields[1]);
+    commit.put("id", fields[0]).put("timestamp", fields[1]).put("message", fields[3]);
+    commit.putObject("author").put("name", fields[2]);
     ArrayNode added = commit.putArray("added");
     ArrayNode modified = commit.putArray("modified");
     ArrayNode removed = commit.putArray("removed");
-    git("diff-tree", "--root", "-r", "--no-commit-id", "--name-status", "--no-renames", sha)
+    logged
         .lines()
+        .skip(1)
+        .filter(line -> !line.isBlank())
         .map(line -> line.split("\t", 2))
         .forEach(change -> {
           wanted.remove(change[1]);
