@@ -1,9 +1,9 @@
 package dev.millrace.standalone;
 
+import dev.millrace.standalone.command.SameJvm;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,37 +21,41 @@ final class CommandsRecording {
    * Runs the commands in a JVM of their own, which writes the cache when it ends.
    *
    * @param data data directory of the pipeline that is running
+   * @return whether all of them did what they are for
    */
-  static void write(Path cache, Path data) throws InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith(CACHE_OUTPUT))
-        .forEach(command::add);
-    command.add("-XX:+UseSerialGC");
-    command.add(CACHE_OUTPUT + cache);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "warm-up", "--commands", data.toString()));
+  static boolean write(Path cache, Path data) throws InterruptedException {
+    List<String> command =
+        SameJvm.command(
+            option -> !option.startsWith(CACHE_OUTPUT),
+            List.of("-XX:+UseSerialGC", CACHE_OUTPUT + cache),
+            List.of("warm-up", "--commands", data.toString()));
     try {
-      new ProcessBuilder(command)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.INHERIT)
-          .start()
-          .waitFor();
+      return new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException e) {
-      throw new IllegalStateException("no second JVM can be started: " + e, e);
+      throw new UncheckedIOException("no second JVM can be started", e);
     }
   }
 
-  /** Runs them in this JVM. */
-  static void run(Path data) {
-    Stream.of(
+  /**
+   * Runs them in this JVM.
+   *
+   * @return the highest of their exit codes
+   */
+  static int run(Path data) {
+    return Stream.of(
             List.of("status"),
             List.of("topics"),
             List.of("tail", "task.events", "--from-beginning", "--max", "1"),
             List.of("psql", "-c", "SELECT count(*) FROM ai_tasks"),
             List.of("token", "--user", "rehearsal"))
         .map(words -> Stream.concat(words.stream(), Stream.of("--data", data.toString())))
-        .forEach(words -> Main.commandLine().execute(words.toArray(String[]::new)));
+        .mapToInt(words -> Main.commandLine().execute(words.toArray(String[]::new)))
+        .max()
+        .orElseThrow();
   }
 }

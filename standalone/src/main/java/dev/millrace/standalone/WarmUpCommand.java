@@ -43,10 +43,9 @@ final class WarmUpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (commands) {
-      CommandsRecording.run(folder);
-    } else {
-      recordPipeline();
+      return CommandsRecording.run(folder);
     }
+    recordPipeline();
     return 0;
   }
 
@@ -61,7 +60,9 @@ final class WarmUpCommand implements Callable<Integer> {
         rehearse(pipeline, data.credentials());
         say("recording the other commands");
         PipelineState.of(pipeline).write(folder);
-        CommandsRecording.write(distribution.commandsCacheFile(), folder);
+        if (!CommandsRecording.write(distribution.commandsCacheFile(), folder)) {
+          say("not all of them worked, so they may start slower");
+        }
         say("stopping everything, and writing the caches");
       }
     }
@@ -71,7 +72,7 @@ final class WarmUpCommand implements Callable<Integer> {
   private static void rehearse(Pipeline pipeline, Credentials credentials)
       throws InterruptedException {
     try {
-      Rehearsal.of(pipeline, credentials, REHEARSAL);
+      Rehearsal.run(pipeline, credentials, REHEARSAL);
     } catch (StepFailedException e) {
       say(e.getMessage() + "; the caches hold what was done until then");
     }

@@ -1,5 +1,9 @@
 package dev.millrace.runtime.failure;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** Finds what caused a failure. */
 public final class Causes {
 
@@ -11,12 +15,19 @@ public final class Causes {
     return cause == null ? wrapper : cause;
   }
 
+  /** A failure, what caused it, what caused that, and so on. */
+  public static Stream<Throwable> of(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+  }
+
+  /** The first among a failure and its causes that is of a kind. */
+  public static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
+    return of(failure).filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
   /** The message of the failure at the bottom, or its class when it has none. */
   public static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
-      root = cause;
-    }
+    Throwable root = of(failure).reduce(failure, (_, cause) -> cause);
     String message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;
   }

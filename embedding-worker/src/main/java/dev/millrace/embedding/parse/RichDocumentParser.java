@@ -1,5 +1,6 @@
 package dev.millrace.embedding.parse;
 
+import dev.millrace.runtime.failure.Causes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -92,15 +93,12 @@ final class RichDocumentParser implements Parser {
 
   /** Parsers fail on broken documents in many ways; one of them may be a refusal of ours. */
   private UnparsableException refused(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnparsableException refusal) {
-        return refusal;
-      }
-    }
-    return new UnparsableException(
-        "expected a document of type %s, found one that is broken: %s"
-            .formatted(mediaType, reason(failure)),
-        failure);
+    return Causes.find(failure, UnparsableException.class)
+        .orElseGet(() ->
+            new UnparsableException(
+                "expected a document of type %s, found one that is broken: %s"
+                    .formatted(mediaType, reason(failure)),
+                failure));
   }
 
   /** What was found of a bomb says more than that one was found. */

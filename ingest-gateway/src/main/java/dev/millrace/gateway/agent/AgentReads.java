@@ -42,21 +42,11 @@ public final class AgentReads {
 
   private static final NewestFirst LIST =
       new NewestFirst(
-          COLUMNS
-              + """
-               WHERE (:status::text IS NULL OR a.status = :status)
-                 AND (:type::text IS NULL OR a.agent_type = :type)
-                 AND (:task::text IS NULL OR a.task_id = :task)
-                 AND (:before::timestamptz IS NULL
-                      OR (coalesce(a.started_at, 'infinity'), a.id)
-                         < (:before::timestamptz, :beforeId))
-               ORDER BY coalesce(a.started_at, 'infinity') DESC, a.id DESC
-               LIMIT :limit
-              """,
+          COLUMNS,
           "started_at",
           "id",
           STATUSES,
-          Map.of("agent_type", "type", "task_id", "task"));
+          Map.of("agent_type", "agent_type", "task_id", "task_id"));
 
   private static final String ACTIVE_IDS =
       """

@@ -63,20 +63,7 @@ public final class Escalations {
   private static final String FIND = ASKED + " WHERE escalation_id = :id LIMIT 1";
 
   private static final NewestFirst LIST =
-      new NewestFirst(
-          ASKED
-              + """
-               WHERE (:status::text IS NULL OR status = :status)
-                 AND (:project::text IS NULL OR project = :project)
-                 AND (:before::timestamptz IS NULL
-                      OR (raised_at, escalation_id) < (:before::timestamptz, :beforeId))
-               ORDER BY raised_at DESC, escalation_id DESC
-               LIMIT :limit
-              """,
-          "raised_at",
-          "escalation_id",
-          STATUSES,
-          Map.of("project", "project"));
+      new NewestFirst(ASKED, "raised_at", "escalation_id", STATUSES, Map.of("project", "project"));
 
   private final Access access;
   private final BodySchema schema;

@@ -2,33 +2,63 @@ package dev.millrace.gateway.read;
 
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of rows, the newest first, that clients filter and go through page by page. Its SQL binds
- * {@code :status}, each filter, {@code :before} and {@code :beforeId} (the row that the last page
- * ended with; null for the first) and {@code :limit}.
- *
- * @param sql the query, ordered by time and id, both descending
- * @param time column of the time, in ISO 8601; a row may have none, and then comes first
- * @param id column of the id
- * @param statuses what {@code status} may be
- * @param filters further bindings, by the query parameters that set them
+ * A list of rows, the newest first, that clients filter and go through page by page. Rows of the
+ * same time are in the order of their ids, rows that have no time yet come first.
  */
-public record NewestFirst(
-    String sql, String time, String id, Set<String> statuses, Map<String, String> filters) {
+public final class NewestFirst {
 
   private static final String NOT_YET = "infinity";
 
-  public NewestFirst {
-    statuses = Set.copyOf(statuses);
-    filters = Map.copyOf(filters);
+  private final String sql;
+  private final String time;
+  private final String id;
+  private final Set<String> statuses;
+  private final Map<String, String> filters;
+
+  /**
+   * @param rows query of all rows, with a column {@code status}
+   * @param time column of the time
+   * @param id column of the id
+   * @param statuses what {@code status} may be
+   * @param filters further columns of which clients may ask for one value, by query parameter
+   */
+  public NewestFirst(
+      String rows, String time, String id, Set<String> statuses, Map<String, String> filters) {
+    this.sql = sql(rows, time, id, filters.values());
+    this.time = time;
+    this.id = id;
+    this.statuses = Set.copyOf(statuses);
+    this.filters = Map.copyOf(filters);
+  }
+
+  /** Bound are the filters by their columns, and the row that the last page ended with. */
+  private static String sql(String rows, String time, String id, Collection<String> filters) {
+    String matches =
+        Stream.concat(Stream.of("status"), filters.stream())
+            .map(column -> "(:%1$s::text IS NULL OR %1$s = :%1$s)".formatted(column))
+            .collect(Collectors.joining(" AND "));
+    return """
+    SELECT * FROM (%1$s) listed
+     WHERE %2$s
+       AND (:before::timestamptz IS NULL
+            OR (%3$s, %4$s) < (:before::timestamptz, :beforeId)
+            OR %3$s IS NULL AND :before::timestamptz = '%5$s' AND %4$s < :beforeId)
+     ORDER BY %3$s DESC NULLS FIRST, %4$s DESC
+     LIMIT :limit
+    """
+        .formatted(rows, matches, time, id, NOT_YET);
   }
 
   /**
@@ -42,7 +72,7 @@ public record NewestFirst(
     Map<String, @Nullable Object> bindings = new HashMap<>();
     bindings.put("status", status(call).orElse(null));
     filters.forEach(
-        (parameter, binding) -> bindings.put(binding, call.query(parameter).orElse(null)));
+        (parameter, column) -> bindings.put(column, call.query(parameter).orElse(null)));
     bindings.put("before", cursor.map(c -> c.time(0)).orElse(null));
     bindings.put("beforeId", cursor.map(c -> c.parts().get(1)).orElse(null));
     bindings.put("limit", limit + 1);

@@ -4,12 +4,12 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.knowledge.embedding.EmbeddingRefusedException;
 import dev.millrace.knowledge.embedding.EmbeddingUnavailableException;
 import dev.millrace.runtime.database.PostgresOutage;
+import dev.millrace.runtime.failure.Causes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 
 /** What a client is told when Postgres is away. */
 public final class PostgresFailures {
@@ -40,10 +40,7 @@ public final class PostgresFailures {
       throw ProblemException.unavailable(
           "the embedding model does not fit the configuration: " + e.getMessage(), RETRY_AFTER);
     } catch (JdbiException e) {
-      SQLException cause = sqlException(e);
-      if (cause == null) {
-        throw e;
-      }
+      SQLException cause = Causes.find(e, SQLException.class).orElseThrow(() -> e);
       String state = Objects.requireNonNullElse(cause.getSQLState(), "");
       if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_SCHEMA)) {
         throw ProblemException.unavailable("the read models are not there yet", RETRY_AFTER);
@@ -57,14 +54,5 @@ public final class PostgresFailures {
       }
       throw e;
     }
-  }
-
-  private static @Nullable SQLException sqlException(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException found) {
-        return found;
-      }
-    }
-    return null;
   }
 }

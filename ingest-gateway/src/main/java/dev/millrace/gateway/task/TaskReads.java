@@ -48,20 +48,11 @@ public final class TaskReads {
 
   private static final NewestFirst LIST =
       new NewestFirst(
-          COLUMNS
-              + """
-               WHERE (:status::text IS NULL OR status = :status)
-                 AND (:agent::text IS NULL OR agent = :agent)
-                 AND (:type::text IS NULL OR task_type = :type)
-                 AND (:before::timestamptz IS NULL
-                      OR (created_at, task_id) < (:before::timestamptz, :beforeId))
-               ORDER BY created_at DESC, task_id DESC
-               LIMIT :limit
-              """,
+          COLUMNS,
           "created_at",
           "task_id",
           STATUSES,
-          Map.of("agent", "agent", "taskType", "type"));
+          Map.of("agent", "agent", "taskType", "task_type"));
 
   private static final String FIND = COLUMNS + " WHERE task_id = :task";
 

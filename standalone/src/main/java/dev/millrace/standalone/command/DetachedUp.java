@@ -3,7 +3,6 @@ package dev.millrace.standalone.command;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,15 +44,11 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
   }
 
   private List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add("setsid");
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("dev.millrace.standalone.Main", "up"));
-    command.addAll(List.of("--data", data.toString(), "--host", host));
-    command.addAll(List.of("--port", Integer.toString(port)));
-    without.forEach(app -> command.addAll(List.of("--without", app)));
+    List<String> up = new ArrayList<>(List.of("up", "--data", data.toString(), "--host", host));
+    up.addAll(List.of("--port", Integer.toString(port)));
+    without.forEach(app -> up.addAll(List.of("--without", app)));
+    List<String> command = new ArrayList<>(List.of("setsid"));
+    command.addAll(SameJvm.command(option -> true, List.of(), up));
     return command;
   }
 }

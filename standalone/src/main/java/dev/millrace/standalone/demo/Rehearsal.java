@@ -62,11 +62,11 @@ public final class Rehearsal {
   }
 
   /**
-   * Gives a running pipeline work for as long.
+   * Gives a running pipeline work until the time is up.
    *
    * @throws StepFailedException when it refuses some
    */
-  public static void of(Pipeline pipeline, Credentials credentials, Duration length)
+  public static void run(Pipeline pipeline, Credentials credentials, Duration length)
       throws InterruptedException {
     var rehearsal = new Rehearsal(pipeline.gateway(), credentials);
     Instant end = Instant.now().plus(length);

@@ -105,6 +105,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
   }
 
   private void carryOut(FlowMachine.Outcome outcome, EventContext cause, Instant now) {
+    requireNonNull(context, "context").commit();
     store().put(outcome.flow().id(), outcome.flow());
     watch(outcome.flow());
     int number = 0;
@@ -115,7 +116,6 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
       }
       requireNonNull(context, "context").forward(writer.write(effect, cause, number++, now));
     }
-    requireNonNull(context, "context").commit();
   }
 
   private void watch(Flow flow) {
