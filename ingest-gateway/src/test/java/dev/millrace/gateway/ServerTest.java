@@ -130,10 +130,10 @@ class ServerTest {
   @Test
   void headIsAnsweredWithTheHeadersOfGetAndNoBody() {
     try (GatewayFixture gateway = GatewayFixture.start()) {
-      Answer full = gateway.get("/health");
+      Answer full = gateway.get("/openapi");
       Answer head =
           gateway.send(
-              HttpRequest.newBuilder(gateway.uri("/health"))
+              HttpRequest.newBuilder(gateway.uri("/openapi"))
                   .method("HEAD", HttpRequest.BodyPublishers.noBody()));
 
       assertThat(head.status()).isEqualTo(200);
