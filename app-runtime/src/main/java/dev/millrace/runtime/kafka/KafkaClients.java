@@ -137,6 +137,7 @@ public final class KafkaClients implements AutoCloseable {
     Map<String, Object> settings = common(role);
     if (groupId != null) {
       settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+      settings.putAll(config.membership());
       settings.put(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ReadAgain.class.getName());
     }
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Where Kafka and the schema registry are.
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param streamsGroupProtocol group protocol of Kafka Streams: {@code streams} or {@code classic}
  * @param streamsCommitInterval how long a transaction of Kafka Streams stays open: the latency of a
  *     hop
+ * @param sessionTimeout after which the partitions of an instance that died move to another, where
+ *     the member decides: under the streams protocol, the broker does
  * @param stateDirectory where Kafka Streams keeps its local stores
  * @param clientSettings further settings of every client, for example {@code security.protocol}
  * @param registry the schema registry
@@ -25,11 +28,14 @@ public record KafkaConfig(
     short replicationFactor,
     String streamsGroupProtocol,
     Duration streamsCommitInterval,
+    Duration sessionTimeout,
     Path stateDirectory,
     Map<String, String> clientSettings,
     RegistryConfig registry) {
 
   private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(10);
+  private static final Duration DEFAULT_SESSION_TIMEOUT = Duration.ofSeconds(10);
+  private static final int HEARTBEATS_IN_A_SESSION = 5;
 
   public static KafkaConfig from(Environment environment) {
     String protocol = environment.string("KAFKA_STREAMS_GROUP_PROTOCOL", "streams");
@@ -42,6 +48,7 @@ public record KafkaConfig(
         (short) environment.integer("KAFKA_REPLICATION_FACTOR", -1, -1, 9),
         protocol,
         environment.duration("KAFKA_STREAMS_COMMIT_INTERVAL", DEFAULT_COMMIT_INTERVAL),
+        environment.duration("KAFKA_SESSION_TIMEOUT", DEFAULT_SESSION_TIMEOUT),
         Path.of(environment.string("KAFKA_STREAMS_STATE_DIR", "state")),
         environment.settings("KAFKA_CLIENT_"),
         registry(environment));
@@ -50,6 +57,16 @@ public record KafkaConfig(
   /** The commit interval of a topology that is in no hurry; one that is configured longer holds. */
   public Duration streamsCommitIntervalOfAtLeast(Duration enough) {
     return streamsCommitInterval.compareTo(enough) < 0 ? enough : streamsCommitInterval;
+  }
+
+  /** How a consumer that is a member by the classic protocol shows that it lives. */
+  public Map<String, Object> membership() {
+    int timeoutMs = Math.toIntExact(sessionTimeout.toMillis());
+    return Map.of(
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+        timeoutMs,
+        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+        timeoutMs / HEARTBEATS_IN_A_SESSION);
   }
 
   private static RegistryConfig registry(Environment environment) {

@@ -42,9 +42,6 @@ public final class StreamsApp implements Component {
    */
   private static final Duration LINGER_IN_TRANSACTION = Duration.ofSeconds(1);
 
-  /** After which the tasks of an instance that died move on, under the classic protocol. */
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
   /** Pause before a failed thread is replaced, so that an outage does not become a storm. */
   private static final Duration REPLACE_DELAY = Duration.ofSeconds(1);
 
@@ -127,9 +124,13 @@ public final class StreamsApp implements Component {
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), KafkaClients.BATCH_BYTES);
     properties.put(StreamsConfig.producerPrefix("retry.backoff.ms"), RETRY_BACKOFF.toMillis());
-    properties.put(
-        StreamsConfig.mainConsumerPrefix("session.timeout.ms"),
-        Math.toIntExact(SESSION_TIMEOUT.toMillis()));
+    if (kafka.config().streamsGroupProtocol().equals("classic")) {
+      kafka
+          .config()
+          .membership()
+          .forEach(
+              (setting, value) -> properties.put(StreamsConfig.mainConsumerPrefix(setting), value));
+    }
     properties.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         ReadAgain.class.getName());

@@ -12,9 +12,6 @@ final class ConsumerSettings {
   /** New topics are found within this time. */
   private static final int METADATA_MAX_AGE_MS = 5_000;
 
-  /** A sink that was killed gives its partitions up after this time. */
-  private static final int SESSION_TIMEOUT_MS = 10_000;
-
   /**
    * A fetch waits for this much, or for {@link #FETCH_MAX_WAIT_MS}: the mirror reads every topic,
    * and a fetch for each small record would keep the broker from those who do the work.
@@ -33,8 +30,6 @@ final class ConsumerSettings {
         // An offset that is not there is a finding, never something to skip silently.
         entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"),
         entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS),
-        entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS),
-        entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 5),
         entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.batchRows()),
         entry(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES),
         entry(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS),

@@ -29,6 +29,9 @@ final class KafkaSettings {
   /** How long a group waits for a silent member: long enough for a busy two-core machine. */
   private static final String SESSION_MS = "10000";
 
+  /** The shortest that a member of the classic protocol may ask for. */
+  private static final String MIN_SESSION_MS = "1000";
+
   private static final int MIB = 1024 * 1024;
 
   private KafkaSettings() {}
@@ -87,6 +90,7 @@ final class KafkaSettings {
   private static Map<String, String> groups() {
     var settings = new HashMap<String, String>();
     settings.put("group.initial.rebalance.delay.ms", "0");
+    settings.put("group.min.session.timeout.ms", MIN_SESSION_MS);
     settings.put("group.streams.initial.rebalance.delay.ms", "0");
     for (String kind : List.of("consumer", "share", "streams")) {
       String group = "group." + kind + ".";

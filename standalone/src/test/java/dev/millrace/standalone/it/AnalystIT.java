@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,11 +24,25 @@ class AnalystIT {
 
   private static final ModelApi PROVIDER = ModelApi.ANTHROPIC;
 
-  private final String project = "it-" + UUID.randomUUID();
-  private final FakeApi api = new FakeApi();
+  private static FakeApi api;
+  private static AppBeside analyst;
 
-  @AfterEach
-  void stop() {
+  private final String project = "it-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void anAppWithAnAnalyst(Millrace millrace) {
+    api = new FakeApi();
+    analyst = analyst(millrace);
+  }
+
+  @BeforeEach
+  void nothingWasAsked() {
+    api.requests.clear();
+  }
+
+  @AfterAll
+  static void theAppOfThePipelineAgain() {
+    analyst.close();
     api.close();
   }
 
@@ -34,28 +50,26 @@ class AnalystIT {
   void whatTheModelIsSureOfIsExecutedWithItsReasoning(Millrace millrace) {
     // given
     api.answer(PROVIDER.says(opinion("clear_cache", 0.91)));
-    try (AppBeside _ = analysts(millrace)) {
 
-      // when
-      anomaly(millrace, "high_memory");
+    // when
+    anomaly(millrace, "high_memory");
 
-      // then
-      eventually()
-          .untilAsserted(() ->
-              assertThat(decisions(millrace))
-                  .containsExactly(
-                      "high_memory execute clear_cache 0.91 model:scribe The heap only grows."
-                          + " Decision: sure enough."));
-      eventually()
-          .untilAsserted(() ->
-              assertThat(events(millrace))
-                  .contains(
-                      "health_anomaly_detected",
-                      "remediation_diagnosed",
-                      "remediation_analyzed",
-                      "remediation_commanded",
-                      "remediation_skipped"));
-    }
+    // then
+    eventually()
+        .untilAsserted(() ->
+            assertThat(decisions(millrace))
+                .containsExactly(
+                    "high_memory execute clear_cache 0.91 model:scribe The heap only grows."
+                        + " Decision: sure enough."));
+    eventually()
+        .untilAsserted(() ->
+            assertThat(events(millrace))
+                .contains(
+                    "health_anomaly_detected",
+                    "remediation_diagnosed",
+                    "remediation_analyzed",
+                    "remediation_commanded",
+                    "remediation_skipped"));
     Request asked = api.requests.getFirst();
     assertThat(asked.path()).isEqualTo("/v1/messages");
     assertThat(PROVIDER.material(asked)).contains("<untrusted-", project, "high_memory");
@@ -77,43 +91,39 @@ class AnalystIT {
   void whatItIsNotSureOfIsForAPerson(Millrace millrace) {
     // given
     api.answer(PROVIDER.says(opinion("restart_service", 0.4)));
-    try (AppBeside _ = analysts(millrace)) {
 
-      // when
-      anomaly(millrace, "high_error");
+    // when
+    anomaly(millrace, "high_error");
 
-      // then
-      eventually()
-          .untilAsserted(() ->
-              assertThat(decisions(millrace))
-                  .containsExactly(
-                      "high_error escalate restart_service 0.40 model:scribe The heap only grows."
-                          + " Decision: confidence 0.40 is not above 0.70."));
-      eventually()
-          .untilAsserted(() -> assertThat(events(millrace)).contains("remediation_escalated"));
-      assertThat(events(millrace)).doesNotContain("remediation_commanded");
-    }
+    // then
+    eventually()
+        .untilAsserted(() ->
+            assertThat(decisions(millrace))
+                .containsExactly(
+                    "high_error escalate restart_service 0.40 model:scribe The heap only grows."
+                        + " Decision: confidence 0.40 is not above 0.70."));
+    eventually()
+        .untilAsserted(() -> assertThat(events(millrace)).contains("remediation_escalated"));
+    assertThat(events(millrace)).doesNotContain("remediation_commanded");
   }
 
   @Test
   void whileItRefusesTheRulesDecideAndSaySo(Millrace millrace) {
     // given
     api.answer(FakeApi.status(401, "{}"));
-    try (AppBeside _ = analysts(millrace)) {
 
-      // when
-      anomaly(millrace, "high_memory");
+    // when
+    anomaly(millrace, "high_memory");
 
-      // then
-      eventually()
-          .untilAsserted(() ->
-              assertThat(decisions(millrace))
-                  .singleElement()
-                  .asString()
-                  .startsWith(
-                      "high_memory execute clear_cache 0.87 rules (offline) No diagnosis of a"
-                          + " model: scribe answered 401. The rules say: high_memory"));
-    }
+    // then
+    eventually()
+        .untilAsserted(() ->
+            assertThat(decisions(millrace))
+                .singleElement()
+                .asString()
+                .startsWith(
+                    "high_memory execute clear_cache 0.87 rules (offline) No diagnosis of a"
+                        + " model: scribe answered 401. The rules say: high_memory"));
     assertThat(api.requests).hasSize(1);
   }
 
@@ -121,23 +131,21 @@ class AnalystIT {
   void anAnalystThatIsStoppedInTheMiddleOfItsCallIsFollowedByAnother(Millrace millrace) {
     // given
     api.answer(api.silentAfter(""));
-    try (AppBeside _ = analysts(millrace)) {
-      anomaly(millrace, "high_memory");
-      eventually().until(() -> api.requests.size() == 1);
-    }
-    api.answer(PROVIDER.says(opinion("clear_cache", 0.91)));
+    anomaly(millrace, "high_memory");
+    eventually().until(() -> api.requests.size() == 1);
 
     // when
-    try (AppBeside _ = analysts(millrace)) {
+    analyst.close();
+    api.answer(PROVIDER.says(opinion("clear_cache", 0.91)));
+    analyst = analyst(millrace);
 
-      // then
-      eventually()
-          .untilAsserted(() ->
-              assertThat(decisions(millrace))
-                  .singleElement()
-                  .asString()
-                  .startsWith("high_memory execute clear_cache 0.91 model:scribe"));
-    }
+    // then
+    eventually()
+        .untilAsserted(() ->
+            assertThat(decisions(millrace))
+                .singleElement()
+                .asString()
+                .startsWith("high_memory execute clear_cache 0.91 model:scribe"));
     assertThat(api.requests).hasSize(2);
   }
 
@@ -145,29 +153,27 @@ class AnalystIT {
   void aRequestThatComesAgainIsNotPutToTheModelAgain(Millrace millrace) {
     // given
     api.answer(PROVIDER.says(opinion("clear_cache", 0.91)));
-    try (AppBeside _ = analysts(millrace)) {
-      anomaly(millrace, "high_memory");
-      eventually().until(() -> decisions(millrace).size() == 1);
+    anomaly(millrace, "high_memory");
+    eventually().until(() -> decisions(millrace).size() == 1);
 
-      // when
-      JsonNode replay =
-          Replays.run(
-              millrace,
-              """
-              {"topics": ["remediation.analysis-requests"], "key": "%s", "source": "topic",
-               "effects": ["model-calls"], "reason": "a request that comes again"}
-              """
-                  .formatted(project));
+    // when
+    JsonNode replay =
+        Replays.run(
+            millrace,
+            """
+            {"topics": ["remediation.analysis-requests"], "key": "%s", "source": "topic",
+             "effects": ["model-calls"], "reason": "a request that comes again"}
+            """
+                .formatted(project));
 
-      // then: the one analyst has passed it over when it is done with the next request
-      assertThat(replay.path("written").asInt()).as(replay.toString()).isEqualTo(1);
-      anomaly(millrace, "high_cpu");
-      eventually().until(() -> decisions(millrace).size() == 2);
-      assertThat(api.requests).hasSize(2);
-    }
+    // then: the one analyst has passed it over when it is done with the next request
+    assertThat(replay.path("written").asInt()).as(replay.toString()).isEqualTo(1);
+    anomaly(millrace, "high_cpu");
+    eventually().until(() -> decisions(millrace).size() == 2);
+    assertThat(api.requests).hasSize(2);
   }
 
-  private AppBeside analysts(Millrace millrace) {
+  private static AppBeside analyst(Millrace millrace) {
     Map<String, String> environment = new HashMap<>(PROVIDER.environment(api));
     environment.put("HEALTH_ANALYZER", PROVIDER.provider());
     environment.put("HEALTH_ANALYZER_CONCURRENCY", "1");

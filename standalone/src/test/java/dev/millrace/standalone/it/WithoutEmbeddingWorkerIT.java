@@ -35,15 +35,17 @@ class WithoutEmbeddingWorkerIT {
 
   @BeforeEach
   void workerInAProcessOfItsOwn(Millrace millrace) throws IOException {
+    ShareLocks.shorten(millrace, ShareLocks.EMBEDDING);
     embeddings = new ScriptedEmbeddings();
     worker =
         AppProcess.inPlaceOf(millrace, new EmbeddingWorkerApp(), folder, embeddings.environment());
   }
 
   @AfterEach
-  void theAppOfThePipelineAgain() {
+  void theAppOfThePipelineAgain(Millrace millrace) {
     worker.close();
     embeddings.close();
+    ShareLocks.restore(millrace, ShareLocks.EMBEDDING);
   }
 
   @Test
@@ -139,7 +141,6 @@ class WithoutEmbeddingWorkerIT {
         uri);
   }
 
-  /** A lock of a killed worker expires after half a minute. */
   private static ConditionFactory slowly() {
     return Awaitility.await()
         .atMost(Duration.ofMinutes(2))
