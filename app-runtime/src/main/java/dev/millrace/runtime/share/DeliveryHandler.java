@@ -69,19 +69,15 @@ final class DeliveryHandler<T> {
   private AcknowledgeType handle(ConsumerRecord<byte[], byte[]> record, int attempt)
       throws InterruptedException {
     if (attempt > maxDeliveries) {
-      return bury(
-          record,
-          Failure.exhausted("delivered %d times without an end".formatted(attempt - 1)),
-          attempt - 1);
+      return giveUp(
+          record, "delivered %d times without an end".formatted(attempt - 1), attempt - 1);
     }
     try {
       T value = decode(record);
       if (value == null) {
         return bury(record, Failure.invalid("expected a value, found a tombstone"), attempt);
       }
-      work.process(
-          new Delivery<>(
-              record.topic(), DeadLetters.key(record), value, EventContext.of(record), attempt));
+      work.process(delivery(record, value, attempt));
       return AcknowledgeType.ACCEPT;
     } catch (UndecodableException e) {
       return bury(record, Failure.of(e), attempt);
@@ -93,11 +89,43 @@ final class DeliveryHandler<T> {
       if (attempt < maxDeliveries) {
         throw e;
       }
-      return bury(
+      return giveUp(
           record,
-          Failure.exhausted(
-              "failed %d times, at last: %s".formatted(attempt, Causes.rootMessage(e))),
+          "failed %d times, at last: %s".formatted(attempt, Causes.rootMessage(e)),
           attempt);
+    }
+  }
+
+  private static <T> Delivery<T> delivery(
+      ConsumerRecord<byte[], byte[]> record, T value, int attempt) {
+    return new Delivery<>(
+        record.topic(), DeadLetters.key(record), value, EventContext.of(record), attempt);
+  }
+
+  private AcknowledgeType giveUp(ConsumerRecord<byte[], byte[]> record, String reason, int attempts)
+      throws InterruptedException {
+    AcknowledgeType outcome = bury(record, Failure.exhausted(reason), attempts);
+    try {
+      T value = decode(record);
+      if (value != null) {
+        tellGivenUp(record, delivery(record, value, attempts), reason);
+      }
+    } catch (UndecodableException e) {
+      log.atDebug().setCause(e).log("nobody is told of a record that cannot be read");
+    }
+    return outcome;
+  }
+
+  private void tellGivenUp(
+      ConsumerRecord<byte[], byte[]> record, Delivery<T> delivery, String reason)
+      throws InterruptedException {
+    while (true) {
+      try {
+        work.givenUp(delivery, reason);
+        return;
+      } catch (PublishException e) {
+        waitFor("the news that the work is given up", record, e);
+      }
     }
   }
 

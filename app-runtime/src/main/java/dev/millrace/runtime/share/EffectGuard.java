@@ -42,4 +42,11 @@ public final class EffectGuard<T> implements Work<T> {
         .addKeyValue("effect", effect.code())
         .log("passed over: the replay does not have this effect");
   }
+
+  @Override
+  public void givenUp(Delivery<T> delivery, String reason) throws InterruptedException {
+    if (delivery.context().allows(effect)) {
+      work.givenUp(delivery, reason);
+    }
+  }
 }

@@ -11,6 +11,9 @@ package dev.millrace.runtime.share;
  * when the worker stops and its grace is over, and when the lock is lost; the delivery comes again
  * then, so end soon.
  *
+ * <p>{@link #givenUp} is told of a record that used up its deliveries, in {@link #process} or in
+ * processes that died, after it went to the dead letters.
+ *
  * <p>It runs on a virtual thread and may block. The same delivery may come twice: the effects must
  * be idempotent.
  */
@@ -18,4 +21,12 @@ package dev.millrace.runtime.share;
 public interface Work<T> {
 
   void process(Delivery<T> delivery) throws InterruptedException;
+
+  /**
+   * Says to whoever waits for the work that it will not be done. If nothing can be written it is
+   * told again.
+   *
+   * @param reason what the dead letter says
+   */
+  default void givenUp(Delivery<T> delivery, String reason) throws InterruptedException {}
 }

@@ -73,6 +73,33 @@ class DeliveryHandlerTest {
   }
 
   @Test
+  void theWorkIsToldOfARecordThatIsGivenUp() {
+    MockProducer<String, SpecificRecord> producer = producer(true);
+    List<String> told = new ArrayList<>();
+    Work<String> work =
+        new Work<>() {
+          @Override
+          public void process(Delivery<String> delivery) {
+            throw new IllegalStateException("no model");
+          }
+
+          @Override
+          public void givenUp(Delivery<String> delivery, String reason) {
+            told.add(delivery.value() + ": " + reason);
+          }
+        };
+
+    handler(producer, work).handle(Records.delivery(7, "go", 2), 2, () -> false);
+    assertThat(told).isEmpty();
+    handler(producer, work).handle(Records.delivery(7, "go", 3), 3, () -> false);
+    handler(producer, work).handle(Records.delivery(8, "stop", 4), 4, () -> false);
+
+    assertThat(told)
+        .containsExactly(
+            "go: failed 3 times, at last: no model", "stop: delivered 3 times without an end");
+  }
+
+  @Test
   void anOutageIsLoggedInASentenceAndADefectWithItsTrace() {
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     lines.start();

@@ -16,7 +16,19 @@ class EffectGuardTest {
 
   private final List<String> done = new ArrayList<>();
   private final Work<String> guarded =
-      EffectGuard.of(Effect.REMEDIATIONS, delivery -> done.add(delivery.value()));
+      EffectGuard.of(
+          Effect.REMEDIATIONS,
+          new Work<>() {
+            @Override
+            public void process(Delivery<String> delivery) {
+              done.add(delivery.value());
+            }
+
+            @Override
+            public void givenUp(Delivery<String> delivery, String reason) {
+              done.add("not " + delivery.value());
+            }
+          });
 
   @Test
   void aReplayHasTheEffectOnlyWhenItIsNamed() throws InterruptedException {
@@ -26,6 +38,14 @@ class EffectGuardTest {
     guarded.process(delivery("asked for", "r-1;effects=commits,remediations"));
 
     assertThat(done).containsExactly("first", "asked for");
+  }
+
+  @Test
+  void workThatIsGivenUpIsToldSoUnlessItsReplayPassedItOver() throws InterruptedException {
+    guarded.givenUp(delivery("first", null), "delivered 5 times without an end");
+    guarded.givenUp(delivery("replayed", "r-1"), "delivered 5 times without an end");
+
+    assertThat(done).containsExactly("not first");
   }
 
   private static Delivery<String> delivery(String value, @Nullable String replay) {

@@ -5,6 +5,7 @@ import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.schemas.agent.AgentAssignment;
+import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentRun;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,8 +56,7 @@ public final class RunExecutor implements Work<AgentAssignment> {
   @Override
   public void process(Delivery<AgentAssignment> delivery) throws InterruptedException {
     AgentRun run = AgentRun.of(delivery.value());
-    RunReport report =
-        new RunReport(delivery.value(), delivery.context(), work.agent().provider(), surroundings);
+    RunReport report = report(delivery);
     report.started();
     RunMetrics.Measured measured = metrics.start(run.agent(), work.agent().provider());
     try {
@@ -71,6 +71,21 @@ public final class RunExecutor implements Work<AgentAssignment> {
     } finally {
       measured.close();
     }
+  }
+
+  /** Such a run ended its workers, or they could not report it: another attempt might, too. */
+  @Override
+  public void givenUp(Delivery<AgentAssignment> delivery, String reason)
+      throws InterruptedException {
+    RunReport report = report(delivery);
+    report.finished(
+        RunEnd.failed(AgentFailure.permanent("given_up", "the run was given up: " + reason)));
+    report.awaitWritten();
+  }
+
+  private RunReport report(Delivery<AgentAssignment> delivery) {
+    return new RunReport(
+        delivery.value(), delivery.context(), work.agent().provider(), surroundings);
   }
 
   /** Waits for whoever ends the run first: the agent, a command, or the clock. */

@@ -118,6 +118,20 @@ class RunExecutorTest {
   }
 
   @Test
+  void aRunThatIsGivenUpFailsForGood() throws InterruptedException {
+    executor((run, reporter) -> DONE, Duration.ofMinutes(1))
+        .givenUp(delivery(assignment().build()), "delivered 5 times without an end");
+
+    assertThat(broker.types()).containsExactly(AgentEventType.FINISHED);
+    AgentEvent end = broker.last();
+    assertThat(end.getOutcome()).isEqualTo(RunOutcome.FAILED);
+    assertThat(end.getError().getCode()).isEqualTo("given_up");
+    assertThat(end.getError().getMessage())
+        .isEqualTo("the run was given up: delivered 5 times without an end");
+    assertThat(end.getError().getRetryable()).isFalse();
+  }
+
+  @Test
   void anAgentThatBreaksFailsItsRun() throws InterruptedException {
     execute((run, reporter) -> {
       throw new IllegalStateException("bug");
@@ -266,6 +280,10 @@ class RunExecutorTest {
 
   private void execute(AgentBody body, Delivery<AgentAssignment> delivery, Duration timeout)
       throws InterruptedException {
+    executor(body, timeout).process(delivery);
+  }
+
+  private RunExecutor executor(AgentBody body, Duration timeout) {
     RunWork work =
         new RunWork(
             new BodyAgent(body),
@@ -274,18 +292,17 @@ class RunExecutorTest {
             new PullRequests(repositories, AUTHOR),
             new Reviews(repositories),
             repositories);
-    new RunExecutor(
-            work,
-            new RunLimits(timeout, heartbeatInterval, Duration.ofSeconds(10)),
-            activeRuns,
-            new RunMetrics(meters),
-            new RunExecutor.Surroundings(
-                "claude-worker",
-                "host:1",
-                broker,
-                PriceTable.from(Environment.of(Map.of("MODEL_PRICES", "m=2/10/0/0"))),
-                Clock.systemUTC()))
-        .process(delivery);
+    return new RunExecutor(
+        work,
+        new RunLimits(timeout, heartbeatInterval, Duration.ofSeconds(10)),
+        activeRuns,
+        new RunMetrics(meters),
+        new RunExecutor.Surroundings(
+            "claude-worker",
+            "host:1",
+            broker,
+            PriceTable.from(Environment.of(Map.of("MODEL_PRICES", "m=2/10/0/0"))),
+            Clock.systemUTC()));
   }
 
   private static Delivery<AgentAssignment> delivery(AgentAssignment assignment) {
