@@ -41,14 +41,20 @@ export async function listTasks(filters, signal) {
   return { items: tasks, next };
 }
 
-/** How many tasks are in each status, as text: `7`, or `50+` where there are more than counted. */
+/**
+ * How many tasks are in each status, and how many ask for an approval, as text: `7`, or `50+`
+ * where there are more than counted.
+ */
 export function countTasks(signal) {
-  return Promise.all(TASK_STATUSES.map((status) => countTasksIn(status, signal)));
+  const kinds = [...TASK_STATUSES.map((status) => ({ status })), { waitingFor: "approval" }];
+  return Promise.all(
+    kinds.map(async (filters) => ({ filters, count: await countTasksLike(filters, signal) })),
+  );
 }
 
-async function countTasksIn(status, signal) {
-  const { items, next } = await listTasks({ status, limit: MOST_COUNTED }, signal);
-  return { status, count: next ? `${items.length}+` : `${items.length}` };
+async function countTasksLike(filters, signal) {
+  const { items, next } = await listTasks({ ...filters, limit: MOST_COUNTED }, signal);
+  return next ? `${items.length}+` : `${items.length}`;
 }
 
 export function readTask(id, signal) {

@@ -70,22 +70,28 @@ function card(title, href, content) {
   );
 }
 
-function counts(byStatus) {
+function counts(kinds) {
   return h(
     "ul",
     { class: "tiles", "aria-label": "Tasks by status" },
-    byStatus.map(({ status, count }) =>
-      h(
-        "li",
-        null,
+    kinds
+      .filter(({ filters, count }) => filters.status || count !== "0")
+      .map(({ filters, count }) =>
         h(
-          "a",
-          { class: `tile tile-${status}`, href: to(["tasks"], { status }) },
-          h("span", { class: "tile-number" }, count),
-          h("span", { class: "tile-name" }, words(status)),
+          "li",
+          null,
+          h(
+            "a",
+            { class: `tile tile-${filters.status ?? "paused"}`, href: to(["tasks"], filters) },
+            h("span", { class: "tile-number" }, count),
+            h(
+              "span",
+              { class: "tile-name" },
+              words(filters.status ?? `wait for ${filters.waitingFor}`),
+            ),
+          ),
         ),
       ),
-    ),
   );
 }
 

@@ -3,9 +3,9 @@ import { readTask } from "../client/gateway.js";
 import { Load } from "../parts/load.js";
 import { clock, exact } from "../parts/moment.js";
 import { payload } from "../parts/payload.js";
-import { statusMark, words } from "../parts/status.js";
+import { words } from "../parts/status.js";
 import { TaskActions } from "../parts/task-actions.js";
-import { titleOf } from "../parts/tasks.js";
+import { standing, titleOf } from "../parts/tasks.js";
 import { to } from "../routes.js";
 
 const ON_ITS_WAY_MS = 500;
@@ -32,7 +32,7 @@ function detail(task, onKeyRefused) {
       "div",
       { class: "title-row" },
       h("h1", { class: "clamp" }, titleOf(task)),
-      statusMark(task.status),
+      standing(task),
     ),
     task.reason && h("p", { class: "notice notice-warn" }, task.reason),
     h(TaskActions, { key: task.task_id, task, onKeyRefused }),

@@ -56,6 +56,16 @@ function filters(parameters) {
       ),
     ),
     field(
+      { name: "waitingFor", label: "Waiting for" },
+      choice(
+        [
+          ["", "anything"],
+          ["approval", "an approval"],
+        ],
+        parameters.waitingFor,
+      ),
+    ),
+    field(
       { name: "taskType", label: "Type" },
       line({ value: parameters.taskType ?? "", placeholder: "any" }),
     ),

@@ -17,6 +17,7 @@ const TONES = new Map(
     started: "busy",
     degraded: "warn",
     paused: "warn",
+    "waits for approval": "warn",
     reconnecting: "warn",
     warning: "warn",
     escalate: "warn",

@@ -25,10 +25,6 @@ const LABELS = {
 
 const IDLE = { action: null, phase: null, problem: null };
 
-/** What the newest of these in a task's history says of why it is paused. */
-const APPROVAL_REQUESTED = "task_approval_requested";
-const PAUSED = "task_paused";
-
 /** A command that changed nothing by then was not obeyed, or its effect came before it. */
 const PATIENCE_MS = 10_000;
 
@@ -109,16 +105,9 @@ export class TaskActions extends Component {
 }
 
 /** A task that asked for an approval is approved, one that somebody paused is resumed. */
-function actionsOf({ status, history }) {
+function actionsOf({ status, waiting_for: waitingFor }) {
   const fitting = FITTING[status] ?? [];
-  return asksForApproval(history)
+  return waitingFor === "approval"
     ? fitting.map((action) => (action === "resume" ? "approve" : action))
     : fitting;
-}
-
-function asksForApproval(history) {
-  const last = (history ?? []).findLast(({ event_type: type }) =>
-    [APPROVAL_REQUESTED, PAUSED].includes(type),
-  );
-  return last?.event_type === APPROVAL_REQUESTED;
 }

@@ -10,13 +10,18 @@ const COLUMNS = [
     kind: "wide",
     cell: (task) => h("a", { class: "clamp", href: to(["tasks", task.task_id]) }, titleOf(task)),
   },
-  { title: "Status", cell: (task) => statusMark(task.status) },
+  { title: "Status", cell: standing },
   { title: "Type", cell: (task) => task.task_type ?? "–" },
   { title: "Agent", cell: (task) => task.agent ?? "–" },
   { title: "Priority", cell: (task) => task.priority ?? "–" },
   { title: "Created", kind: "nowrap", cell: (task) => ago(task.created_at) },
   { title: "Changed", kind: "nowrap", cell: (task) => ago(task.updated_at) },
 ];
+
+/** Where a task stands, as a mark. */
+export function standing({ status, waiting_for: waitingFor }) {
+  return statusMark(waitingFor ? `waits for ${waitingFor}` : status);
+}
 
 export function taskTable(caption, tasks) {
   return table(caption, COLUMNS, tasks, (task) => task.task_id);

@@ -117,8 +117,8 @@ class JavaClientTest {
 
     assertThat(page.items()).extracting(Tasks.Task::taskId).containsExactly("t-2");
     assertThat(client.tasks().list(Tasks.Filter.ALL, 1, page.next()).items()).hasSize(1);
-    assertThatThrownBy(
-            () -> client.tasks().list(new Tasks.Filter("lost", null, null), 1, Optional.empty()))
+    assertThatThrownBy(() ->
+            client.tasks().list(new Tasks.Filter("lost", null, null, null), 1, Optional.empty()))
         .isInstanceOfSatisfying(
             MillraceException.class,
             refused -> assertThat(refused.errors().getFirst().field()).isEqualTo("status"));

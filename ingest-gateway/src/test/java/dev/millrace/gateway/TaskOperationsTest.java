@@ -8,6 +8,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class TaskOperationsTest {
                 .put("status", "paused")
                 .put("queue", "claude")
                 .put("run_id", "run-1")
-                .put("event_type", "task_approval_requested")));
+                .put("waiting_for", "approval")));
 
     gateway.postWithKey("/api/tasks/task-1/approve", "");
 
@@ -158,19 +159,22 @@ class TaskOperationsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "task_approval_requested, /api/tasks/task-1/approve, 202",
-    "task_approval_requested, /api/tasks/task-1/resume,  409",
-    "task_approval_requested, /api/queue/add/task-1,     409",
-    "task_paused,             /api/tasks/task-1/approve, 409",
-    "task_paused,             /api/tasks/task-1/resume,  202",
-    "task_paused,             /api/queue/add/task-1,     200"
+    "approval, /api/tasks/task-1/approve, 202",
+    "approval, /api/tasks/task-1/resume,  409",
+    "approval, /api/queue/add/task-1,     409",
+    ",         /api/tasks/task-1/approve, 409",
+    ",         /api/tasks/task-1/resume,  202",
+    ",         /api/queue/add/task-1,     200"
   })
   void whatAsksForAnApprovalIsApprovedAndWhatWasPausedIsResumed(
-      String step, String path, int status) {
-    gateway.taskIs("paused");
-    gateway.rowsOf.put(
-        "public.ai_events",
-        List.of(Json.object().put("task_id", "task-1").put("event_type", step)));
+      @Nullable String waitingFor, String path, int status) {
+    gateway.rows.set(
+        List.of(
+            Json.object()
+                .put("task_id", "task-1")
+                .put("status", "paused")
+                .put("queue", "claude")
+                .put("waiting_for", waitingFor)));
 
     Answer answer = gateway.postWithKey(path, "");
 

@@ -33,6 +33,7 @@ public final class Tasks {
    *
    * @param status pending, queued, assigned, in_progress, paused, completed, failed or cancelled
    * @param result its result as JSON, when it has completed
+   * @param waitingFor {@code approval} if it is paused because it asks for one
    * @param history its events; only of a single task
    */
   public record Task(
@@ -58,6 +59,7 @@ public final class Tasks {
       @Nullable String commitUrl,
       @Nullable Instant createdAt,
       @Nullable Instant completedAt,
+      @Nullable String waitingFor,
       @Nullable List<Events.Recorded> history) {
 
     /** Whether nothing more happens to it by itself. */
@@ -66,10 +68,18 @@ public final class Tasks {
     }
   }
 
-  /** Which tasks; null for all. */
-  public record Filter(@Nullable String status, @Nullable String agent, @Nullable String taskType) {
+  /**
+   * Which tasks; null for all.
+   *
+   * @param waitingFor {@code approval} for those that ask for one
+   */
+  public record Filter(
+      @Nullable String status,
+      @Nullable String agent,
+      @Nullable String taskType,
+      @Nullable String waitingFor) {
 
-    public static final Filter ALL = new Filter(null, null, null);
+    public static final Filter ALL = new Filter(null, null, null, null);
   }
 
   /** A command that is on record. */
@@ -136,6 +146,7 @@ public final class Tasks {
     query.put("status", filter.status());
     query.put("agent", filter.agent());
     query.put("taskType", filter.taskType());
+    query.put("waitingFor", filter.waitingFor());
     query.put("limit", limit);
     query.put("cursor", cursor.orElse(null));
     return transport.page(Transport.path("/api/tasks", query), "tasks", Task.class);

@@ -213,7 +213,7 @@ class MillraceClientTest {
     Tasks tasks = gateway.client().tasks();
 
     Page<Tasks.Task> first =
-        tasks.list(new Tasks.Filter("completed", null, null), 1, Optional.empty());
+        tasks.list(new Tasks.Filter("completed", null, null, null), 1, Optional.empty());
     Page<Tasks.Task> last = tasks.list(Tasks.Filter.ALL, 1, first.next());
 
     assertThat(first.items().get(0).hasEnded()).isTrue();

@@ -153,7 +153,7 @@ public final class QueueOperations {
   private Answer add(Call call) throws InterruptedException {
     String client = access.operator(call);
     TaskReads.Standing task = tasks.standing(call.parameter("taskId"));
-    if (tasks.asksForApproval(task)) {
+    if (task.asksForApproval()) {
       throw TaskOperations.needsApproval(task.id());
     }
     TaskAction action =

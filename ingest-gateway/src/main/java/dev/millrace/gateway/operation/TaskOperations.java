@@ -123,11 +123,11 @@ public final class TaskOperations {
   }
 
   /** What asks for an approval is not resumed without it, and what somebody paused needs none. */
-  private void requireItsPause(Operation operation, TaskReads.Standing task) {
-    if (operation == Operation.RESUME && tasks.asksForApproval(task)) {
+  private static void requireItsPause(Operation operation, TaskReads.Standing task) {
+    if (operation == Operation.RESUME && task.asksForApproval()) {
       throw needsApproval(task.id());
     }
-    if (operation == Operation.APPROVE && !tasks.asksForApproval(task)) {
+    if (operation == Operation.APPROVE && !task.asksForApproval()) {
       throw ProblemException.conflict(
           "task %s asks for no approval, it was paused: resume it".formatted(task.id()));
     }

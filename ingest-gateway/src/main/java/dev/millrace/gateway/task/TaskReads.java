@@ -37,14 +37,26 @@ public final class TaskReads {
   /** Steps of a task that are shown; a task has a dozen, one that is retried for ever has more. */
   private static final int MAX_HISTORY = 1_000;
 
+  private static final String APPROVAL = "approval";
+
+  /** The newest of two kinds of events says why a task is paused: it asked, or somebody did it. */
   private static final String COLUMNS =
       """
       SELECT task_id, task_type, title, description, priority, status, agent, queue, repository,
              file_path, branch, attempt, run_id, reason, result, requested_by, tenant,
              parent_task_id, trace_id, commit_sha, commit_url, created_at, updated_at, started_at,
-             completed_at
-        FROM public.ai_tasks
-      """;
+             completed_at,
+             CASE WHEN status = 'paused' THEN
+               (SELECT CASE event_type WHEN 'task_approval_requested' THEN '%s' END
+                  FROM public.ai_events event
+                 WHERE event.task_id = task.task_id
+                   AND event_type IN ('task_approval_requested', 'task_paused')
+                 ORDER BY "timestamp" DESC, id DESC
+                 LIMIT 1)
+             END AS waiting_for
+        FROM public.ai_tasks task
+      """
+          .formatted(APPROVAL);
 
   private static final NewestFirst LIST =
       new NewestFirst(
@@ -52,7 +64,7 @@ public final class TaskReads {
           "created_at",
           "task_id",
           STATUSES,
-          Map.of("agent", "agent", "taskType", "task_type"));
+          Map.of("agent", "agent", "taskType", "task_type", "waitingFor", "waiting_for"));
 
   private static final String FIND = COLUMNS + " WHERE task_id = :task";
 
@@ -86,19 +98,6 @@ public final class TaskReads {
            LIMIT :limit
           """;
 
-  private static final String APPROVAL_REQUESTED = "task_approval_requested";
-
-  /** Of these the newest says why a task is paused. */
-  private static final String WHY_PAUSED =
-      """
-      SELECT event_type
-        FROM public.ai_events
-       WHERE task_id = :task AND event_type IN ('%s', 'task_paused')
-       ORDER BY "timestamp" DESC, id DESC
-       LIMIT 1
-      """
-          .formatted(APPROVAL_REQUESTED);
-
   private final Access access;
   private final ReadModels reads;
   private final RecentTasks recent;
@@ -115,6 +114,9 @@ public final class TaskReads {
 
   private Answer list(Call call) {
     access.operator(call);
+    if (!call.query("waitingFor").orElse(APPROVAL).equals(APPROVAL)) {
+      throw ProblemException.invalid("waitingFor", "expected " + APPROVAL);
+    }
     return Answer.ok(LIST.page(call, reads).body("tasks"));
   }
 
@@ -151,8 +153,10 @@ public final class TaskReads {
    * Where a task stands.
    *
    * @param queue queue it is in, or will be
+   * @param asksForApproval whether it is paused since it asked; if not, somebody paused it
    */
-  public record Standing(String id, String status, String queue, @Nullable String runId) {}
+  public record Standing(
+      String id, String status, String queue, @Nullable String runId, boolean asksForApproval) {}
 
   /**
    * Where a task stands.
@@ -165,7 +169,8 @@ public final class TaskReads {
         taskId,
         task.required("status").stringValue(),
         queue(task, taskId),
-        task.path("run_id").isNull() ? null : task.path("run_id").asString(""));
+        task.path("run_id").isNull() ? null : task.path("run_id").asString(""),
+        task.path("waiting_for").asString("").equals(APPROVAL));
   }
 
   /** The queue that a task is in, or will be in once the router has it. */
@@ -181,13 +186,6 @@ public final class TaskReads {
         .or(() -> agent.isEmpty() ? Optional.empty() : Optional.of(agent))
         .orElseThrow(
             () -> ProblemException.conflict("task %s is in no queue yet".formatted(taskId)));
-  }
-
-  /** Whether a task that is paused waits for an approval; if not, somebody paused it. */
-  public boolean asksForApproval(Standing task) {
-    return task.status().equals("paused")
-        && reads.rows(WHY_PAUSED, Map.of("task", task.id())).stream()
-            .anyMatch(step -> step.path("event_type").asString("").equals(APPROVAL_REQUESTED));
   }
 
   /**
@@ -238,7 +236,8 @@ public final class TaskReads {
         .put("created_at", requestedAt)
         .put("updated_at", requestedAt)
         .putNull("started_at")
-        .putNull("completed_at");
+        .putNull("completed_at")
+        .putNull("waiting_for");
     return task;
   }
 }

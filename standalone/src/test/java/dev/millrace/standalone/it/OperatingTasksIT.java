@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.worker.ClaudeWorkerApp;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,6 +58,7 @@ class OperatingTasksIT {
       awaitStatus(millrace, task, "paused");
       assertThat(task(millrace, task).path("reason").asText()).contains("200 of 150 tokens");
       assertThat(model.calls()).isEqualTo(2);
+      assertThat(waitingForApproval(millrace)).contains(task);
 
       // when
       Gateway.Answer approved = millrace.gateway().post("/api/tasks/" + task + "/approve", "{}");
@@ -64,7 +66,16 @@ class OperatingTasksIT {
       // then
       assertThat(approved.status()).as(approved.text()).isEqualTo(202);
       awaitStatus(millrace, task, "completed");
+      assertThat(waitingForApproval(millrace)).doesNotContain(task);
     }
+  }
+
+  private static List<String> waitingForApproval(Millrace millrace) {
+    return millrace
+        .gateway()
+        .get("/api/tasks?waitingFor=approval")
+        .json()
+        .findValuesAsText("task_id");
   }
 
   private static Map<String, String> asking(ScriptedModel model) {
