@@ -39,7 +39,7 @@ public final class EmbeddedPostgres {
 
   private final DataDirectory data;
   private final int port;
-  private @Nullable GuardedProcess process;
+  private final KeptProcess server = new KeptProcess("PostgreSQL", this::launch, STOP_LIMIT);
 
   /** Holds the socket when the cluster's own path is too long for one. */
   private @Nullable Path shorterSocketFolder;
@@ -52,21 +52,26 @@ public final class EmbeddedPostgres {
 
   /**
    * Starts the server and returns when it takes connections; the first start makes the cluster, its
-   * roles and databases.
+   * roles and databases. A server that ends by itself is started again.
    *
    * @throws StackException when PostgreSQL or pgvector is missing, the port is taken, or the server
    *     ends or is not ready in time
    */
   public void start() {
+    server.keep(launch());
+  }
+
+  private GuardedProcess launch() {
     PostgresBinaries binaries = PostgresBinaries.find();
+    GuardedProcess launched = null;
     try {
       SystemUser user = SystemUser.forPostgres();
       PostgresCluster cluster = PostgresCluster.openOrCreate(data.postgres(), binaries, user);
       stopLeftOver(binaries, cluster, user);
       Ports.requireFree(port, "PostgreSQL");
       Path socketFolder = socketFolder(cluster, user);
-      process = GuardedProcess.start(launch(binaries, cluster, user, socketFolder));
-      awaitReady(cluster, process);
+      launched = GuardedProcess.start(launch(binaries, cluster, user, socketFolder));
+      awaitReady(cluster, launched);
       if (!cluster.isComplete()) {
         psql(binaries, cluster, user, socketFolder, rolesAndDatabases());
       }
@@ -75,21 +80,30 @@ public final class EmbeddedPostgres {
       if (!cluster.isComplete()) {
         cluster.markComplete();
       }
+      return launched;
     } catch (IOException e) {
-      stop();
+      abandon(launched);
       throw new StackException("PostgreSQL cannot be started: " + FileFailures.reason(e), e);
     } catch (StackException e) {
-      stop();
+      abandon(launched);
       throw e;
     }
   }
 
+  private void abandon(@Nullable GuardedProcess launched) {
+    if (launched != null) {
+      launched.stop(STOP_LIMIT);
+    }
+    removeShorterSocketFolder();
+  }
+
   /** Ends open sessions and stops the server; does nothing when it is not running. */
   public void stop() {
-    if (process != null) {
-      process.stop(STOP_LIMIT);
-      process = null;
-    }
+    server.stop();
+    removeShorterSocketFolder();
+  }
+
+  private void removeShorterSocketFolder() {
     if (shorterSocketFolder != null) {
       // Empty after an orderly stop; otherwise the system's own cleaning of /tmp takes it.
       var _ = shorterSocketFolder.toFile().delete();
@@ -108,9 +122,9 @@ public final class EmbeddedPostgres {
 
   /** The server's process, when it runs. Its children are its sessions and background workers. */
   Stream<ProcessHandle> processes() {
-    return process == null
-        ? Stream.empty()
-        : Stream.concat(Stream.of(process.handle()), process.handle().descendants());
+    return server
+        .handle()
+        .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()));
   }
 
   String jdbcUrl(String database) {

@@ -43,7 +43,7 @@ public final class EmbeddedRegistry {
   private final EmbeddedPostgres postgres;
   private final int port;
   private final boolean recordsCache;
-  private @Nullable GuardedProcess process;
+  private final KeptProcess server;
 
   /** Prepares, without starting, the registry of a data directory. */
   public EmbeddedRegistry(
@@ -67,36 +67,50 @@ public final class EmbeddedRegistry {
     this.postgres = postgres;
     this.port = port;
     this.recordsCache = recordsCache;
+    this.server =
+        new KeptProcess(
+            "the schema registry",
+            () -> launch(elapsed -> {}),
+            recordsCache ? RECORDING_STOP_LIMIT : STOP_LIMIT);
   }
 
   /**
-   * Starts the registry and returns when it answers.
+   * Starts the registry and returns when it answers. One that ends by itself is started again.
    *
    * @param progress told every few seconds how long the start has taken
    * @throws StackException when the port is taken, or the registry ends or is not ready in time
    */
   public void start(Consumer<Duration> progress) {
+    server.keep(launch(progress));
+  }
+
+  private GuardedProcess launch(Consumer<Duration> progress) {
     Ports.requireFree(port, "the schema registry");
+    GuardedProcess launched = null;
     try (var client = HttpClient.newHttpClient()) {
-      process = GuardedProcess.start(launch());
-      awaitReady(client, process, progress);
+      launched = GuardedProcess.start(launch());
+      awaitReady(client, launched, progress);
       requireCompatibility(client);
+      return launched;
     } catch (IOException e) {
-      stop();
+      abandon(launched);
       throw new StackException(
           "the schema registry cannot be started: " + FileFailures.reason(e), e);
     } catch (StackException e) {
-      stop();
+      abandon(launched);
       throw e;
+    }
+  }
+
+  private static void abandon(@Nullable GuardedProcess launched) {
+    if (launched != null) {
+      launched.stop(STOP_LIMIT);
     }
   }
 
   /** Stops the process; does nothing when it is not running. */
   public void stop() {
-    if (process != null) {
-      process.stop(recordsCache ? RECORDING_STOP_LIMIT : STOP_LIMIT);
-      process = null;
-    }
+    server.stop();
   }
 
   /** The registry's address, without a path. */
@@ -110,7 +124,7 @@ public final class EmbeddedRegistry {
   }
 
   Stream<ProcessHandle> processes() {
-    return process == null ? Stream.empty() : Stream.of(process.handle());
+    return server.handle();
   }
 
   private GuardedProcess.Launch launch() {

@@ -9,7 +9,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,18 @@ class EmbeddedPostgresIT {
     postgres.start();
 
     assertThat(queryNumber("SELECT at <-> '[0,0,0]' FROM points")).isEqualTo(3.0);
+  }
+
+  @Test
+  void aServerThatIsKilledIsStartedAgain() throws Exception {
+    execute("CREATE TABLE kept AS SELECT 7 AS number");
+
+    postgres.processes().findFirst().orElseThrow().destroyForcibly();
+
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .until(() -> queryNumber("SELECT number FROM kept") == 7);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.millrace.standalone.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,8 +11,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,15 +53,19 @@ class EmbeddedRegistryIT {
   }
 
   @Test
-  void aRegisteredSchemaSurvivesARestart() throws Exception {
+  void aRegistryThatIsKilledIsStartedAgainWithItsSchemas() throws Exception {
     int id = idOf(register("kept-value", ONE_FIELD));
 
-    registry.stop();
-    registry.start(elapsed -> {});
+    registry.processes().findFirst().orElseThrow().destroyForcibly();
 
-    HttpResponse<String> found = send(request("/schemas/ids/" + id).GET());
-    assertThat(found.statusCode()).isEqualTo(200);
-    assertThat(found.body()).contains("Thing");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .ignoreException(ConnectException.class)
+        .untilAsserted(() -> {
+          HttpResponse<String> found = send(request("/schemas/ids/" + id).GET());
+          assertThat(found.statusCode()).isEqualTo(200);
+          assertThat(found.body()).contains("Thing");
+        });
   }
 
   @Test
