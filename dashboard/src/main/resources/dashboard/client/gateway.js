@@ -41,18 +41,19 @@ export async function listTasks(filters, signal) {
   return { items: tasks, next };
 }
 
-/**
- * How many tasks are in each status, and how many ask for an approval, as text: `7`, or `50+`
- * where there are more than counted.
- */
+/** How many tasks are in each status, as text: `7`, or `50+` where there are more than counted. */
 export function countTasks(signal) {
-  const kinds = [...TASK_STATUSES.map((status) => ({ status })), { waitingFor: "approval" }];
   return Promise.all(
-    kinds.map(async (filters) => ({ filters, count: await countTasksLike(filters, signal) })),
+    TASK_STATUSES.map(async (status) => ({ status, count: await countLike({ status }, signal) })),
   );
 }
 
-async function countTasksLike(filters, signal) {
+/** How many tasks ask for an approval, as text. */
+export function countApprovals(signal) {
+  return countLike({ waitingFor: "approval" }, signal);
+}
+
+async function countLike(filters, signal) {
   const { items, next } = await listTasks({ ...filters, limit: MOST_COUNTED }, signal);
   return next ? `${items.length}+` : `${items.length}`;
 }

@@ -1,9 +1,16 @@
 import { h } from "../preact.js";
-import { countTasks, listEvents, listProjects, listTasks, readHealth } from "../client/gateway.js";
+import {
+  countApprovals,
+  countTasks,
+  listEvents,
+  listProjects,
+  listTasks,
+  readHealth,
+} from "../client/gateway.js";
 import { eventTable } from "../parts/events.js";
 import { Load } from "../parts/load.js";
 import { duration } from "../parts/moment.js";
-import { nothing } from "../parts/notices.js";
+import { nothing, waitingNotice } from "../parts/notices.js";
 import { projectList } from "../parts/projects.js";
 import { statusMark, words } from "../parts/status.js";
 import { taskTable } from "../parts/tasks.js";
@@ -24,6 +31,7 @@ export function overviewPage(onKeyRefused) {
       h("h1", null, "Overview"),
       h("a", { class: "button", href: to(["tasks", "new"]) }, "New task"),
     ),
+    load("approvals", countApprovals, approvals, COUNTED_EVERY_MS),
     load("tasks by status", countTasks, counts, COUNTED_EVERY_MS),
     h(
       "div",
@@ -70,28 +78,32 @@ function card(title, href, content) {
   );
 }
 
-function counts(kinds) {
+function approvals(count) {
+  return (
+    count !== "0" &&
+    waitingNotice(
+      count === "1" ? "1 task waits for an approval" : `${count} tasks wait for an approval`,
+      h("a", { href: to(["tasks"], { waitingFor: "approval" }) }, "Approve or cancel"),
+    )
+  );
+}
+
+function counts(byStatus) {
   return h(
     "ul",
     { class: "tiles", "aria-label": "Tasks by status" },
-    kinds
-      .filter(({ filters, count }) => filters.status || count !== "0")
-      .map(({ filters, count }) =>
+    byStatus.map(({ status, count }) =>
+      h(
+        "li",
+        null,
         h(
-          "li",
-          null,
-          h(
-            "a",
-            { class: `tile tile-${filters.status ?? "paused"}`, href: to(["tasks"], filters) },
-            h("span", { class: "tile-number" }, count),
-            h(
-              "span",
-              { class: "tile-name" },
-              words(filters.status ?? `wait for ${filters.waitingFor}`),
-            ),
-          ),
+          "a",
+          { class: `tile tile-${status}`, href: to(["tasks"], { status }) },
+          h("span", { class: "tile-number" }, count),
+          h("span", { class: "tile-name" }, words(status)),
         ),
       ),
+    ),
   );
 }
 
