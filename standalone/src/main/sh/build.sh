@@ -6,6 +6,7 @@ readonly distribution=$root/standalone/target/millrace
 readonly own_jar=$root/standalone/target/millrace-standalone.jar
 readonly benchmarks=$root/benchmarks/target
 readonly build_stamp=$root/target/built
+readonly warm_stamp=$root/target/warmed-up
 
 # Maven's own libraries use calls that JDK 25 warns about; its output is for reading.
 export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
@@ -22,8 +23,13 @@ is_built() {
   [[ -z $changed ]]
 }
 
+# Also when it was tried and failed: the next build tries again.
+is_warmed_up() {
+  [[ $warm_stamp -nt $build_stamp ]]
+}
+
 build() {
-  is_built && return
+  is_built && is_warmed_up && return
   mkdir -p "$root/target"
   # One build at a time: whoever waited finds it done.
   exec {lock}>"$root/target/build.lock"
@@ -39,8 +45,8 @@ build() {
     say "building"
     run_maven build.log -T 2 package -Dmaven.test.skip=true
     mv "$started" "$build_stamp"
-    warm_up
   fi
+  is_warmed_up || warm_up
   exec {lock}>&-
 }
 
@@ -57,6 +63,7 @@ warm_up() {
     say "fast starts could not be prepared, so starts take longer; the log is $log"
   fi
   rm -rf "$data"
+  touch "$warm_stamp"
 }
 
 run_tests() {

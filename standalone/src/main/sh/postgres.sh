@@ -59,7 +59,8 @@ need_root() {
   local what=$1
   ((EUID == 0)) && return
   command -v sudo >/dev/null || die "$what has to be installed, which needs root: run './millrace setup' once as root, or install sudo"
-  sudo -v 2>/dev/null || die "$what has to be installed, which needs root, and this user may not use sudo: run './millrace setup' once as root"
+  # "-n true" first: who may use sudo without a password may have none to be asked for.
+  sudo -n true 2>/dev/null || sudo -v 2>/dev/null || die "$what has to be installed, which needs root, and this user may not use sudo: run './millrace setup' once as root"
 }
 
 apt_lists_are_fresh=no

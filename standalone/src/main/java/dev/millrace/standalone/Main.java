@@ -1,5 +1,6 @@
 package dev.millrace.standalone;
 
+import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.failure.FileFailures;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
@@ -82,6 +83,7 @@ public final class Main {
     String sentence =
         switch (failure) {
           case StackException known -> String.valueOf(known.getMessage());
+          case ConfigurationException wrong -> "wrong configuration: " + wrong.getMessage();
           case NoSuchFileException missing -> "there is no file " + missing.getFile();
           case IOException unread -> FileFailures.reason(unread);
           case JdbiException refused ->

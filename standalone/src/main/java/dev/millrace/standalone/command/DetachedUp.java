@@ -17,7 +17,7 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
 
   int run() throws IOException, InterruptedException {
     Path output = data.resolve("logs").resolve("up.log");
-    DataDirectory.open(data).close();
+    DataDirectory.open(data, System.getenv()).close();
     Process process =
         new ProcessBuilder(command())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

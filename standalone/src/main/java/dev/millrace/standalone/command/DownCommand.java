@@ -28,7 +28,9 @@ public final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
-    ProcessHandle process = DataDirectory.holder(data.path).orElseGet(this::running);
+    // Nobody else is ended: the id of a process that is gone may be another's by now.
+    ProcessHandle process =
+        DataDirectory.holder(data.path).orElseThrow(() -> PipelineState.notRunning(data.path));
     Instant deadline = Instant.now().plus(TIMEOUT);
     process.destroy();
     while (Instant.now().isBefore(deadline)) {
@@ -42,11 +44,5 @@ public final class DownCommand implements Callable<Integer> {
     }
     throw new StackException(
         "process %d did not stop within %d s".formatted(process.pid(), TIMEOUT.toSeconds()));
-  }
-
-  private ProcessHandle running() {
-    long pid = PipelineState.of(data.path).pid();
-    return ProcessHandle.of(pid)
-        .orElseThrow(() -> new StackException("process " + pid + " is gone already"));
   }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.standalone.command;
 
-import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,8 +76,8 @@ public final class UpCommand implements Callable<Integer> {
     }
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Logs.writeTo(data.path);
-    Shutdown shutdown = new Shutdown();
-    try (DataDirectory directory = DataDirectory.open(data.path)) {
+    Shutdown shutdown = Shutdown.awaited();
+    try (DataDirectory directory = DataDirectory.open(data.path, System.getenv())) {
       requireFreePort();
       try (Pipeline pipeline = startPipeline(directory)) {
         PipelineState.of(pipeline).write(data.path);
@@ -113,19 +111,15 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private Pipeline startPipeline(DataDirectory directory) throws InterruptedException {
-    try {
-      return Pipeline.start(
-          directory,
-          Distribution.ofThisJvm(),
-          new PipelineOptions(
-              host,
-              port,
-              System.getenv(),
-              Apps.names().stream().filter(app -> !without.contains(app)).toList()),
-          Console::say);
-    } catch (ConfigurationException e) {
-      throw new StackException("wrong configuration: " + e.getMessage(), e);
-    }
+    return Pipeline.start(
+        directory,
+        Distribution.ofThisJvm(),
+        new PipelineOptions(
+            host,
+            port,
+            System.getenv(),
+            Apps.names().stream().filter(app -> !without.contains(app)).toList()),
+        Console::say);
   }
 
   private void requireFreePort() {
@@ -140,33 +134,6 @@ public final class UpCommand implements Callable<Integer> {
           "port %d of %s is taken by another program; choose another with --port"
               .formatted(port, host),
           e);
-    }
-  }
-
-  /** Waits for the signal to stop, and holds the JVM until everything is stopped. */
-  private static final class Shutdown {
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch finished = new CountDownLatch(1);
-
-    Shutdown() {
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::hold));
-    }
-
-    private void hold() {
-      asked.countDown();
-      try {
-        finished.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    void await() throws InterruptedException {
-      asked.await();
-    }
-
-    void done() {
-      finished.countDown();
     }
   }
 }

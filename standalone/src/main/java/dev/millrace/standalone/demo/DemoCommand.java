@@ -1,6 +1,8 @@
 package dev.millrace.standalone.demo;
 
 import dev.millrace.client.MillraceException;
+import dev.millrace.runtime.failure.FileFailures;
+import dev.millrace.standalone.command.Shutdown;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
@@ -10,6 +12,7 @@ import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,10 +38,15 @@ import picocli.CommandLine.Option;
     })
 public final class DemoCommand implements Callable<Integer> {
 
+  private static final String DEFAULT_FOLDER = ".millrace/demo";
+
+  /** In a demo's folder: the service that it repairs. */
+  private static final String SERVICE = "service";
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
+      defaultValue = DEFAULT_FOLDER,
       description = "Where the data are; emptied first (default: ${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Path folder;
@@ -55,16 +64,40 @@ public final class DemoCommand implements Callable<Integer> {
   private final Report report = new Report(System.out);
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    requireOwnFolder();
+    Shutdown shutdown = Shutdown.interrupting(Thread.currentThread());
     Logs.writeTo(folder);
     report.line("The main job of Millrace, on real components and real input.");
     // Every run begins with nothing, so that what it finds is what it did.
     DataDirectory.erase(folder);
     try (DataDirectory data = DataDirectory.open(folder);
-        DemoServiceProcess service = DemoServiceProcess.start(folder.resolve("service"))) {
+        DemoServiceProcess service = DemoServiceProcess.start(folder.resolve(SERVICE))) {
       int failures = runOn(data, service, start);
       return failures == 0 ? 0 : 1;
+    } catch (InterruptedException e) {
+      report.line("Stopped.");
+      return 1;
+    } finally {
+      shutdown.done();
+    }
+  }
+
+  /** Other data than those of an earlier demo are not erased. */
+  private void requireOwnFolder() {
+    if (folder.equals(Path.of(DEFAULT_FOLDER)) || !Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent() && !Files.exists(folder.resolve(SERVICE))) {
+        throw new StackException(
+            "%s is not empty and not a demo's: the demo erases its folder, so give it another one"
+                .formatted(folder));
+      }
+    } catch (IOException e) {
+      throw new StackException(
+          "%s cannot be read: %s".formatted(folder, FileFailures.reason(e)), e);
     }
   }
 

@@ -35,6 +35,8 @@ public record Credentials(Map<String, String> values) {
   private static final List<String> NAMES =
       List.of(
           WEBHOOK_SECRET, JAVARI_API_KEY, API_KEY, JWT_SECRET, DATABASE_PASSWORD, ANALYST_PASSWORD);
+  private static final List<String> OF_THE_GATEWAY =
+      List.of(WEBHOOK_SECRET, JAVARI_API_KEY, API_KEY, JWT_SECRET);
   private static final int SECRET_BYTES = 32;
 
   public Credentials {
@@ -80,12 +82,23 @@ public record Credentials(Map<String, String> values) {
     }
   }
 
-  /** Reads the file; creates it, or the lines it lacks, with new secrets. */
-  static Credentials loadOrCreate(Path file) throws IOException {
-    Map<String, String> values = Files.exists(file) ? read(file) : new LinkedHashMap<>();
-    if (!values.keySet().containsAll(NAMES)) {
-      var random = new SecureRandom();
-      NAMES.forEach(name -> values.computeIfAbsent(name, missing -> secret(random)));
+  /**
+   * Reads the file; creates it, or the lines it lacks, with new secrets. Those that are given take
+   * the place of those in the file, so that all commands have the same ones; the passwords of the
+   * databases stay what they were set up with.
+   */
+  static Credentials loadOrCreate(Path file, Map<String, String> given) throws IOException {
+    Map<String, String> before = Files.exists(file) ? read(file) : Map.of();
+    Map<String, String> values = new LinkedHashMap<>(before);
+    for (String name : OF_THE_GATEWAY) {
+      String value = given.getOrDefault(name, "");
+      if (!value.isBlank()) {
+        values.put(name, value);
+      }
+    }
+    var random = new SecureRandom();
+    NAMES.forEach(name -> values.computeIfAbsent(name, missing -> secret(random)));
+    if (!values.equals(before)) {
       write(file, values);
     }
     return new Credentials(values);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,15 @@ public final class DataDirectory implements AutoCloseable {
    * @throws StackException when a pipeline already runs on it, or it cannot be written
    */
   public static DataDirectory open(Path folder) {
+    return open(folder, Map.of());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param environment secrets of the gateway that are in it are kept in place of those that were
+   */
+  public static DataDirectory open(Path folder, Map<String, String> environment) {
     Path root = folder.toAbsolutePath().normalize();
     try {
       createPrivate(root);
@@ -54,7 +64,7 @@ public final class DataDirectory implements AutoCloseable {
       createPrivate(root.resolve("logs"));
       FileChannel lockFile = lock(root);
       return new DataDirectory(
-          root, lockFile, Credentials.loadOrCreate(root.resolve("credentials.env")));
+          root, lockFile, Credentials.loadOrCreate(root.resolve(Credentials.FILE), environment));
     } catch (IOException e) {
       throw new StackException(
           "the data directory " + root + " cannot be used: " + FileFailures.reason(e), e);

@@ -62,9 +62,10 @@ public final class EmbeddedPostgres {
   }
 
   private GuardedProcess launch() {
-    PostgresBinaries binaries = PostgresBinaries.find();
     GuardedProcess launched = null;
     try {
+      PostgresBinaries binaries =
+          PostgresBinaries.find(PostgresCluster.majorVersion(data.postgres()));
       SystemUser user = SystemUser.forPostgres();
       PostgresCluster cluster = PostgresCluster.openOrCreate(data.postgres(), binaries, user);
       stopLeftOver(binaries, cluster, user);
@@ -196,15 +197,19 @@ public final class EmbeddedPostgres {
         Map.entry("log_line_prefix", "%m [%p] %q%u@%d "));
   }
 
+  /**
+   * A server that recovers from a crash may take long, and would begin anew if it were stopped: it
+   * is waited for as long as it says that it is starting.
+   */
   private void awaitReady(PostgresCluster cluster, GuardedProcess server) throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (!isReady(cluster, server)) {
+    for (String state = ""; !state.equals("ready"); state = state(cluster, server)) {
       if (!server.isAlive()) {
         throw new StackException(
             "PostgreSQL ended with code %d while starting; its log is %s"
                 .formatted(server.exitCode(), data.log("postgres")));
       }
-      if (System.nanoTime() > deadline) {
+      if (System.nanoTime() > deadline && !state.equals("starting")) {
         throw new StackException(
             "PostgreSQL is not ready after %d s; its log is %s"
                 .formatted(START_LIMIT.toSeconds(), data.log("postgres")));
@@ -213,17 +218,19 @@ public final class EmbeddedPostgres {
     }
   }
 
-  /** The last line of the server's own lock file says its state; its first line whose it is. */
-  private static boolean isReady(PostgresCluster cluster, GuardedProcess server)
-      throws IOException {
+  /**
+   * What the server says of itself, {@code starting} or {@code ready}; nothing at first. The last
+   * line of its own lock file says its state, the first one whose it is.
+   */
+  private static String state(PostgresCluster cluster, GuardedProcess server) throws IOException {
     Path file = cluster.folder().resolve("postmaster.pid");
     if (!Files.exists(file)) {
-      return false;
+      return "";
     }
     List<String> lines = Files.readAllLines(file);
-    return lines.size() >= 8
-        && lines.getFirst().equals(Long.toString(server.handle().pid()))
-        && lines.get(7).strip().equals("ready");
+    boolean own =
+        lines.size() >= 8 && lines.getFirst().equals(Long.toString(server.handle().pid()));
+    return own ? lines.get(7).strip() : "";
   }
 
   /** Has the superuser run a script. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,20 @@ public record PostgresBinaries(Path bin, int major) {
   private static final Pattern VERSION = Pattern.compile("PostgreSQL\\) (\\d+)");
 
   /**
+   * As {@link #find()}, but the version that wrote the data, where it is installed.
+   *
+   * @param writtenBy major version
+   */
+  static PostgresBinaries find(OptionalInt writtenBy) throws IOException {
+    return writtenBy.isEmpty()
+        ? find()
+        : inDebianFolders()
+            .filter(found -> found.major() == writtenBy.getAsInt())
+            .findFirst()
+            .orElseGet(PostgresBinaries::find);
+  }
+
+  /**
    * The newest version in the distribution's folders, else the one in PATH.
    *
    * @throws StackException when there is none that is new enough
@@ -29,6 +44,7 @@ public record PostgresBinaries(Path bin, int major) {
   public static PostgresBinaries find() {
     try {
       return inDebianFolders()
+          .max(Comparator.comparingInt(PostgresBinaries::major))
           .or(PostgresBinaries::inPath)
           .orElseThrow(() ->
               new StackException(
@@ -44,9 +60,9 @@ public record PostgresBinaries(Path bin, int major) {
     return bin.resolve(name).toString();
   }
 
-  private static Optional<PostgresBinaries> inDebianFolders() throws IOException {
+  private static Stream<PostgresBinaries> inDebianFolders() throws IOException {
     if (!Files.isDirectory(DEBIAN_ROOT)) {
-      return Optional.empty();
+      return Stream.empty();
     }
     try (Stream<Path> versions = Files.list(DEBIAN_ROOT)) {
       return versions
@@ -55,7 +71,8 @@ public record PostgresBinaries(Path bin, int major) {
               new PostgresBinaries(
                   folder.resolve("bin"), Integer.parseInt(folder.getFileName().toString())))
           .filter(PostgresBinaries::isUsable)
-          .max(Comparator.comparingInt(PostgresBinaries::major));
+          .toList()
+          .stream();
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
@@ -21,6 +22,7 @@ final class PostgresCluster {
   /** Present once the cluster has its roles and databases; without it, a start begins anew. */
   private static final String COMPLETE = "millrace-complete";
 
+  private static final String VERSION_FILE = "PG_VERSION";
   private static final Path OUTSIDE = Path.of("/var/lib/postgresql");
 
   private final Path folder;
@@ -58,9 +60,24 @@ final class PostgresCluster {
     user.own(marker);
   }
 
+  /** The major version that wrote the cluster at a place, if there is one. */
+  static OptionalInt majorVersion(Path place) throws IOException {
+    Path file = place.resolve(VERSION_FILE);
+    return Files.exists(file)
+        ? OptionalInt.of(Integer.parseInt(Files.readString(file).strip()))
+        : OptionalInt.empty();
+  }
+
   private static Path locate(Path place, SystemUser user) throws IOException {
     if (Files.isSymbolicLink(place)) {
-      return Files.readSymbolicLink(place);
+      Path target = Files.readSymbolicLink(place);
+      if (!Files.exists(target)) {
+        throw new StackException(
+            "%s leads to %s, where the database was and is no more: put that folder back, or use"
+                    .formatted(place, target)
+                + " another data directory");
+      }
+      return target;
     }
     Path parent = Optional.ofNullable(place.getParent()).orElse(place);
     if (Files.exists(place) || letIn(user, parent)) {
@@ -108,10 +125,10 @@ final class PostgresCluster {
   }
 
   private void requireSameMajorVersion() throws IOException {
-    String madeBy = Files.readString(folder.resolve("PG_VERSION")).strip();
-    if (!madeBy.equals(Integer.toString(binaries.major()))) {
+    int madeBy = majorVersion(folder).orElseThrow();
+    if (madeBy != binaries.major()) {
       throw new StackException(
-          "the data in %s were written by PostgreSQL %s and the newest one installed is %d; %s"
+          "the data in %s were written by PostgreSQL %d, which is not installed, and not by %d; %s"
               .formatted(
                   folder,
                   madeBy,

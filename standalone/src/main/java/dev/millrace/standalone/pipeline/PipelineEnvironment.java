@@ -1,7 +1,6 @@
 package dev.millrace.standalone.pipeline;
 
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.EmbeddedStack;
 import java.util.HashMap;
@@ -13,8 +12,8 @@ final class PipelineEnvironment {
   private PipelineEnvironment() {}
 
   /**
-   * The generated secrets and the folders, then what the site set, then the addresses of the
-   * embedded stack, which nobody else may set.
+   * The folders, then what the site set, then the secrets of the data directory and the addresses
+   * of the embedded stack, which nobody else may set.
    */
   static Environment of(DataDirectory data, EmbeddedStack stack, PipelineOptions options) {
     EmbeddedStack.Addresses addresses = stack.addresses();
@@ -36,14 +35,13 @@ final class PipelineEnvironment {
     fixed.put("KAFKA_STREAMS_GROUP_PROTOCOL", "classic");
     fixed.put("AUDIT_DIRECTORY", data.root().resolve("audit").toString());
     fixed.put("DATABASE_USER", "millrace");
-    fixed.put(Credentials.DATABASE_PASSWORD, data.credentials().get(Credentials.DATABASE_PASSWORD));
     fixed.put("MANAGEMENT_HOST", PipelineOptions.LOOPBACK);
     fixed.put("MANAGEMENT_PORT", "0");
     fixed.put("GATEWAY_HOST", options.host());
     fixed.put("GATEWAY_PORT", Integer.toString(options.port()));
-    return Environment.of(data.credentials().values())
-        .with(Map.of("WORKSPACES_DIR", data.root().resolve("workspaces").toString()))
+    return Environment.of(Map.of("WORKSPACES_DIR", data.root().resolve("workspaces").toString()))
         .with(options.environment())
+        .with(data.credentials().values())
         .with(fixed);
   }
 }

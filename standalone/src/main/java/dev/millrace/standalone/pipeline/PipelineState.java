@@ -63,11 +63,12 @@ public record PipelineState(
    * @throws StackException if none does
    */
   public static PipelineState of(Path data) {
+    ProcessHandle holder = DataDirectory.holder(data).orElseThrow(() -> notRunning(data));
     Path file = data.resolve(FILE);
     if (Files.exists(file)) {
       try {
         PipelineState state = MAPPER.readValue(file.toFile(), PipelineState.class);
-        if (ProcessHandle.of(state.pid()).filter(ProcessHandle::isAlive).isPresent()) {
+        if (state.pid() == holder.pid()) {
           return state;
         }
       } catch (IOException e) {
@@ -75,13 +76,14 @@ public record PipelineState(
             "expected a pipeline's state in " + file + ": " + FileFailures.reason(e), e);
       }
     }
-    DataDirectory.holder(data)
-        .ifPresent(process -> {
-          throw new StackException(
-              "Millrace is still starting on %s (process %d); try again when ./millrace up says ready"
-                  .formatted(data.toAbsolutePath().normalize(), process.pid()));
-        });
     throw new StackException(
+        "Millrace is still starting on %s (process %d); try again when ./millrace up says ready"
+            .formatted(data.toAbsolutePath().normalize(), holder.pid()));
+  }
+
+  /** What is said of a data directory that nothing runs on. */
+  public static StackException notRunning(Path data) {
+    return new StackException(
         "Millrace is not running on %s; start it with ./millrace up"
             .formatted(data.toAbsolutePath().normalize()));
   }

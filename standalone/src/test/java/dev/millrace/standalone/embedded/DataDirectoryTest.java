@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,22 @@ class DataDirectoryTest {
     try (DataDirectory data = DataDirectory.open(folder)) {
       assertThat(data.credentials().get(Credentials.API_KEY)).isEqualTo("not-a-real-key");
       assertThat(data.credentials().get(Credentials.JWT_SECRET)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void secretsOfTheGatewayThatAreGivenAreKeptAndPasswordsStay() {
+    try (DataDirectory data = DataDirectory.open(folder, Map.of("MILLRACE_API_KEY", " "))) {
+      assertThat(data.credentials().get(Credentials.API_KEY)).hasSize(43);
+    }
+    Map<String, String> given =
+        Map.of("MILLRACE_API_KEY", "not-a-real-key", "DATABASE_PASSWORD", "another");
+    try (DataDirectory _ = DataDirectory.open(folder, given)) {
+      assertThat(Credentials.load(folder).get(Credentials.API_KEY)).isEqualTo("not-a-real-key");
+    }
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThat(data.credentials().get(Credentials.API_KEY)).isEqualTo("not-a-real-key");
+      assertThat(data.credentials().get(Credentials.DATABASE_PASSWORD)).hasSize(43);
     }
   }
 
