@@ -27,6 +27,7 @@ import dev.millrace.worker.run.RunWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -63,10 +64,9 @@ public final class ClaudeWorkerApp implements App {
     Map<String, Agent> agents = all.byName();
     Agent producer = all.producer();
 
-    ActiveRuns activeRuns = new ActiveRuns();
-    context.add(
-        new KillListener(
-            kafka, deadLetters, activeRuns, config.limits().timeout().multipliedBy(2)));
+    Duration kept = assignmentsKept(config);
+    ActiveRuns activeRuns = new ActiveRuns(kept, Clock.systemUTC());
+    context.add(new KillListener(kafka, deadLetters, activeRuns, kept));
     Surroundings surroundings =
         new Surroundings(name(), config.name(), publisher::publish, prices, Clock.systemUTC());
     ResultCommitter committer =
@@ -94,6 +94,14 @@ public final class ClaudeWorkerApp implements App {
                       new RunExecutor(work, config.limits(), activeRuns, metrics, surroundings))));
       context.readiness().add("agent-" + agent, worker::check);
     });
+  }
+
+  /** The broker drops old records by the segment: one may stay for twice the retention. */
+  private static Duration assignmentsKept(WorkerConfig config) {
+    return config.agents().stream()
+        .map(agent -> Topics.agentAssignments(agent).retention().multipliedBy(2))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   private static List<Topic<?>> topics(WorkerConfig config) {

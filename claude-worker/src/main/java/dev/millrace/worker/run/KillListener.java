@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -29,8 +31,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the commands to runs and kills those that are meant. Every worker reads all commands,
- * because none knows which worker has a run; it begins a while back, because a run may come again
- * here whose command was for a worker that died.
+ * because none knows which worker has a run; it begins a while back, because a run may come, or
+ * come again, long after the command to kill it.
+ *
+ * <p>It has started when it knows all commands that were there at its start, so that no run begins
+ * before whose command is there; it waits for a broker that is away.
  */
 public final class KillListener implements Component {
 
@@ -39,10 +44,12 @@ public final class KillListener implements Component {
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
-  private final KafkaClients kafka;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Supplier<Deserializer<AgentCommand>> deserializers;
   private final DeadLetters deadLetters;
   private final ActiveRuns activeRuns;
   private final Duration lookBack;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Consumer<byte[], byte[]> current;
@@ -52,16 +59,34 @@ public final class KillListener implements Component {
    */
   public KillListener(
       KafkaClients kafka, DeadLetters deadLetters, ActiveRuns activeRuns, Duration lookBack) {
-    this.kafka = kafka;
+    this(
+        kafka.app(),
+        () -> kafka.consumer("commands", null, Map.of()),
+        () -> kafka.serdes().deserializer(Topics.AGENT_COMMANDS),
+        deadLetters,
+        activeRuns,
+        lookBack);
+  }
+
+  KillListener(
+      String app,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Supplier<Deserializer<AgentCommand>> deserializers,
+      DeadLetters deadLetters,
+      ActiveRuns activeRuns,
+      Duration lookBack) {
+    this.consumers = consumers;
+    this.deserializers = deserializers;
     this.deadLetters = deadLetters;
     this.activeRuns = activeRuns;
     this.lookBack = lookBack;
-    this.thread = Thread.ofPlatform().daemon().name(kafka.app() + "-commands").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name(app + "-commands").unstarted(this::run);
   }
 
   @Override
-  public void start() {
+  public void start() throws InterruptedException {
     thread.start();
+    caughtUp.await();
   }
 
   @Override
@@ -82,17 +107,11 @@ public final class KillListener implements Component {
   }
 
   private void run() {
-    Deserializer<AgentCommand> deserializer = kafka.serdes().deserializer(Topics.AGENT_COMMANDS);
-    Instant from = Instant.now().minus(lookBack);
+    Deserializer<AgentCommand> deserializer = deserializers.get();
     while (!stopping) {
-      try (Consumer<byte[], byte[]> consumer = kafka.consumer("commands", null, Map.of())) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
         current = consumer;
-        seek(consumer, from);
-        while (!stopping) {
-          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
-            apply(record, deserializer);
-          }
-        }
+        read(consumer, deserializer);
       } catch (InterruptException | InterruptedException e) {
         return;
       } catch (WakeupException e) {
@@ -106,23 +125,41 @@ public final class KillListener implements Component {
     }
   }
 
-  private static void seek(Consumer<byte[], byte[]> consumer, Instant from) {
+  private void read(Consumer<byte[], byte[]> consumer, Deserializer<AgentCommand> deserializer)
+      throws InterruptedException {
+    Map<TopicPartition, Long> ends = seek(consumer, Instant.now().minus(lookBack));
+    while (!stopping) {
+      if (caughtUp.getCount() > 0 && hasReached(consumer, ends)) {
+        caughtUp.countDown();
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
+        apply(record, deserializer);
+      }
+    }
+  }
+
+  private static boolean hasReached(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Returns where the partitions ended before it looked for the first commands. */
+  private static Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, Instant from) {
     List<TopicPartition> partitions =
         consumer.partitionsFor(Topics.AGENT_COMMANDS.name()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     Map<TopicPartition, Long> times = new HashMap<>();
     partitions.forEach(partition -> times.put(partition, from.toEpochMilli()));
     Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(times);
-    for (TopicPartition partition : partitions) {
+    ends.forEach((partition, end) -> {
       OffsetAndTimestamp first = offsets.get(partition);
-      if (first == null) {
-        consumer.seekToEnd(List.of(partition));
-      } else {
-        consumer.seek(partition, first.offset());
-      }
-    }
+      consumer.seek(partition, first == null ? end : first.offset());
+    });
+    return ends;
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record, Deserializer<AgentCommand> deserializer)

@@ -53,7 +53,7 @@ class RunExecutorTest {
   private static final AgentResult DONE = new Completed("done", List.of(), "m");
 
   private final FakeBroker broker = new FakeBroker();
-  private final ActiveRuns activeRuns = new ActiveRuns();
+  private final ActiveRuns activeRuns = new ActiveRuns(Duration.ofDays(14), Clock.systemUTC());
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Duration heartbeatInterval = Duration.ofMinutes(1);
   private Repositories repositories = Repositories.from(Environment.of(Map.of()));
