@@ -4,6 +4,7 @@ import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.ForwardingReporter;
+import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.agent.WrappedAgent;
@@ -11,29 +12,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An agent whose work costs money, made safe against deliveries that come twice: the intent is
- * written before the work, the result after it, and a run that ended before is not run again.
+ * written before the work, the result after it, and a run that ended before is not run again. While
+ * it works it has the lease of the run; whoever gets the same run meanwhile waits for its end.
  *
  * <p>When the journal is away, work waits for it before it starts; after it, the result is worth
  * more than its entry: it is handed on after a while all the same. A run whose worker died in the
- * middle of its call is run again, because nobody can tell how far it came.
+ * middle of its call is run again when its lease is over, because nobody can tell how far it came.
  */
 public final class JournaledAgent extends WrappedAgent {
 
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
+  /** Two renewals may fail before the lease is over. */
+  private static final Duration RENEWAL_INTERVAL = RunJournal.LEASE.dividedBy(4);
+
   private final RunJournal journal;
   private final Duration finishPatience;
+  private final Duration renewalInterval;
 
   /**
    * @param finishPatience how long a result waits for a journal that is away
    */
   public JournaledAgent(Agent agent, RunJournal journal, Duration finishPatience) {
+    this(agent, journal, finishPatience, RENEWAL_INTERVAL);
+  }
+
+  JournaledAgent(
+      Agent agent, RunJournal journal, Duration finishPatience, Duration renewalInterval) {
     super(agent);
     this.journal = journal;
     this.finishPatience = finishPatience;
+    this.renewalInterval = renewalInterval;
   }
 
   @Override
@@ -44,23 +58,68 @@ public final class JournaledAgent extends WrappedAgent {
       before.get().usages().forEach(reporter::usage);
       return before.get().result();
     }
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread _ =
+        Thread.ofVirtual().name("lease-" + run.id()).start(() -> renewUntil(ended, run.id()));
+    try {
+      return work(run, reporter);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private AgentResult work(AgentRun run, RunReporter reporter) throws InterruptedException {
     UsageRecorder recorder = new UsageRecorder(reporter);
     AgentResult result = within().run(run, recorder);
     finish(run, new RunRecord(result, recorder.usages()), reporter);
     return result;
   }
 
+  /** Returns how the run ended, if it ended before; else this worker has its lease. */
   private Optional<RunRecord> begin(AgentRun run, RunReporter reporter)
       throws InterruptedException {
-    for (boolean told = false; ; told = true) {
+    String told = "";
+    while (true) {
+      String obstacle;
       try {
-        return journal.begin(run);
-      } catch (JournalUnavailableException e) {
-        if (!told) {
-          reporter.log("waits for the journal of runs: " + e.getMessage());
+        switch (journal.begin(run)) {
+          case RunJournal.Claim.Leased _ -> {
+            return Optional.empty();
+          }
+          case RunJournal.Claim.Ended(RunRecord how) -> {
+            return Optional.of(how);
+          }
+          case RunJournal.Claim.Elsewhere _ ->
+              obstacle = "waits for another worker that has the run";
         }
-        Thread.sleep(RETRY_INTERVAL);
+      } catch (JournalUnavailableException e) {
+        obstacle = "waits for the journal of runs: " + e.getMessage();
       }
+      if (!obstacle.equals(told)) {
+        reporter.log(obstacle);
+        told = obstacle;
+      }
+      Thread.sleep(RETRY_INTERVAL);
+    }
+  }
+
+  private void renewUntil(CountDownLatch ended, RunId run) {
+    Duration pause = renewalInterval;
+    try {
+      while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        pause = renewed(run) ? renewalInterval : RETRY_INTERVAL;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean renewed(RunId run) {
+    try {
+      journal.renew(run);
+      return true;
+    } catch (JournalUnavailableException e) {
+      return false;
     }
   }
 

@@ -4,12 +4,13 @@ import dev.millrace.runtime.database.Database;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.RunId;
-import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in Postgres, table {@code agent_work.runs}. Its schema is migrated at the first run
@@ -28,10 +29,20 @@ public final class PostgresRunJournal implements RunJournal {
 
   private static final String BEGIN =
       """
-      insert into agent_work.runs (run_id, task_id, agent, attempt)
-      values (:run_id, :task_id, :agent, :attempt)
-      on conflict (run_id) do update set deliveries = agent_work.runs.deliveries + 1
+      insert into agent_work.runs as run (run_id, task_id, agent, attempt, worker, leased_until)
+      values (:run_id, :task_id, :agent, :attempt, :worker, now() + make_interval(secs => :lease))
+      on conflict (run_id) do update
+      set deliveries = run.deliveries + 1, worker = excluded.worker,
+          leased_until = excluded.leased_until
+      where run.state = 'finished' or run.worker = excluded.worker
+         or coalesce(run.leased_until < now(), true)
       returning result::text
+      """;
+
+  private static final String RENEW =
+      """
+      update agent_work.runs set leased_until = now() + make_interval(secs => :lease)
+      where run_id = :run_id and worker = :worker and state = 'started'
       """;
 
   private static final String FINISH =
@@ -40,6 +51,9 @@ public final class PostgresRunJournal implements RunJournal {
       set state = 'finished', result = cast(:result as jsonb), finished_at = now()
       where run_id = :run_id and state = 'started'
       """;
+
+  /** Who has the leases: this process, whatever it is named. */
+  private final String worker = UUID.randomUUID().toString();
 
   private final Database database;
   private final Jdbi jdbi;
@@ -53,22 +67,40 @@ public final class PostgresRunJournal implements RunJournal {
   }
 
   @Override
-  public Optional<RunRecord> begin(AgentRun run) throws InterruptedException {
+  public Claim begin(AgentRun run) throws InterruptedException {
     migrateOnce();
     if (begun.getAndIncrement() % RUNS_BETWEEN_PRUNES == 0) {
       execute(() -> jdbi.withHandle(handle -> handle.execute(PRUNE)));
     }
     return execute(() ->
-            jdbi.withHandle(handle ->
-                handle
-                    .createQuery(BEGIN)
-                    .bind("run_id", run.id().value())
-                    .bind("task_id", run.taskId().value())
-                    .bind("agent", run.agent())
-                    .bind("attempt", run.attempt())
-                    .map((row, context) -> Optional.ofNullable(row.getString(1)))
-                    .one()))
-        .map(RunRecordJson::read);
+        jdbi.withHandle(handle ->
+            handle
+                .createQuery(BEGIN)
+                .bind("run_id", run.id().value())
+                .bind("task_id", run.taskId().value())
+                .bind("agent", run.agent())
+                .bind("attempt", run.attempt())
+                .bind("worker", worker)
+                .bind("lease", LEASE.toSeconds())
+                .map((row, context) -> claim(row.getString(1)))
+                .findOne()
+                .orElseGet(Claim.Elsewhere::new)));
+  }
+
+  private static Claim claim(@Nullable String result) {
+    return result == null ? new Claim.Leased() : new Claim.Ended(RunRecordJson.read(result));
+  }
+
+  @Override
+  public void renew(RunId run) {
+    execute(() ->
+        jdbi.withHandle(handle ->
+            handle
+                .createUpdate(RENEW)
+                .bind("run_id", run.value())
+                .bind("worker", worker)
+                .bind("lease", LEASE.toSeconds())
+                .execute()));
   }
 
   @Override

@@ -19,7 +19,6 @@ import dev.millrace.worker.fixture.Runs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,17 +56,55 @@ class JournaledAgentTest {
   }
 
   @Test
+  void aRunThatAnotherWorkerHasIsWaitedForAndItsResultUsedAgain() {
+    journal.elsewhere = true;
+    CompletableFuture<AgentResult> result = runInBackground();
+    await().until(() -> reporter.lines.contains("waits for another worker that has the run"));
+
+    journal.finish(RUN.id(), new RunRecord(ANSWER, List.of(USAGE)));
+
+    await().until(result::isDone);
+    assertThat(result).isCompletedWithValue(ANSWER);
+    assertThat(model.calls).hasValue(0);
+    assertThat(reporter.usages).containsExactly(USAGE);
+  }
+
+  @Test
+  void aRunWhoseOtherWorkerDiedGoesOnWhenTheLeaseIsOver() {
+    journal.elsewhere = true;
+    CompletableFuture<AgentResult> result = runInBackground();
+    await().until(() -> !reporter.lines.isEmpty());
+
+    journal.elsewhere = false;
+
+    await().until(result::isDone);
+    assertThat(model.calls).hasValue(1);
+  }
+
+  @Test
+  void theLeaseIsRenewedWhileTheRunLastsAlsoAfterAnOutage() throws InterruptedException {
+    JournaledAgent renewing =
+        new JournaledAgent(model, journal, Duration.ZERO, Duration.ofMillis(1));
+    model.during =
+        () -> {
+          await().until(() -> journal.renewals.get() > 2);
+          journal.away = true;
+          await().until(() -> journal.failedRenewals.get() > 0);
+          int before = journal.renewals.get();
+          journal.away = false;
+          await().until(() -> journal.renewals.get() > before);
+        };
+
+    renewing.run(RUN, reporter);
+
+    int atTheEnd = journal.renewals.get();
+    await().during(Duration.ofMillis(100)).until(() -> journal.renewals.get() <= atTheEnd + 1);
+  }
+
+  @Test
   void workWaitsForAJournalThatIsAway() {
     journal.away = true;
-    CompletableFuture<AgentResult> result = new CompletableFuture<>();
-    Thread thread =
-        Thread.startVirtualThread(() -> {
-          try {
-            result.complete(agent.run(RUN, reporter));
-          } catch (InterruptedException e) {
-            result.completeExceptionally(e);
-          }
-        });
+    CompletableFuture<AgentResult> result = runInBackground();
     await().until(() -> reporter.lines.stream().anyMatch(line -> line.contains("waits")));
     assertThat(model.calls).hasValue(0);
 
@@ -75,7 +112,6 @@ class JournaledAgentTest {
 
     await().until(result::isDone);
     assertThat(result).isCompletedWithValue(ANSWER);
-    assertThat(thread).isNotNull();
   }
 
   @Test
@@ -98,6 +134,19 @@ class JournaledAgentTest {
       assertThat(RunRecordJson.read(RunRecordJson.write(written))).isEqualTo(written);
     }
     assertThat(RunRecordJson.write(new RunRecord(ANSWER, List.of()))).doesNotContain("\\u0000");
+  }
+
+  private CompletableFuture<AgentResult> runInBackground() {
+    CompletableFuture<AgentResult> result = new CompletableFuture<>();
+    Thread _ =
+        Thread.startVirtualThread(() -> {
+          try {
+            result.complete(agent.run(RUN, reporter));
+          } catch (InterruptedException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
   }
 
   private static final class CountingAgent implements Agent {
@@ -127,12 +176,28 @@ class JournaledAgentTest {
   private static final class MemoryJournal implements RunJournal {
 
     private final Map<RunId, RunRecord> ended = new ConcurrentHashMap<>();
+    private final AtomicInteger renewals = new AtomicInteger();
+    private final AtomicInteger failedRenewals = new AtomicInteger();
     private volatile boolean away;
+    private volatile boolean elsewhere;
 
     @Override
-    public Optional<RunRecord> begin(AgentRun run) {
+    public Claim begin(AgentRun run) {
       check();
-      return Optional.ofNullable(ended.get(run.id()));
+      RunRecord how = ended.get(run.id());
+      if (how != null) {
+        return new Claim.Ended(how);
+      }
+      return elsewhere ? new Claim.Elsewhere() : new Claim.Leased();
+    }
+
+    @Override
+    public void renew(RunId run) {
+      if (away) {
+        failedRenewals.incrementAndGet();
+      }
+      check();
+      renewals.incrementAndGet();
     }
 
     @Override
