@@ -17,6 +17,7 @@ import dev.millrace.worker.anthropic.AnthropicModel;
 import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.Ledger;
+import dev.millrace.worker.budget.PatientLedger;
 import dev.millrace.worker.budget.PostgresLedger;
 import dev.millrace.worker.budget.Spending;
 import dev.millrace.worker.chat.ChatModel;
@@ -158,9 +159,13 @@ final class Agents {
         new BudgetedAgent(
             agent,
             Budget.from(context.environment()),
-            new PostgresLedger(context.database().jdbi()),
+            ledger(),
             PriceTable.from(context.environment()));
     return new JournaledAgent(budgeted, journal, JOURNAL_PATIENCE);
+  }
+
+  private Ledger ledger() {
+    return new PatientLedger(new PostgresLedger(context.database().jdbi()), JOURNAL_PATIENCE);
   }
 
   private Agent unjournaled(Provider provider) {
@@ -192,7 +197,7 @@ final class Agents {
   private Agent mediaAgent() {
     MediaConfig media = MediaConfig.from(context.environment(), config.limits().timeout());
     Jdbi jdbi = context.database().jdbi();
-    Ledger ledger = new PostgresLedger(jdbi);
+    Ledger ledger = ledger();
     PriceTable prices = PriceTable.from(context.environment());
     return new MediaAgent(
         media,

@@ -1,0 +1,72 @@
+package dev.millrace.worker.budget;
+
+import dev.millrace.worker.agent.RunId;
+import dev.millrace.worker.agent.TaskId;
+import dev.millrace.worker.journal.JournalUnavailableException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ledger that waits for one that is away before it gives up an entry. What was paid for is worth
+ * more than its entry: an entry that cannot be made is logged and left out, and fails nothing.
+ */
+public final class PatientLedger implements Ledger {
+
+  private static final Logger log = LoggerFactory.getLogger(PatientLedger.class);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  private final Ledger ledger;
+  private final Duration patience;
+
+  /**
+   * @param patience how long an entry waits for a ledger that is away
+   */
+  public PatientLedger(Ledger ledger, Duration patience) {
+    this.ledger = ledger;
+    this.patience = patience;
+  }
+
+  @Override
+  public Spending ofTask(TaskId task) {
+    return ledger.ofTask(task);
+  }
+
+  @Override
+  public Spending today() {
+    return ledger.today();
+  }
+
+  @Override
+  public void add(TaskId task, RunId run, Spending spent) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        ledger.add(task, run, spent);
+        return;
+      } catch (RuntimeException e) {
+        boolean passes =
+            e instanceof JournalUnavailableException && System.nanoTime() - deadline < 0;
+        if (!passes || !paused()) {
+          log.atWarn()
+              .addKeyValue("run", run)
+              .addKeyValue("microdollars", spent.microdollars())
+              .addKeyValue("tokens", spent.tokens())
+              .addKeyValue("reason", e.getMessage())
+              .log("what a call cost is not in the ledger, and counts for no budget");
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean paused() {
+    try {
+      Thread.sleep(RETRY_INTERVAL);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

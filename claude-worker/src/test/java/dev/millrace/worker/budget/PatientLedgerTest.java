@@ -1,0 +1,108 @@
+package dev.millrace.worker.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.worker.agent.RunId;
+import dev.millrace.worker.agent.TaskId;
+import dev.millrace.worker.journal.JournalUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class PatientLedgerTest {
+
+  private static final TaskId TASK = new TaskId("task-1");
+  private static final RunId RUN = new RunId("run-1");
+  private static final Spending SPENT = new Spending(7, 3);
+
+  private final FailingLedger failing = new FailingLedger();
+
+  @Test
+  void anEntryWaitsForALedgerThatIsAway() {
+    failing.failures.add(away());
+
+    patient(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
+
+    assertThat(failing.added).containsExactly(SPENT);
+  }
+
+  @Test
+  void anEntryThatWaitedLongEnoughIsLeftOut() {
+    failing.failures.add(away());
+
+    patient(Duration.ZERO).add(TASK, RUN, SPENT);
+
+    assertThat(failing.added).isEmpty();
+  }
+
+  @Test
+  void anEntryThatIsRefusedIsLeftOutAtOnce() {
+    failing.failures.add(new IllegalStateException("refused"));
+
+    patient(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
+
+    assertThat(failing.added).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsEndedWaitsNoLongerAndStaysInterrupted() {
+    failing.failures.add(away());
+    Thread.currentThread().interrupt();
+
+    patient(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failing.added).isEmpty();
+  }
+
+  @Test
+  void whatWasSpentIsNotGuessed() {
+    failing.failures.add(away());
+
+    assertThatExceptionOfType(JournalUnavailableException.class)
+        .isThrownBy(patient(Duration.ofMinutes(1))::today);
+  }
+
+  private PatientLedger patient(Duration patience) {
+    return new PatientLedger(failing, patience);
+  }
+
+  private static JournalUnavailableException away() {
+    return new JournalUnavailableException("away", new IllegalStateException());
+  }
+
+  /** Fails as told, then works. */
+  private static final class FailingLedger implements Ledger {
+
+    private final Queue<RuntimeException> failures = new ArrayDeque<>();
+    private final List<Spending> added = new ArrayList<>();
+
+    @Override
+    public Spending ofTask(TaskId task) {
+      return today();
+    }
+
+    @Override
+    public Spending today() {
+      check();
+      return new Spending(0, 0);
+    }
+
+    @Override
+    public void add(TaskId task, RunId run, Spending spent) {
+      check();
+      added.add(spent);
+    }
+
+    private void check() {
+      RuntimeException failure = failures.poll();
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+}
