@@ -1,13 +1,10 @@
 package dev.millrace.worker.budget;
 
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.TaskId;
-import dev.millrace.worker.journal.JournalUnavailableException;
+import dev.millrace.worker.journal.PostgresAway;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 
 /**
  * The ledger in Postgres, table {@code agent_work.spending}, which the journal of runs migrates.
@@ -47,7 +44,7 @@ public final class PostgresLedger implements Ledger {
   }
 
   private Spending sum(String select, Map<String, String> bindings) {
-    return execute(() ->
+    return PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(select)
@@ -58,7 +55,7 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public void add(TaskId task, RunId run, Spending spent) {
-    execute(() ->
+    PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(ADD)
@@ -67,13 +64,5 @@ public final class PostgresLedger implements Ledger {
                 .bind("microdollars", spent.microdollars())
                 .bind("tokens", spent.tokens())
                 .execute()));
-  }
-
-  private static <T> T execute(Supplier<T> statement) {
-    try {
-      return statement.get();
-    } catch (JdbiException e) {
-      throw new JournalUnavailableException("Postgres: " + Causes.rootMessage(e), e);
-    }
   }
 }

@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
  * it works it has the lease of the run; whoever gets the same run meanwhile waits for its end.
  *
  * <p>When the journal is away, work waits for it before it starts; after it, the result is worth
- * more than its entry: it is handed on after a while all the same. A run whose worker died in the
- * middle of its call is run again when its lease is over, because nobody can tell how far it came.
+ * more than its entry: it is handed on after a while all the same, and at once when the journal
+ * refuses the entry. A run whose worker died in the middle of its call is run again when its lease
+ * is over, because nobody can tell how far it came.
  */
 public final class JournaledAgent extends WrappedAgent {
 
@@ -130,8 +131,8 @@ public final class JournaledAgent extends WrappedAgent {
       try {
         journal.finish(run.id(), ended);
         return;
-      } catch (JournalUnavailableException e) {
-        if (System.nanoTime() - deadline >= 0) {
+      } catch (RuntimeException e) {
+        if (!(e instanceof JournalUnavailableException) || System.nanoTime() - deadline >= 0) {
           reporter.log("the result is not in the journal of runs: " + e.getMessage());
           return;
         }

@@ -1,6 +1,5 @@
 package dev.millrace.worker.journal;
 
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.media.Generations;
 import dev.millrace.worker.media.Medium;
@@ -9,7 +8,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,28 +50,25 @@ public final class PostgresGenerations implements Generations {
 
   @Override
   public Map<Piece, Standing> of(String flow) {
-    try {
-      return jdbi.withHandle(handle -> {
-        Map<Piece, Standing> all = new HashMap<>();
-        handle.execute(PRUNE);
-        handle
-            .createQuery(SELECT)
-            .bind("flow", flow)
-            .map((row, context) ->
-                all.put(
-                    new Piece(
-                        row.getInt("shot"),
-                        Medium.valueOf(row.getString("medium").toUpperCase(Locale.ROOT))),
-                    standing(
-                        row.getString("url"),
-                        row.getString("request_id"),
-                        row.getInt("approvals"))))
-            .list();
-        return all;
-      });
-    } catch (JdbiException e) {
-      throw unavailable(e);
-    }
+    return PostgresAway.reached(() ->
+        jdbi.withHandle(handle -> {
+          Map<Piece, Standing> all = new HashMap<>();
+          handle.execute(PRUNE);
+          handle
+              .createQuery(SELECT)
+              .bind("flow", flow)
+              .map((row, context) ->
+                  all.put(
+                      new Piece(
+                          row.getInt("shot"),
+                          Medium.valueOf(row.getString("medium").toUpperCase(Locale.ROOT))),
+                      standing(
+                          row.getString("url"),
+                          row.getString("request_id"),
+                          row.getInt("approvals"))))
+              .list();
+          return all;
+        }));
   }
 
   private static Standing standing(
@@ -105,21 +100,14 @@ public final class PostgresGenerations implements Generations {
   }
 
   private void update(String statement, String flow, Piece piece, Map<String, ?> values) {
-    try {
-      jdbi.useHandle(handle ->
-          handle
-              .createUpdate(statement)
-              .bind("flow", flow)
-              .bind("shot", piece.shot())
-              .bind("medium", piece.medium().code())
-              .bindMap(values)
-              .execute());
-    } catch (JdbiException e) {
-      throw unavailable(e);
-    }
-  }
-
-  private static JournalUnavailableException unavailable(JdbiException e) {
-    return new JournalUnavailableException("Postgres: " + Causes.rootMessage(e), e);
+    PostgresAway.reached(() ->
+        jdbi.withHandle(handle ->
+            handle
+                .createUpdate(statement)
+                .bind("flow", flow)
+                .bind("shot", piece.shot())
+                .bind("medium", piece.medium().code())
+                .bindMap(values)
+                .execute()));
   }
 }

@@ -1,15 +1,12 @@
 package dev.millrace.worker.journal;
 
 import dev.millrace.runtime.database.Database;
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.RunId;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +67,9 @@ public final class PostgresRunJournal implements RunJournal {
   public Claim begin(AgentRun run) throws InterruptedException {
     migrateOnce();
     if (begun.getAndIncrement() % RUNS_BETWEEN_PRUNES == 0) {
-      execute(() -> jdbi.withHandle(handle -> handle.execute(PRUNE)));
+      PostgresAway.reached(() -> jdbi.withHandle(handle -> handle.execute(PRUNE)));
     }
-    return execute(() ->
+    return PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(BEGIN)
@@ -93,7 +90,7 @@ public final class PostgresRunJournal implements RunJournal {
 
   @Override
   public void renew(RunId run) {
-    execute(() ->
+    PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(RENEW)
@@ -107,7 +104,7 @@ public final class PostgresRunJournal implements RunJournal {
   public void finish(RunId run, RunRecord ended) throws InterruptedException {
     migrateOnce();
     String json = RunRecordJson.write(ended);
-    execute(() ->
+    PostgresAway.reached(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(FINISH)
@@ -128,14 +125,6 @@ public final class PostgresRunJournal implements RunJournal {
       }
     } finally {
       migration.unlock();
-    }
-  }
-
-  private static <T> T execute(Supplier<T> statement) {
-    try {
-      return statement.get();
-    } catch (JdbiException e) {
-      throw new JournalUnavailableException("Postgres: " + Causes.rootMessage(e), e);
     }
   }
 }

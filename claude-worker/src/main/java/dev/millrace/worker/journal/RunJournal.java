@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * Remembers runs across workers and restarts, and who carries them out. All calls block and throw
- * {@link JournalUnavailableException} when the journal cannot be reached.
+ * {@link JournalUnavailableException} when the journal cannot be reached, others when it refuses.
  */
 public interface RunJournal {
 

@@ -1,6 +1,7 @@
 package dev.millrace.worker.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.worker.agent.Agent;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JournaledAgentTest {
@@ -123,6 +125,25 @@ class JournaledAgentTest {
   }
 
   @Test
+  void aResultThatTheJournalRefusesIsHandedOnAtOnce() throws InterruptedException {
+    model.during = () -> journal.refusal = new IllegalStateException("refused");
+    JournaledAgent patient = new JournaledAgent(model, journal, Duration.ofHours(1));
+
+    assertThat(patient.run(RUN, reporter)).isEqualTo(ANSWER);
+    assertThat(reporter.lines).containsExactly("the result is not in the journal of runs: refused");
+  }
+
+  @Test
+  void aRunThatTheJournalRefusesFailsAtOnce() {
+    journal.refusal = new IllegalStateException("refused");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> agent.run(RUN, reporter))
+        .withMessage("refused");
+    assertThat(model.calls).hasValue(0);
+  }
+
+  @Test
   void everyResultSurvivesTheJournalsJson() {
     for (AgentResult result :
         List.of(
@@ -180,6 +201,7 @@ class JournaledAgentTest {
     private final AtomicInteger failedRenewals = new AtomicInteger();
     private volatile boolean away;
     private volatile boolean elsewhere;
+    private volatile @Nullable RuntimeException refusal;
 
     @Override
     public Claim begin(AgentRun run) {
@@ -207,6 +229,10 @@ class JournaledAgentTest {
     }
 
     private void check() {
+      RuntimeException refused = refusal;
+      if (refused != null) {
+        throw refused;
+      }
       if (away) {
         throw new JournalUnavailableException("away", new IllegalStateException());
       }
