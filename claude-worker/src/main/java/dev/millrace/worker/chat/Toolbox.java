@@ -3,6 +3,7 @@ package dev.millrace.worker.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.runtime.repository.RepositoryException;
 import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.worker.agent.RunReporter;
@@ -40,10 +41,12 @@ final class Toolbox {
     reporter.toolCalled(
         ToolCall.newBuilder()
             .setName(call.name())
-            .setArguments(shown(call.arguments()))
+            .setArguments(shown(Redaction.redact(call.arguments())))
             .setSucceeded(result.succeeded())
             .setSummary(
-                result.succeeded() ? result.content().length() + " characters" : result.content())
+                result.succeeded()
+                    ? result.content().length() + " characters"
+                    : Redaction.redact(result.content()))
             .setDurationMs(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
             .build());
     return result;
