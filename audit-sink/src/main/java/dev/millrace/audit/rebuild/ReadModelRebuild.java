@@ -35,7 +35,7 @@ public final class ReadModelRebuild {
   private static final String PAGE =
       "SELECT "
           + StoredRecord.COLUMNS
-          + " FROM audit.records r WHERE r.topic = ? AND r.partition = ? AND r.\"offset\" >= ?"
+          + ", r.redacted FROM audit.records r WHERE r.topic = ? AND r.partition = ? AND r.\"offset\" >= ?"
           + " ORDER BY r.\"offset\" LIMIT "
           + PAGE_ROWS;
 
@@ -141,7 +141,11 @@ public final class ReadModelRebuild {
       try (ResultSet found = statement.executeQuery()) {
         while (found.next()) {
           ConsumerRecord<byte[], byte[]> record = StoredRecord.of(found).record();
-          page.add(MirrorRow.of(record, decoder.decode(record.topic(), record.value())));
+          page.add(
+              MirrorRow.of(
+                  record,
+                  decoder.decode(record.topic(), record.value()),
+                  found.getString("redacted")));
         }
       }
     }

@@ -15,6 +15,8 @@ import java.util.PriorityQueue;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records from the mirror, however old: those of one partition in their order, the partitions
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * way to any others.
  */
 final class MirrorSource implements RecordSource {
+
+  private static final Logger log = LoggerFactory.getLogger(MirrorSource.class);
 
   /** Places that no row of the mirror and no offset of it is of. */
   private static final String UNKNOWN =
@@ -37,7 +41,7 @@ final class MirrorSource implements RecordSource {
       """;
 
   private static final String PLACES =
-      "topic text, partition int, total bigint, first bigint, last bigint";
+      "topic text, partition int, total bigint, left_out bigint, first bigint, last bigint";
 
   /** Rows of one partition that are held at once. */
   private static final int PAGE_ROWS = 100;
@@ -54,6 +58,9 @@ final class MirrorSource implements RecordSource {
     this.reads = new MirrorReads(dataSource, selection.condition() != null);
     this.selection = selection;
   }
+
+  /** Records of one partition that are replayed, and those that match and are left out. */
+  private record Counts(long total, long leftOut) {}
 
   @Override
   public void requirePossible() throws SQLException {
@@ -116,22 +123,37 @@ final class MirrorSource implements RecordSource {
   @Override
   public Plan plan() throws SQLException {
     Map<TopicPartition, Span> spans = new HashMap<>();
-    List<Long> totals =
-        select(
-            """
-            r.topic, r.partition, count(*) AS total,
-            min(r."offset") AS first, max(r."offset") AS last\
-            """,
-            PLACES,
-            null,
-            "GROUP BY r.topic, r.partition",
-            row -> {
-              spans.put(
-                  new TopicPartition(row.getString("topic"), row.getInt("partition")),
-                  new Span(row.getLong("first"), row.getLong("last") + 1));
-              return row.getLong("total");
-            });
-    return new Plan(totals.stream().mapToLong(Long::longValue).sum(), Position.of(spans), true);
+    long total = 0;
+    long leftOut = 0;
+    for (Counts counts : counts(spans)) {
+      total += counts.total();
+      leftOut += counts.leftOut();
+    }
+    if (leftOut > 0) {
+      log.atWarn()
+          .addKeyValue("records", leftOut)
+          .log("a replay to topics leaves out records that were redacted in the mirror");
+    }
+    return new Plan(total, Position.of(spans), true);
+  }
+
+  private List<Counts> counts(Map<TopicPartition, Span> spans) throws SQLException {
+    return select(
+        """
+        r.topic, r.partition,
+        count(*) FILTER (WHERE %1$s) AS total, count(*) FILTER (WHERE NOT %1$s) AS left_out,
+        min(r."offset") AS first, max(r."offset") AS last\
+        """
+            .formatted("(" + selection.writable() + ")"),
+        PLACES,
+        null,
+        "GROUP BY r.topic, r.partition",
+        row -> {
+          spans.put(
+              new TopicPartition(row.getString("topic"), row.getInt("partition")),
+              new Span(row.getLong("first"), row.getLong("last") + 1));
+          return new Counts(row.getLong("total"), row.getLong("left_out"));
+        });
   }
 
   @Override
@@ -235,7 +257,9 @@ final class MirrorSource implements RecordSource {
     String limits =
         pages == null
             ? selection.limits(arguments)
-            : pages.limits(arguments) + "\n AND " + selection.limits(arguments);
+            : "%s\n AND %s\n AND %s"
+                .formatted(
+                    pages.limits(arguments), selection.limits(arguments), selection.writable());
     String records = "SELECT * FROM audit.records r\nWHERE " + limits;
     String sql =
         "SELECT %s\nFROM (%s) r\nWHERE (%s\n)\n%s"

@@ -103,6 +103,18 @@ final class Selection {
     }
   }
 
+  /**
+   * A condition on {@code audit.records r} for what the target can take. What was redacted is not
+   * written to topics again: a value that was withheld would be a tombstone there, and a blanked
+   * one would take the place of the true one.
+   */
+  String writable() {
+    return switch (request.getTarget()) {
+      case SAME_TOPIC, OTHER_TOPIC -> "r.redacted IS NULL";
+      case NOWHERE, FILE, UNKNOWN -> "true";
+    };
+  }
+
   /** Whether a record read from Kafka is wanted; its topic and partition are. */
   boolean matches(ConsumerRecord<byte[], byte[]> record) {
     EventContext context = EventContext.of(record);

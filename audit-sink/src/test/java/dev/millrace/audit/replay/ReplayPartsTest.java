@@ -131,6 +131,17 @@ class ReplayPartsTest {
         .contains("r.topic IN (($1[1]), ($1[2]))", "r.partition = ($1[3])::int");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "SAME_TOPIC, r.redacted IS NULL",
+    "OTHER_TOPIC, r.redacted IS NULL",
+    "FILE, true",
+    "NOWHERE, true"
+  })
+  void whatWasRedactedIsNotWrittenToTopics(ReplayTarget target, String condition) {
+    assertThat(new Selection(request().setTarget(target).build()).writable()).isEqualTo(condition);
+  }
+
   @Test
   void rangesThatEndBeforeTheyBeginAreRefused() {
     Selection offsets = new Selection(request().setFromOffset(9L).setToOffset(3L).build());
