@@ -10,8 +10,12 @@ import org.apache.avro.util.Utf8;
 /** One JSON value being written, bounded in size, and whether all of it could be told. */
 final class JsonOutput {
 
-  /** A value of a few bytes can claim a billion elements; its JSON must not take the memory. */
-  static final int MAX_BYTES = 64 << 20;
+  /**
+   * A value of a few bytes can claim a billion elements; its JSON must not take the memory. Four
+   * times the largest record that a topic takes (8 MiB): floats, the widest of what honest values
+   * are full of, become three times as long.
+   */
+  static final int MAX_BYTES = 32 << 20;
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -111,7 +115,7 @@ final class JsonOutput {
     }
 
     private void require(int more) {
-      if (count + more > MAX_BYTES) {
+      if (more > MAX_BYTES - count) {
         throw new UnreadableValueException(
             "expected a value of at most " + MAX_BYTES + " bytes as JSON, found a larger one");
       }

@@ -49,7 +49,8 @@ public final class Mirror implements Component {
           new RecordWriter(
               new Redactor(registry::schema, redactions),
               new ValueDecoder(registry::schema, ReadModels::isFor),
-              store);
+              store,
+              limits.batchJsonBytes());
       MirrorMetrics metrics = new MirrorMetrics(meters, i);
       int number = i;
       threads.add(

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes records and writes them. A record that Postgres refuses for what is in it is found by
- * halving the batch, and kept as bytes with the reason: it does not stop the stream.
+ * Decodes records and writes them. What decodes to much more JSON than it has bytes is written in
+ * several batches: memory holds the JSON of one. A record that Postgres refuses for what is in it
+ * is found by halving the batch, and kept as bytes with the reason: it does not stop the stream.
  */
 final class RecordWriter {
 
@@ -34,31 +35,57 @@ final class RecordWriter {
   private final Redactor redactor;
   private final ValueDecoder decoder;
   private final MirrorStore store;
+  private final long maxJsonBytes;
 
-  RecordWriter(Redactor redactor, ValueDecoder decoder, MirrorStore store) {
+  /**
+   * @param maxJsonBytes JSON of one batch at most; one record may be more
+   */
+  RecordWriter(Redactor redactor, ValueDecoder decoder, MirrorStore store, long maxJsonBytes) {
     this.redactor = redactor;
     this.decoder = decoder;
     this.store = store;
+    this.maxJsonBytes = maxJsonBytes;
   }
 
   /**
-   * Writes records, and moves their partitions.
+   * Writes records, and moves their partitions. When it throws, some of them may be written, and
+   * their partitions moved as far.
    *
    * @throws TakenOverException as {@link MirrorStore#write}
    * @throws SQLException as {@link MirrorStore#write}
    * @throws dev.millrace.schemas.serde.RegistryUnavailableException if a value cannot be decoded
-   *     now; nothing was written
+   *     now
    */
   void write(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Advance> advances)
       throws SQLException, TakenOverException {
-    List<MirrorRow> rows = new ArrayList<>(records.size());
+    List<MirrorRow> rows = new ArrayList<>();
+    Map<TopicPartition, Advance> left = advances;
+    long jsonBytes = 0;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      Redactor.Redacted redacted = redactor.redact(record);
-      ConsumerRecord<byte[], byte[]> stored = redacted.record();
-      rows.add(
-          MirrorRow.of(stored, decoder.decode(stored.topic(), stored.value()), redacted.note()));
+      MirrorRow row = decoded(record);
+      int size = jsonBytes(row);
+      if (!rows.isEmpty() && jsonBytes + size > maxJsonBytes) {
+        BatchAdvances split = BatchAdvances.split(rows, left);
+        write(new Batch(rows, split.first()));
+        left = split.second();
+        rows = new ArrayList<>();
+        jsonBytes = 0;
+      }
+      rows.add(row);
+      jsonBytes += size;
     }
-    write(new Batch(rows, advances));
+    write(new Batch(rows, left));
+  }
+
+  private MirrorRow decoded(ConsumerRecord<byte[], byte[]> record) {
+    Redactor.Redacted redacted = redactor.redact(record);
+    ConsumerRecord<byte[], byte[]> stored = redacted.record();
+    return MirrorRow.of(stored, decoder.decode(stored.topic(), stored.value()), redacted.note());
+  }
+
+  private static int jsonBytes(MirrorRow row) {
+    byte[] json = row.value().json();
+    return json == null ? 0 : json.length;
   }
 
   private void write(Batch batch) throws SQLException, TakenOverException {

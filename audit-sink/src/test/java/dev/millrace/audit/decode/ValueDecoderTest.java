@@ -136,8 +136,8 @@ class ValueDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1L << 30, 1L << 34})
-  void aFewBytesThatClaimABillionElementsDoNotTakeTheMemory(long claimed) {
+  @ValueSource(longs = {12_000_000, 1L << 30, 1L << 34})
+  void aFewBytesThatClaimMillionsOfElementsDoNotTakeTheMemory(long claimed) {
     Schema schema = Schema.createArray(Schema.create(Schema.Type.NULL));
     byte[] value = ByteBuffer.allocate(11).put((byte) 0).putInt(1).put(claimed(claimed)).array();
 

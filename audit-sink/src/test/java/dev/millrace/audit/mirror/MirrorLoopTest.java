@@ -47,7 +47,8 @@ class MirrorLoopTest {
           new RecordWriter(
               new Redactor(id -> INT, Map.of()),
               new ValueDecoder(id -> registryAway ? away.schema(id) : INT, topic -> false),
-              store),
+              store,
+              1 << 20),
           () -> !registryAway,
           new MirrorLimits(3, 1 << 20, Duration.ofMillis(1)),
           status,

@@ -19,12 +19,19 @@ class RecordWriterTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
+  /** The number 1, in the wire format. */
+  private static final byte[] VALUE = {0, 0, 0, 0, 1, 2};
+
   private final FakeStore store = new FakeStore();
-  private final RecordWriter writer =
-      new RecordWriter(
-          new Redactor(id -> Schema.create(Schema.Type.INT), Map.of()),
-          new ValueDecoder(id -> Schema.create(Schema.Type.INT), topic -> false),
-          store);
+  private final RecordWriter writer = writer(1 << 20);
+
+  private RecordWriter writer(long maxJsonBytes) {
+    return new RecordWriter(
+        new Redactor(id -> Schema.create(Schema.Type.INT), Map.of()),
+        new ValueDecoder(id -> Schema.create(Schema.Type.INT), topic -> false),
+        store,
+        maxJsonBytes);
+  }
 
   @Test
   void aRecordThatPostgresRefusesIsKeptAsBytesAndTheOthersAreWhole() throws Exception {
@@ -66,6 +73,35 @@ class RecordWriterTest {
   }
 
   @Test
+  void recordsWithMuchJsonAreWrittenInSeveralBatchesWithoutAGap() throws Exception {
+    // given: records of one byte of JSON each, of two partitions in turns
+    TopicPartition other = new TopicPartition("orders", 1);
+    store.offsets.putAll(Map.of(PARTITION, 0L, other, 0L));
+    List<ConsumerRecord<byte[], byte[]>> records =
+        LongStream.range(0, 20)
+            .mapToObj(i -> Records.record("orders", (int) (i % 2), i / 2, VALUE))
+            .toList();
+
+    // when
+    writer(6).write(records, Map.of(PARTITION, new Advance(0, 12), other, new Advance(0, 10)));
+
+    // then
+    assertThat(store.writes).isEqualTo(4);
+    assertThat(store.places()).hasSize(20).doesNotHaveDuplicates();
+    assertThat(store.offsets).containsEntry(PARTITION, 12L).containsEntry(other, 10L);
+  }
+
+  @Test
+  void aRecordWithMoreJsonThanABatchIsABatchOfItsOwn() throws Exception {
+    store.offsets.put(PARTITION, 0L);
+
+    writer(0).write(records(3), Map.of(PARTITION, new Advance(0, 3)));
+
+    assertThat(store.writes).isEqualTo(3);
+    assertThat(store.offsets).containsEntry(PARTITION, 3L);
+  }
+
+  @Test
   void aLostConnectionIsNotTheRecordsFault() {
     store.offsets.put(PARTITION, 0L);
     store.failure = FakeStore.CONNECTION_LOST;
@@ -87,7 +123,7 @@ class RecordWriterTest {
 
   private static List<ConsumerRecord<byte[], byte[]>> records(int count) {
     return LongStream.range(0, count)
-        .mapToObj(offset -> Records.record("orders", 0, offset, new byte[] {0, 0, 0, 0, 1, 2}))
+        .mapToObj(offset -> Records.record("orders", 0, offset, VALUE))
         .toList();
   }
 }
