@@ -1,5 +1,7 @@
 package dev.millrace.embedding.index;
 
+import dev.millrace.runtime.config.Durations;
+import dev.millrace.runtime.failure.Causes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,6 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class WebDocumentSource implements DocumentSource {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** For a whole document, behind all redirects: a server that stalls keeps others waiting. */
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
+
   private static final int MAX_REDIRECTS = 5;
 
   private final HttpClient http =
@@ -29,14 +39,23 @@ public final class WebDocumentSource implements DocumentSource {
           .build();
   private final long maxBytes;
   private final boolean privateAllowed;
+  private final Duration deadline;
 
   /**
    * @param maxBytes size of a document at most
    * @param privateAllowed whether addresses of private networks may be read
    */
   public WebDocumentSource(long maxBytes, boolean privateAllowed) {
+    this(maxBytes, privateAllowed, DEADLINE);
+  }
+
+  /**
+   * @param deadline for a whole document
+   */
+  WebDocumentSource(long maxBytes, boolean privateAllowed, Duration deadline) {
     this.maxBytes = maxBytes;
     this.privateAllowed = privateAllowed;
+    this.deadline = deadline;
   }
 
   /** Whether a document is on the web. */
@@ -44,8 +63,32 @@ public final class WebDocumentSource implements DocumentSource {
     return uri.startsWith("https://") || uri.startsWith("http://");
   }
 
+  /**
+   * Fetches on a thread of its own, which is interrupted at the deadline: the timeout of a request
+   * ends with the headers of the answer.
+   */
   @Override
   public Fetched fetch(DocumentRef document, @Nullable String commitSha) {
+    FutureTask<Fetched> fetched = new FutureTask<>(() -> follow(document));
+    Thread.ofVirtual().name("web-document").start(fetched);
+    try {
+      return fetched.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new UnavailableException(
+          "%s was not read within %s".formatted(document.uri(), Durations.text(deadline)), null, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while reading " + document.uri(), null, e);
+    } catch (ExecutionException e) {
+      throw Causes.unwrap(e) instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e);
+    } finally {
+      fetched.cancel(true);
+    }
+  }
+
+  private Fetched follow(DocumentRef document) {
     URI uri = parsed(document.uri());
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       HttpResponse<InputStream> answer = get(uri);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.embedding.index.DocumentSource.Fetched;
 import java.io.IOException;
@@ -30,6 +31,7 @@ class WebDocumentSourceTest {
     answer("/large", 200, "x".repeat(1_001), Map.of());
     answer("/limited", 429, "", Map.of("Retry-After", "7"));
     answer("/elsewhere", 302, "", Map.of("Location", "file:///etc/hostname"));
+    server.createContext("/stalled", WebDocumentSourceTest::beginOnly);
     server.start();
   }
 
@@ -48,6 +50,13 @@ class WebDocumentSourceTest {
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
+  }
+
+  /** Promises a hundred bytes, and leaves it at one. */
+  private static void beginOnly(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 100);
+    exchange.getResponseBody().write('x');
+    exchange.getResponseBody().flush();
   }
 
   private Fetched fetch(WebDocumentSource from, String path) {
@@ -90,6 +99,15 @@ class WebDocumentSourceTest {
 
   private static @Nullable Duration retryAfter(UnavailableException e) {
     return e.retryAfter().orElse(null);
+  }
+
+  @Test
+  void aServerThatStallsInTheMiddleOfADocumentIsGivenUp() {
+    WebDocumentSource impatient = new WebDocumentSource(1_000, true, Duration.ofMillis(500));
+
+    assertThatThrownBy(() -> fetch(impatient, "/stalled"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("was not read within");
   }
 
   @Test
