@@ -13,6 +13,7 @@ import dev.millrace.knowledge.embedding.EmbeddingModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ public final class Indexer {
                 Hashes.of(fetched.content()),
                 mediaType == null ? fetched.mediaType() : mediaType,
                 fetched.commitSha(),
-                fetched.committedAt());
+                Objects.requireNonNullElse(request.changedAt(), fetched.committedAt()));
           }
           case Action.Remove _ -> throw new IllegalArgumentException("nothing to read");
         };

@@ -68,11 +68,11 @@ public final class PushChanges {
     if (!paths.isIndexed(branch, defaultBranch)) {
       return List.of();
     }
-    Instant committedAt = head.has("timestamp") ? instant(head) : event.getReceivedAt();
+    Instant changedAt = changedAt(event, push, head);
     String commit = text(head, "id");
     return files(event.getRepository(), push).entrySet().stream()
         .filter(file -> paths.isDocument(file.getKey()) && canParse.test(file.getKey()))
-        .map(file -> change(event, branch, commit, committedAt, file.getKey(), file.getValue()))
+        .map(file -> change(event, branch, commit, changedAt, file.getKey(), file.getValue()))
         .toList();
   }
 
@@ -81,6 +81,18 @@ public final class PushChanges {
     JsonNode named = push.path("head_commit");
     JsonNode commits = push.path("commits");
     return named.isObject() ? named : commits.path(commits.size() - 1);
+  }
+
+  /**
+   * When the files got their content. A push that was forced can lead back to an older commit,
+   * which replaces the newer ones nevertheless.
+   */
+  private static Instant changedAt(GithubEvent event, JsonNode push, JsonNode head) {
+    return isForced(push) || !head.has("timestamp") ? event.getReceivedAt() : instant(head);
+  }
+
+  private static boolean isForced(JsonNode push) {
+    return push.path("forced").asBoolean();
   }
 
   private JsonNode payload(GithubEvent event) {
@@ -98,7 +110,7 @@ public final class PushChanges {
   /** What the push does to each file in the end, by path. */
   private Map<String, Change> files(String repository, JsonNode push) {
     JsonNode commits = push.path("commits");
-    if (push.path("forced").asBoolean() || commits.size() >= MAX_LISTED_COMMITS) {
+    if (isForced(push) || commits.size() >= MAX_LISTED_COMMITS) {
       try {
         return compared(repository, push);
       } catch (RepositoryException e) {
@@ -153,7 +165,7 @@ public final class PushChanges {
       GithubEvent event,
       String branch,
       String commit,
-      Instant committedAt,
+      Instant changedAt,
       String path,
       Change change) {
     return DocumentChange.newBuilder()
@@ -169,7 +181,7 @@ public final class PushChanges {
         .setFilePath(path)
         .setBranch(branch)
         .setCommitSha(commit)
-        .setCommittedAt(committedAt)
+        .setCommittedAt(changedAt)
         .setRequestedBy(event.getSender())
         .setChangedAt(event.getReceivedAt())
         .build();

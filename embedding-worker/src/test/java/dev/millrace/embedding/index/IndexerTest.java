@@ -155,6 +155,26 @@ class IndexerTest {
   }
 
   @Test
+  void anOlderCommitThatWasForcedReplacesANewerOne() throws InterruptedException {
+    // given
+    index(content("c1", 10, "taken back"));
+    source =
+        (document, sha) ->
+            new Fetched("older".getBytes(StandardCharsets.UTF_8), "abc", T0.plusSeconds(5));
+
+    // when
+    Outcome outcome = index(request("c2", 20, new Action.Fetch(null)));
+
+    // then
+    assertThat(outcome.status()).isEqualTo(Status.INDEXED);
+    assertThat(store.contents(URI)).containsExactly("older");
+    assertThat(store.find(URI))
+        .get()
+        .extracting(StoredDocument::changedAt)
+        .isEqualTo(T0.plusSeconds(20));
+  }
+
+  @Test
   void whatIsAwayIsWaitedFor() throws InterruptedException {
     store.failures = 3;
 

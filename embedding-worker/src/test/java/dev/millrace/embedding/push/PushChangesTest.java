@@ -30,7 +30,7 @@ class PushChangesTest {
               List.of(),
               Map.of("docs/blueprints/**", "blueprints")),
           Parsers.standard()::canParse,
-          Repositories.from(Environment.of(Map.of())));
+          Repositories.from(Environment.of(Map.of("LOCAL_REPOSITORIES", "acme/docs=/nowhere"))));
 
   private static GithubEvent event(String event, String payload) {
     return GithubEvent.newBuilder()
@@ -87,6 +87,23 @@ class PushChangesTest {
     assertThat(changes.of(event("push", push("refs/heads/main", commits))))
         .extracting(DocumentChange::getChange)
         .containsExactly(ChangeType.REMOVED, ChangeType.ADDED);
+  }
+
+  @Test
+  void aForcedPushChangesDocumentsWhenItIsReceivedHoweverOldItsHead() {
+    String commits =
+        """
+        {"added": [], "modified": ["a.md"], "removed": ["b.md"]}
+        """;
+    String forced =
+        push("refs/heads/main", commits).replace("\"forced\": false", "\"forced\": true");
+
+    List<DocumentChange> found = changes.of(event("push", forced));
+
+    assertThat(found)
+        .extracting(DocumentChange::getFilePath, DocumentChange::getCommittedAt)
+        .containsExactly(tuple("a.md", Instant.EPOCH), tuple("b.md", Instant.EPOCH));
+    assertThat(found).extracting(DocumentChange::getCommitSha).containsOnly("h2");
   }
 
   @Test
