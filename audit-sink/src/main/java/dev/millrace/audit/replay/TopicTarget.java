@@ -42,7 +42,8 @@ final class TopicTarget implements RecordTarget {
   /**
    * Fences whoever wrote before.
    *
-   * @param producer one with a transactional id of this replay; closed with the target
+   * @param producer one with a transactional id of this replay; closed with the target, and when
+   *     this fails
    * @param otherTopic topic to write to; null for those the records were on
    * @param group the replay's, as {@link GroupMemory} names it
    */
@@ -55,7 +56,17 @@ final class TopicTarget implements RecordTarget {
     this.otherTopic = otherTopic;
     this.group = group;
     this.mark = bytes(mark.header());
-    producer.initTransactions();
+    fenceOthers();
+  }
+
+  /** A producer that goes on trying in the background would fence the one that comes after it. */
+  private void fenceOthers() {
+    try {
+      producer.initTransactions();
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,6 +238,19 @@ class ReplayPartsTest {
           assertThat(kept.offset()).isEqualTo(REACHED.written());
           assertThat(Reached.decode(kept.metadata())).isEqualTo(REACHED);
         });
+  }
+
+  @Test
+  void aProducerThatCannotBeginIsClosed() {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactionException = new TimeoutException("no broker");
+
+    assertThatThrownBy(
+            () -> new TopicTarget(producer, null, new ReplayMark("r-1", Set.of()), GROUP))
+        .isSameAs(producer.initTransactionException);
+
+    assertThat(producer.closed()).isTrue();
   }
 
   @Test
