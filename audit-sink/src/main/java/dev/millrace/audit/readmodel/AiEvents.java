@@ -3,11 +3,18 @@ package dev.millrace.audit.readmodel;
 import dev.millrace.audit.copy.MirrorRow;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code public.ai_events}: one row for each event, however often it is delivered. */
+/**
+ * {@code public.ai_events}: one row for each event, however often it is delivered.
+ *
+ * <p>Ids are given in the order of the commits: whoever reads on behind the id that was read last
+ * would miss a lower one that is committed later. So the sinks take turns from the insert to the
+ * commit.
+ */
 final class AiEvents implements ReadModel {
 
   private static final String INSERT =
@@ -19,6 +26,15 @@ final class AiEvents implements ReadModel {
                            ?::jsonb[], ?::text[], ?::text[], ?::int[], ?::bigint[],
                            ?::timestamptz[])
       ON CONFLICT (event_id, event_type, source) DO NOTHING\
+      """;
+
+  /**
+   * Held to the end of the transaction. It is of the very table, so that a rebuild, which writes
+   * one of its own for minutes, keeps no sink waiting.
+   */
+  private static final String TAKE_TURN =
+      """
+      SELECT pg_advisory_xact_lock('pg_class'::regclass::oid::int, 'ai_events'::regclass::oid::int)\
       """;
 
   /** What tells events apart; a producer's ids are its own. */
@@ -40,6 +56,10 @@ final class AiEvents implements ReadModel {
 
   @Override
   public void write(Connection connection) throws SQLException {
+    if (events.isEmpty()) {
+      return;
+    }
+    takeTurn(connection);
     Rows rows = new Rows(INSERT);
     events
         .values()
@@ -62,5 +82,11 @@ final class AiEvents implements ReadModel {
               at);
         });
     rows.execute(connection);
+  }
+
+  private static void takeTurn(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(TAKE_TURN);
+    }
   }
 }

@@ -45,10 +45,10 @@ public final class ReadModels {
           Topics.REPLAY_COMMANDS,
           Topics.AUDIT_CHECKPOINTS);
 
+  /** In the order of their statements; the events hold a lock from theirs on, so they come last. */
   private final List<ReadModel> models =
       List.of(
           new AiTasks(),
-          new AiEvents(),
           new Agents(),
           new AgentLogs(),
           new CostTracking(),
@@ -60,7 +60,8 @@ public final class ReadModels {
           new Remediations(),
           new QueueSettings(),
           new DeadLetterRows(),
-          new DeadLetterDecisions());
+          new DeadLetterDecisions(),
+          new AiEvents());
 
   /** Whether a read model wants the records of a topic. */
   public static boolean isFor(Topic<?> topic) {
