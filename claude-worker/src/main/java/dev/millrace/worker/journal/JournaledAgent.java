@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An agent whose work costs money, made safe against deliveries that come twice: the intent is
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JournaledAgent extends WrappedAgent {
 
+  private static final Logger log = LoggerFactory.getLogger(JournaledAgent.class);
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   /** Two renewals may fail before the lease is over. */
@@ -64,8 +67,24 @@ public final class JournaledAgent extends WrappedAgent {
         Thread.ofVirtual().name("lease-" + run.id()).start(() -> renewUntil(ended, run.id()));
     try {
       return work(run, reporter);
+    } catch (InterruptedException | RuntimeException e) {
+      ended.countDown();
+      release(run.id());
+      throw e;
     } finally {
       ended.countDown();
+    }
+  }
+
+  /** Nobody has to wait for the end of a lease whose run is given back. */
+  private void release(RunId run) {
+    try {
+      journal.release(run);
+    } catch (RuntimeException e) {
+      log.atInfo()
+          .addKeyValue("run", run)
+          .addKeyValue("reason", e.getMessage())
+          .log("the lease of a run was not given back; it ends by itself");
     }
   }
 

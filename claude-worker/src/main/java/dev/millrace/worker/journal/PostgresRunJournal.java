@@ -42,6 +42,12 @@ public final class PostgresRunJournal implements RunJournal {
       where run_id = :run_id and worker = :worker and state = 'started'
       """;
 
+  private static final String RELEASE =
+      """
+      update agent_work.runs set leased_until = null
+      where run_id = :run_id and worker = :worker and state = 'started'
+      """;
+
   private static final String FINISH =
       """
       update agent_work.runs
@@ -97,6 +103,17 @@ public final class PostgresRunJournal implements RunJournal {
                 .bind("run_id", run.value())
                 .bind("worker", worker)
                 .bind("lease", LEASE.toSeconds())
+                .execute()));
+  }
+
+  @Override
+  public void release(RunId run) {
+    PostgresAway.reached(() ->
+        jdbi.withHandle(handle ->
+            handle
+                .createUpdate(RELEASE)
+                .bind("run_id", run.value())
+                .bind("worker", worker)
                 .execute()));
   }
 

@@ -32,6 +32,9 @@ public interface RunJournal {
   /** Begins the lease of a run anew, if it is still this worker's. */
   void renew(RunId run);
 
+  /** Ends the lease of a run that is given back, if it is this worker's. */
+  void release(RunId run);
+
   /** Writes down how a run ended. */
   void finish(RunId run, RunRecord ended) throws InterruptedException;
 }

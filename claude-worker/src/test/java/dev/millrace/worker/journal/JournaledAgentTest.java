@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,18 @@ class JournaledAgentTest {
 
     int atTheEnd = journal.renewals.get();
     await().during(Duration.ofMillis(100)).until(() -> journal.renewals.get() <= atTheEnd + 1);
+  }
+
+  @Test
+  void aRunThatIsGivenBackGivesItsLeaseBack() {
+    model.during =
+        () -> {
+          throw new IllegalStateException("interrupted by a stop");
+        };
+
+    assertThatIllegalStateException().isThrownBy(() -> agent.run(RUN, reporter));
+
+    assertThat(journal.released).containsExactly(RUN.id());
   }
 
   @Test
@@ -197,6 +210,7 @@ class JournaledAgentTest {
   private static final class MemoryJournal implements RunJournal {
 
     private final Map<RunId, RunRecord> ended = new ConcurrentHashMap<>();
+    private final List<RunId> released = new CopyOnWriteArrayList<>();
     private final AtomicInteger renewals = new AtomicInteger();
     private final AtomicInteger failedRenewals = new AtomicInteger();
     private volatile boolean away;
@@ -220,6 +234,11 @@ class JournaledAgentTest {
       }
       check();
       renewals.incrementAndGet();
+    }
+
+    @Override
+    public void release(RunId run) {
+      released.add(run);
     }
 
     @Override
