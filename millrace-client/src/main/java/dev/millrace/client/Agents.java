@@ -112,8 +112,9 @@ public final class Agents {
 
   /** A run's log from the first line, and on as it grows, to its end. */
   public EventStream followLogs(String agentId) {
-    return new EventStream(
-        last -> transport.stream("/api/agents/" + encode(agentId) + "/logs", last));
+    return EventStream.resumable(
+        last -> transport.stream("/api/agents/" + encode(agentId) + "/logs", last),
+        EventStream.RECONNECT_PAUSE);
   }
 
   public Spawned spawn(Spawn spawn) {

@@ -11,32 +11,51 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live stream of events, for one thread. {@link #hasNext} waits for the next. Where the stream
- * numbers its events, a connection that breaks is opened again and goes on after the last one; the
+ * A live stream of events, for one thread. {@link #hasNext} waits for the next. Where the gateway
+ * keeps the events, a connection that breaks is opened again and goes on after the last one; the
  * stream ends when the gateway says that what it follows is over, or when it is closed.
  */
 public final class EventStream implements Iterator<ServerEvent>, AutoCloseable {
 
   private static final String END = "end";
   private static final int MAX_RECONNECTS = 20;
-  private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
+  static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
 
   private final Function<Optional<String>, InputStream> open;
+  private final boolean resumable;
+  private final Duration reconnectPause;
   private BufferedReader lines;
   private Optional<String> lastId = Optional.empty();
   private @Nullable ServerEvent next;
   private int reconnects;
   private boolean ended;
 
-  /**
-   * @param open opens the stream after the event of a number
-   */
-  EventStream(Function<Optional<String>, InputStream> open) {
+  private EventStream(
+      Function<Optional<String>, InputStream> open, boolean resumable, Duration reconnectPause) {
     this.open = open;
+    this.resumable = resumable;
+    this.reconnectPause = reconnectPause;
     this.lines = reader(open.apply(Optional.empty()));
+  }
+
+  /**
+   * A stream that goes on after a break.
+   *
+   * @param open opens the stream after the event of a number
+   * @param reconnectPause wait before each try to open it again
+   */
+  static EventStream resumable(
+      Function<Optional<String>, InputStream> open, Duration reconnectPause) {
+    return new EventStream(open, true, reconnectPause);
+  }
+
+  /** A stream of what comes from now on; what a break would lose is not sent again. */
+  static EventStream fromNow(Supplier<InputStream> open) {
+    return new EventStream(first -> open.get(), false, RECONNECT_PAUSE);
   }
 
   private static BufferedReader reader(InputStream in) {
@@ -112,26 +131,40 @@ public final class EventStream implements Iterator<ServerEvent>, AutoCloseable {
     if (cause instanceof JsonProcessingException) {
       throw MillraceException.noAnswer("expected JSON in the stream, found something else", cause);
     }
-    if (lastId.isEmpty() || reconnects++ >= MAX_RECONNECTS) {
-      close();
-      throw MillraceException.noAnswer("the stream broke off before its end", cause);
+    closeConnection();
+    lines = reader(reopen(cause));
+  }
+
+  /** Opens the stream after the last event, as soon as the gateway lets it. */
+  private InputStream reopen(@Nullable Exception broken) {
+    Exception cause = broken;
+    while (resumable && lastId.isPresent() && reconnects++ < MAX_RECONNECTS) {
+      Transport.pause(reconnectPause);
+      try {
+        return open.apply(lastId);
+      } catch (MillraceException e) {
+        if (!Retries.isAway(e)) {
+          ended = true;
+          throw e;
+        }
+        cause = e;
+      }
     }
-    Transport.pause(RECONNECT_PAUSE);
+    ended = true;
+    throw MillraceException.noAnswer("the stream broke off before its end", cause);
+  }
+
+  private void closeConnection() {
     try {
       lines.close();
     } catch (IOException e) {
       throw MillraceException.noAnswer("the stream cannot be closed: " + e.getMessage(), e);
     }
-    lines = reader(open.apply(lastId));
   }
 
   @Override
   public void close() {
     ended = true;
-    try {
-      lines.close();
-    } catch (IOException e) {
-      throw MillraceException.noAnswer("the stream cannot be closed: " + e.getMessage(), e);
-    }
+    closeConnection();
   }
 }

@@ -103,12 +103,15 @@ public final class Events {
     return transport.post("/api/events/" + encode(id) + "/processed", Map.of(), Marked.class);
   }
 
-  /** Events of these topics as they come, from now on; of all topics for none. */
+  /**
+   * Events of these topics as they come, from now on; of all topics for none. A connection that
+   * breaks is an exception, because what came in between is not sent again.
+   */
   public EventStream follow(List<String> topics) {
     Map<String, @Nullable Object> query = new HashMap<>();
     query.put("topics", topics.isEmpty() ? null : String.join(",", topics));
-    return new EventStream(
-        last -> transport.stream(Transport.path("/api/events/stream", query), last));
+    return EventStream.fromNow(
+        () -> transport.stream(Transport.path("/api/events/stream", query), Optional.empty()));
   }
 
   public StreamToken streamToken() {

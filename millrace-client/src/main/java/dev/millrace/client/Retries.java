@@ -13,9 +13,14 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record Retries(int times, Duration longestWait) {
 
-  private static final Set<Integer> WORTH_IT =
-      Set.of(MillraceException.NO_ANSWER, 429, 502, 503, 504);
+  private static final Set<Integer> AWAY = Set.of(MillraceException.NO_ANSWER, 502, 503, 504);
+  private static final int LIMITED = 429;
   private static final Duration FIRST = Duration.ofMillis(200);
+
+  /** Whether the gateway could not be reached or is not ready, which passes. */
+  static boolean isAway(MillraceException failure) {
+    return AWAY.contains(failure.status());
+  }
 
   /**
    * The wait before the next try; empty when there is none.
@@ -23,7 +28,8 @@ record Retries(int times, Duration longestWait) {
    * @param failed how often the call failed, from 1
    */
   Optional<Duration> after(MillraceException failure, int failed) {
-    if (failed > times || !WORTH_IT.contains(failure.status())) {
+    boolean passes = isAway(failure) || failure.status() == LIMITED;
+    if (failed > times || !passes) {
       return Optional.empty();
     }
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);

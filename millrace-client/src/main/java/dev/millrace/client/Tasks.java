@@ -190,8 +190,9 @@ public final class Tasks {
 
   /** A task's events from the first, and on as they come, to its end. */
   public EventStream follow(String taskId) {
-    return new EventStream(
-        last -> transport.stream("/api/tasks/" + encode(taskId) + "/events", last));
+    return EventStream.resumable(
+        last -> transport.stream("/api/tasks/" + encode(taskId) + "/events", last),
+        EventStream.RECONNECT_PAUSE);
   }
 
   public Commanded cancel(String taskId, @Nullable String reason) {

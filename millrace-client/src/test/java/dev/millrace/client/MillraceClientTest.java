@@ -258,12 +258,13 @@ class MillraceClientTest {
   }
 
   @Test
-  void aStreamWithoutNumbersThatBreaksIsAFailure() {
-    gateway.answers(200, Map.of(), "event: task\ndata: {}\n\n", 0);
+  void aBreakOfTheLiveStreamIsAFailureBecauseItIsNotSentAgain() {
+    gateway.answers(200, Map.of(), "id: task.events-0-7\nevent: task\ndata: {}\n\n", 0);
 
     try (EventStream events = gateway.client().events().follow(List.of())) {
       assertThat(events.next().name()).isEqualTo("task");
       assertThatThrownBy(events::hasNext).isInstanceOf(MillraceException.class);
     }
+    assertThat(gateway.asked).hasSize(1);
   }
 }
