@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class QueueRoutesTest {
@@ -121,6 +122,20 @@ class QueueRoutesTest {
     assertThat(answer.status()).isEqualTo(429);
     assertThat(answer.header("Retry-After")).isEqualTo("1");
     assertThat(gateway.sink.values(Topics.TASK_REQUESTS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unlimited", "3000000000", ""})
+  void aCapacityThatIsNoneOfOursIsNoLimit(String capacity) {
+    gateway.gateway.saw(
+        QueueSnapshot.newBuilder(snapshot(2)).setSettings(Map.of("capacity", capacity)).build());
+
+    Answer answer =
+        gateway.postWithKey(
+            "/api/orchestrator", "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(gateway.getWithKey("/api/queue").status()).isEqualTo(200);
   }
 
   @Test

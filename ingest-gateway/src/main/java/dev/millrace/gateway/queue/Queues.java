@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How full each queue is, as its router last said and by what was accepted here since. The router
@@ -18,21 +20,36 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Queues {
 
+  private static final Logger log = LoggerFactory.getLogger(Queues.class);
   private static final String CAPACITY = "capacity";
+  private static final long NO_LIMIT = Long.MAX_VALUE;
   private static final Duration RETRY_WHEN_SERVED = Duration.ofSeconds(1);
   private static final Duration RETRY_WHEN_PAUSED = Duration.ofSeconds(30);
 
   private final ConcurrentMap<String, Known> queues = new ConcurrentHashMap<>();
 
   /** A snapshot, and how many tasks were accepted here after it came. */
-  private record Known(QueueSnapshot snapshot, int capacity, AtomicInteger accepted) {
+  private record Known(QueueSnapshot snapshot, long capacity, AtomicInteger accepted) {
 
     static Known of(QueueSnapshot snapshot) {
+      return new Known(snapshot, capacityOf(snapshot), new AtomicInteger());
+    }
+
+    /** The router has the last word, so that a limit that cannot be read need not hold here. */
+    private static long capacityOf(QueueSnapshot snapshot) {
       String capacity = snapshot.getSettings().get(CAPACITY);
-      return new Known(
-          snapshot,
-          capacity == null ? Integer.MAX_VALUE : Integer.parseInt(capacity),
-          new AtomicInteger());
+      if (capacity == null) {
+        return NO_LIMIT;
+      }
+      try {
+        return Long.parseLong(capacity);
+      } catch (NumberFormatException e) {
+        log.atWarn()
+            .addKeyValue("queue", snapshot.getQueue())
+            .addKeyValue("capacity", capacity)
+            .log("expected a whole number as the capacity of a queue; no limit is known");
+        return NO_LIMIT;
+      }
     }
 
     boolean isFull() {

@@ -25,11 +25,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Follows all partitions of some topics, without a group, as long as the app runs. {@link #start}
  * returns when it has read what was there, if it reads from the beginning, or when it knows from
- * where on it follows.
+ * where on it follows. A record that its listener fails on is passed over: no record ends a tail.
  */
 public final class TopicTail implements Component {
 
@@ -208,25 +209,32 @@ public final class TopicTail implements Component {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  private void handOver(ConsumerRecord<byte[], byte[]> record) {
+  void handOver(ConsumerRecord<byte[], byte[]> record) {
     while (!stopping) {
       try {
         listener.accept(record);
         return;
       } catch (UndecodableException e) {
-        log.atWarn()
-            .addKeyValue("role", role)
-            .addKeyValue("topic", record.topic())
-            .addKeyValue("partition", record.partition())
-            .addKeyValue("offset", record.offset())
+        passedOver(record)
             .addKeyValue("reason", e.getMessage())
             .log("passed over a record that cannot be read");
         return;
       } catch (RegistryUnavailableException e) {
         log.atInfo().addKeyValue("role", role).log("waiting for the schema registry");
         pause();
+      } catch (RuntimeException | StackOverflowError e) {
+        passedOver(record).setCause(e).log("passed over a record that cannot be taken up");
+        return;
       }
     }
+  }
+
+  private LoggingEventBuilder passedOver(ConsumerRecord<byte[], byte[]> record) {
+    return log.atWarn()
+        .addKeyValue("role", role)
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset());
   }
 
   private void pause() {
