@@ -92,6 +92,22 @@ class QueueRoutesTest {
   }
 
   @Test
+  void aSettingThatMakesNoSenseIsReplacedByOneThatDoes() {
+    gateway.gateway.saw(
+        QueueSnapshot.newBuilder(snapshot(0)).setSettings(Map.of("capacity", "unlimited")).build());
+
+    Answer other =
+        gateway.postWithKey(
+            "/api/queue/settings", "{\"queue\": \"claude\", \"max_concurrent\": 2}");
+    Answer same =
+        gateway.postWithKey("/api/queue/settings", "{\"queue\": \"claude\", \"capacity\": 5}");
+
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(other.fields()).containsExactly("/capacity");
+    assertThat(same.status()).isEqualTo(200);
+  }
+
+  @Test
   void aQueueThatIsPausedSaysWhy() {
     gateway.gateway.saw(snapshot(0, "queue"));
     gateway.rowsOf.put(

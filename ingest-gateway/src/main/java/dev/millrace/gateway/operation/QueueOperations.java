@@ -17,6 +17,7 @@ import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,9 +140,10 @@ public final class QueueOperations {
 
   private static void requireSense(
       String queue, Map<String, String> present, Map<String, String> changes) {
-    QueueSettings before = QueueSettings.defaults().with(present);
+    Map<String, String> after = new HashMap<>(present);
+    after.putAll(changes);
     try {
-      QueueSettings _ = before.with(changes);
+      QueueSettings _ = QueueSettings.defaults().with(after);
     } catch (ConfigurationException e) {
       boolean ofThisQueue = !changes.containsKey(e.variable());
       throw ProblemException.invalid(
