@@ -84,6 +84,22 @@ class QueueStandingTest {
   }
 
   @Test
+  void theQueueOfATenantIsPausedAndSetHoweverLongItsNameIs() {
+    String queue = "claude@" + "t".repeat(100);
+
+    Answer paused = gateway.postWithKey("/api/queue/pause", "{\"queue\": \"%s\"}".formatted(queue));
+    Answer set =
+        gateway.postWithKey(
+            "/api/queue/settings", "{\"queue\": \"%s\", \"capacity\": 5}".formatted(queue));
+
+    assertThat(paused.status()).isEqualTo(200);
+    assertThat(set.status()).isEqualTo(200);
+    assertThat(gateway.sink.<TaskCommand>values(Topics.TASK_COMMANDS))
+        .extracting(TaskCommand::getQueue)
+        .containsExactly(queue, queue);
+  }
+
+  @Test
   void aCommandToATaskThatOnlyTheGatewayKnowsYetNamesItsQueue() {
     String ofTenant = accepted(task("acme"));
     String flow = accepted(FLOW);
