@@ -223,4 +223,35 @@ class RecordRoutesTest {
         .containsExactly(ChangeType.MODIFIED, ChangeType.REMOVED);
     assertThat(changes.getFirst().getTenant()).isEqualTo("mills");
   }
+
+  @Test
+  void usersWhoseNamesLookLikeThoseOfOthersKeepTheirFilesApart() {
+    // given
+    ownerAnswers(RecordOutcome.CREATED, null, null);
+
+    // when
+    upload("X-Tenant-ID", "mills", "X-User-ID", "ada");
+    upload("X-User-ID", "mills/ada");
+    upload("X-Tenant-ID", "mills/ada", "X-User-ID", "eve");
+    upload("X-Tenant-ID", "mills", "X-User-ID", "ada/eve");
+
+    // then
+    assertThat(gateway.sink.<DocumentChange>values(Topics.DOCUMENT_CHANGES))
+        .extracting(DocumentChange::getDocumentUri)
+        .containsExactly(
+            "upload://mills/ada/rye.md",
+            "upload://mills%2Fada/rye.md",
+            "upload://mills%2Fada/eve/rye.md",
+            "upload://mills/ada%2Feve/rye.md");
+  }
+
+  private void upload(String... person) {
+    Answer kept =
+        gateway.send(
+            HttpRequest.newBuilder(gateway.uri("/api/knowledge/user-files?name=rye.md"))
+                .header("X-API-Key", GatewayFixture.API_KEY)
+                .headers(person)
+                .POST(HttpRequest.BodyPublishers.ofString("# Rye")));
+    assertThat(kept.status()).isEqualTo(201);
+  }
 }

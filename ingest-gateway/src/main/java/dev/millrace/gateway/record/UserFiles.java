@@ -86,15 +86,15 @@ final class UserFiles {
         sink.publish(Topics.DOCUMENT_CHANGES, value.getDocumentUri(), value, context));
   }
 
-  /** Two users may have files of one name. */
+  /** Two users may have files of one name, and a user's id may look like a tenant and a user. */
   private static String uri(Person person, String name) {
-    String owner =
-        person.tenant().isEmpty() ? person.userId() : person.tenant() + '/' + person.userId();
-    return SCHEME + encoded(owner) + '/' + encoded(name);
+    String user = encoded(person.userId());
+    String owner = person.tenant().isEmpty() ? user : encoded(person.tenant()) + '/' + user;
+    return SCHEME + owner + '/' + encoded(name);
   }
 
   private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String sha256(ByteBuffer content) {
