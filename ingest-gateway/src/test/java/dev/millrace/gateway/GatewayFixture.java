@@ -35,6 +35,9 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -107,9 +110,11 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private volatile boolean postgresAway;
+  private volatile Duration ahead = Duration.ZERO;
 
   private GatewayFixture(Map<String, String> overrides, @Nullable EventSink target) {
     Environment environment = Environment.of(ENVIRONMENT).with(overrides);
+    InstantSource clock = () -> Instant.now().plus(ahead);
     UsageEvents calls =
         new UsageEvents(
             "ingest-gateway", PriceTable.from(environment), (usage, _) -> usages.add(usage));
@@ -135,7 +140,7 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
                 new BareValues(),
                 () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
                 Repositories.from(environment).github(),
-                Clock.systemUTC()));
+                clock.withZone(ZoneOffset.UTC)));
     server = gateway.server(meters);
     server.start();
   }
@@ -151,6 +156,11 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
   /** A gateway whose events go here. */
   static GatewayFixture writingTo(EventSink sink) {
     return new GatewayFixture(Map.of(), sink);
+  }
+
+  /** Puts the gateway's clock ahead of that of the system. */
+  void setClockAhead(Duration time) {
+    ahead = time;
   }
 
   void losePostgres() {

@@ -9,6 +9,8 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,22 @@ class TaskRoutesTest {
 
     assertThat(second.text()).isEqualTo(first.text());
     assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(gateway.sink.on(Topics.TASK_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void theSameKeyIsAnsweredTheSameAfterTheDeadlineOfItsTask() {
+    String task =
+        TASK.replaceFirst(
+            "\\{", "{\"deadline\": \"%s\",".formatted(Instant.now().plusSeconds(600)));
+    Answer first = withIdempotencyKey(task, "key-1");
+    gateway.setClockAhead(Duration.ofHours(1));
+
+    Answer second = withIdempotencyKey(task, "key-1");
+
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(second.text()).isEqualTo(first.text());
+    assertThat(withIdempotencyKey(task, "key-2").fields()).containsExactly("/deadline");
     assertThat(gateway.sink.on(Topics.TASK_REQUESTS)).hasSize(1);
   }
 

@@ -80,6 +80,7 @@ public final class TaskIntake implements Endpoint {
   }
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {
+    requireTimeLeft(request);
     String queue = admission.admit(request, agent);
     String assigned = queue.equals(WorkflowTasks.QUEUE) ? queue : agent;
     return requests.accept(request, assigned, queue, context);
@@ -116,7 +117,7 @@ public final class TaskIntake implements Endpoint {
         .setTenant(body.textOrNull("tenant"))
         .setAttributes(attributes(body))
         .setIdempotencyKey(key)
-        .setDeadline(deadline(body, now))
+        .setDeadline(body.instant("deadline"))
         .setRequestedBy(client)
         .setRequestedAt(now)
         .build();
@@ -151,11 +152,11 @@ public final class TaskIntake implements Endpoint {
         .build();
   }
 
-  private static @Nullable Instant deadline(Body body, Instant now) {
-    Instant deadline = body.instant("deadline");
-    if (deadline != null && !deadline.isAfter(now)) {
+  /** A task that was accepted is answered so again, also when its deadline has passed by then. */
+  private void requireTimeLeft(TaskRequest request) {
+    Instant deadline = request.getDeadline();
+    if (deadline != null && !deadline.isAfter(clock.instant())) {
       throw ProblemException.invalid("/deadline", "expected a time in the future");
     }
-    return deadline;
   }
 }
