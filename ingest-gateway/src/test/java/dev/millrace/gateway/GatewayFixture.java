@@ -95,6 +95,9 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
   /** Rows of tables, by their name; of all others there are {@link #rows}. */
   final Map<String, List<ObjectNode>> rowsOf = new ConcurrentHashMap<>();
 
+  /** What was bound in queries of the read models, the latest last. */
+  final List<Map<String, ? extends @Nullable Object>> bound = new CopyOnWriteArrayList<>();
+
   final AtomicReference<List<SearchHit>> hits = new AtomicReference<>(List.of());
   final AtomicReference<dev.millrace.knowledge.answer.Answer> answer =
       new AtomicReference<>(new NotFound("no sources"));
@@ -124,7 +127,10 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
             RoutingTable.from(environment),
             new Gateway.Ports(
                 target == null ? sink : target,
-                (select, _) -> readRows(select),
+                (select, bindings) -> {
+                  bound.add(bindings);
+                  return readRows(select);
+                },
                 (person, _, _) -> {
                   readBy.set(person);
                   return readRows("");

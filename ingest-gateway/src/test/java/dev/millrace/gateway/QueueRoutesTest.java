@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.read.Cursor;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class QueueRoutesTest {
 
@@ -186,21 +188,51 @@ class QueueRoutesTest {
     assertThat(gateway.getWithKey("/api/queue?queue=nobodys").status()).isEqualTo(404);
   }
 
-  @Test
-  void aPageOfTheQueueGoesOnWhereTheLastEndedWhateverThePositions() {
-    gateway.rows.set(
-        List.of(
-            Json.object().put("task_id", "runs").putNull("position"),
-            Json.object().put("task_id", "waits").put("position", 1)));
+  @ParameterizedTest
+  @CsvSource({"processing, high, 0, 2, 0", "queued, low, 1, 4, 4", "queued, '', 1, 5, 5"})
+  void aPageOfTheQueueGoesOnAfterTheLastTaskOfTheOneBefore(
+      String status, String priority, int turn, int rank, int waitingRank) {
+    ObjectNode task =
+        Json.object()
+            .put("task_id", "t-1")
+            .put("status", status)
+            .put("priority", priority)
+            .put("queued_at", "2026-01-01T00:00:00.123456+00:00")
+            .putNull("position");
+    gateway.rows.set(List.of(task, task));
 
     JsonNode first = gateway.getWithKey("/api/queue?limit=1").json();
     Answer next =
         gateway.getWithKey("/api/queue?limit=1&cursor=" + first.get("next_cursor").asString());
 
     assertThat(first.get("items")).hasSize(1);
-    assertThat(first.at("/items/0/position").isNull()).isTrue();
     assertThat(next.status()).isEqualTo(200);
-    assertThat(next.json().get("next_cursor")).isNotEqualTo(first.get("next_cursor"));
+    assertThat(gateway.bound.stream().filter(one -> one.containsKey("turn")).toList().getLast())
+        .isEqualTo(
+            Map.of(
+                "turn",
+                turn,
+                "rank",
+                rank,
+                "waitingRank",
+                waitingRank,
+                "at",
+                "2026-01-01T00:00:00.123456+00:00",
+                "id",
+                "t-1",
+                "unranked",
+                5,
+                "maxPlace",
+                10_000,
+                "rows",
+                2));
+  }
+
+  @Test
+  void aCursorOfAnotherListIsRefused() {
+    String cursor = new Cursor(List.of("done", "high", "2026-01-01T00:00:00Z", "t-1")).text();
+
+    assertThat(gateway.getWithKey("/api/queue?cursor=" + cursor).status()).isEqualTo(400);
   }
 
   @Test

@@ -6,10 +6,7 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.read.Cursor;
-import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
-import dev.millrace.gateway.task.TaskOrder;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.task.QueueSnapshot;
 import java.util.ArrayList;
@@ -18,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,38 +23,6 @@ public final class QueueReads {
 
   /** Finished tasks that are listed with a queue. */
   private static final int MAX_COMPLETED = 100;
-
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
-
-  /**
-   * Open tasks, those that run first, then by priority and age. A task that aged counts with the
-   * priority it was asked for here. The position is the place among those that wait in the same
-   * queue: whoever is before a task there is before it in this list too, so that the rows up to the
-   * end of the page are enough to count.
-   */
-  private static final String ITEMS =
-      """
-      SELECT CASE WHEN status = 'queued'
-                  THEN row_number() OVER (PARTITION BY coalesce(queue, agent), status ORDER BY line)
-              END AS position,
-             task_id, queue, agent, task_type, title, description, priority, tenant, status,
-             task_status, attempt, run_id, reason, queued_at, completed_at
-        FROM (SELECT row_number() OVER () AS line, listed.*
-                FROM (SELECT task_id, queue, agent, task_type, title, description, priority, tenant,
-                             CASE WHEN status IN ('assigned', 'in_progress') THEN 'processing'
-                                  ELSE 'queued' END AS status,
-                             status AS task_status, attempt, run_id, reason,
-                             created_at AS queued_at, completed_at
-                        FROM public.ai_tasks t
-                       WHERE status IN ('pending', 'queued', 'paused', 'assigned', 'in_progress')
-                         AND (:queue::text IS NULL OR coalesce(queue, agent) = :queue)
-                       ORDER BY status NOT IN ('assigned', 'in_progress'),
-                                %s
-                       LIMIT :upTo) listed) numbered
-       ORDER BY line
-      OFFSET :skipped
-      """
-          .formatted(TaskOrder.of("t"));
 
   /**
    * Finished tasks that ended after their queue was cleared. Flows and rejected tasks were in no
@@ -97,11 +61,13 @@ public final class QueueReads {
 
   private final Access access;
   private final ReadModels reads;
+  private final OpenTasks open;
   private final Queues queues;
 
   public QueueReads(Access access, ReadModels reads, Queues queues) {
     this.access = access;
     this.reads = reads;
+    this.open = new OpenTasks(reads);
     this.queues = queues;
   }
 
@@ -113,18 +79,7 @@ public final class QueueReads {
   private Answer list(Call call) {
     access.operator(call);
     Optional<String> queue = queue(call);
-    int limit = call.queryInteger("limit", Page.DEFAULT_LIMIT, 1, Page.MAX_LIMIT);
-    int skipped = skipped(call);
-    Map<String, @Nullable Object> bindings = new HashMap<>();
-    bindings.put("queue", queue.orElse(null));
-    bindings.put("skipped", skipped);
-    bindings.put("upTo", skipped + limit + 1);
-    ObjectNode body =
-        Page.of(
-                reads.rows(ITEMS, bindings),
-                limit,
-                _ -> new Cursor(List.of(Integer.toString(skipped + limit))))
-            .body("items");
+    ObjectNode body = open.page(call, queue).body("items");
     Map<String, @Nullable Object> finished = new HashMap<>();
     finished.put("queue", queue.orElse(null));
     finished.put("limit", MAX_COMPLETED);
@@ -171,17 +126,5 @@ public final class QueueReads {
           "there is no queue %s; there are %s".formatted(queue.get(), queues.all().keySet()));
     }
     return queue;
-  }
-
-  private static int skipped(Call call) {
-    Optional<Cursor> cursor = Cursor.of(call, 1);
-    if (cursor.isEmpty()) {
-      return 0;
-    }
-    String position = cursor.get().parts().getFirst();
-    if (!NUMBER.matcher(position).matches()) {
-      throw Cursor.notOurs();
-    }
-    return Integer.parseInt(position);
   }
 }
