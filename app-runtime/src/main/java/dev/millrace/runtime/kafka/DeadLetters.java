@@ -1,5 +1,7 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.failure.Texts;
+import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.event.EventContext;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetters {
 
   private static final int MAX_REASON_LENGTH = 4_000;
+
+  /** Largest letter that {@code dead.letters} takes, less what is said about the record. */
+  private static final int MAX_CONTENT_BYTES = Topic.MAX_RECORD_BYTES + (1 << 19);
 
   private final String app;
   private final EventPublisher publisher;
@@ -50,6 +55,32 @@ public final class DeadLetters {
       publisher.publishAndWait(
           Topics.DEAD_LETTERS, key(record), withoutValue(letter), derive(app, context));
     }
+  }
+
+  /**
+   * The letter as it can be written: shortened where its reason is too long, and without the value
+   * where the record is too large. For those who write it in a transaction, which a record that is
+   * refused would end.
+   */
+  public static DeadLetter fitted(DeadLetter letter) {
+    DeadLetter shortened =
+        DeadLetter.newBuilder(letter)
+            .setReason(Texts.shorten(letter.getReason(), MAX_REASON_LENGTH))
+            .build();
+    return contentBytes(letter) <= MAX_CONTENT_BYTES ? shortened : withoutValue(shortened);
+  }
+
+  /** The key counts twice: it is that of the letter as well. */
+  private static long contentBytes(DeadLetter letter) {
+    long headers =
+        letter.getHeaders().entrySet().stream()
+            .mapToLong(header -> header.getKey().length() + bytes(header.getValue()))
+            .sum();
+    return bytes(letter.getValue()) + 2L * bytes(letter.getKey()) + headers;
+  }
+
+  private static int bytes(@Nullable ByteBuffer content) {
+    return content == null ? 0 : content.remaining();
   }
 
   /**
@@ -111,7 +142,7 @@ public final class DeadLetters {
         .setHeaders(headers(record.headers()))
         .setApp(app)
         .setError(failure.kind())
-        .setReason(shorten(failure.reason()))
+        .setReason(Texts.shorten(failure.reason(), MAX_REASON_LENGTH))
         .setAttempts(attempts)
         .setEventId(context.id().equals(position) ? null : context.id().value())
         .setFailedAt(Instant.now())
@@ -130,11 +161,5 @@ public final class DeadLetters {
       }
     }
     return copied;
-  }
-
-  private static String shorten(String reason) {
-    return reason.length() <= MAX_REASON_LENGTH
-        ? reason
-        : reason.substring(0, MAX_REASON_LENGTH) + "…";
   }
 }

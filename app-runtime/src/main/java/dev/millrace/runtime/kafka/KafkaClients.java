@@ -49,6 +49,12 @@ public final class KafkaClients implements AutoCloseable {
   /** Largest request of a producer: above the largest record of any topic. */
   public static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + (2 << 20);
 
+  /**
+   * Largest record of the topics that stream apps keep for themselves, and so of what they write:
+   * the record of another topic, written without compression, once more as JSON.
+   */
+  public static final int MAX_INTERNAL_RECORD_BYTES = 2 * MAX_REQUEST_BYTES;
+
   private final String app;
   private final KafkaConfig config;
   private final EventSerdes serdes;

@@ -42,13 +42,14 @@ public record WorkflowTasks(boolean enabled, Set<String> taskTypes) {
         Set.copyOf(environment.list("WORKFLOW_TASK_TYPES", List.of("code"))));
   }
 
-  /** Whether a request begins a flow: it names no role, and no model asked for it. */
+  /** Whether a request begins a flow: it is not too large, names no role, and no model asked. */
   public boolean takes(TaskRequest request) {
     return (isVideo(request) || isDevelopment(request))
         && !request.getAttributes().containsKey(ROLE)
         && !request.getAttributes().containsKey(SUBTASK)
         && !request.getDescription().isBlank()
-        && isFlowId(request.getTaskId());
+        && isFlowId(request.getTaskId())
+        && RequestSize.fits(request);
   }
 
   /** Whether a request asks for a video. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -66,6 +67,7 @@ public final class StreamsApp implements Component {
 
   @Override
   public synchronized void start() {
+    InternalTopics.widen(kafka.admin(), applicationId());
     KafkaStreams starting = new KafkaStreams(topology, properties());
     starting.setUncaughtExceptionHandler(this::replaceThread);
     metrics = new KafkaStreamsMetrics(starting);
@@ -106,10 +108,14 @@ public final class StreamsApp implements Component {
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  private Properties properties() {
+  private String applicationId() {
+    return "millrace-" + kafka.app();
+  }
+
+  Properties properties() {
     Properties properties = new Properties();
     properties.putAll(kafka.common("streams"));
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "millrace-" + kafka.app());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, kafka.config().streamsCommitInterval().toMillis());
@@ -135,7 +141,11 @@ public final class StreamsApp implements Component {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         ReadAgain.class.getName());
     properties.put(
-        StreamsConfig.producerPrefix("max.request.size"), KafkaClients.MAX_REQUEST_BYTES);
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        KafkaClients.MAX_INTERNAL_RECORD_BYTES);
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+        Integer.toString(KafkaClients.MAX_INTERNAL_RECORD_BYTES));
     properties.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
         DeadLetteringDeserializationHandler.class);

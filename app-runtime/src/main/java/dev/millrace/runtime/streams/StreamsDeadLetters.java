@@ -43,7 +43,7 @@ final class StreamsDeadLetters {
       ConsumerRecord<byte[], byte[]> record, Failure failure) {
     EventContext context = EventContext.of(record);
     EventContext derived = DeadLetters.derive(app, context);
-    DeadLetter letter = DeadLetters.letter(app, record, context, failure, 1);
+    DeadLetter letter = DeadLetters.fitted(DeadLetters.letter(app, record, context, failure, 1));
     log.atWarn()
         .addKeyValue("topic", record.topic())
         .addKeyValue("partition", record.partition())

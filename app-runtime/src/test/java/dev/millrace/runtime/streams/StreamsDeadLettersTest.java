@@ -87,6 +87,16 @@ class StreamsDeadLettersTest {
   }
 
   @Test
+  void aRecordThatIsTooLargeForADeadLetterLeavesItsValueOut() throws IOException {
+    pipe("key-1", "x".repeat(9 << 20));
+
+    DeadLetter letter = letter(dead.readRecord());
+    assertThat(letter.getError()).isEqualTo("undecodable");
+    assertThat(letter.getValue()).isNull();
+    assertThat(letter.getReason()).contains("the value is left out");
+  }
+
+  @Test
   void aDeadLetterStaysInTheTraceOfItsRecord() {
     Headers headers = new RecordHeaders();
     headers.add("traceparent", TRACEPARENT.getBytes(UTF_8));

@@ -2,6 +2,7 @@ package dev.millrace.router.queue;
 
 import dev.millrace.router.queue.QueueStatus.Pause;
 import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEventType;
@@ -122,6 +123,6 @@ final class Commands {
   static String reason(TaskCommand command, String done) {
     String by = command.getRequestedBy() == null ? "" : " by " + command.getRequestedBy();
     String why = command.getReason() == null ? "" : ": " + command.getReason();
-    return done + by + why;
+    return Texts.shorten(done + by + why, QueueEvent.MAX_REASON_LENGTH);
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.router.queue;
 
 import dev.millrace.router.circuit.Circuit;
 import dev.millrace.router.circuit.Provider;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.task.TaskCommand;
@@ -16,6 +17,9 @@ public sealed interface QueueEvent {
 
   /** Code of a run's error that is a question: may the task go on beyond its limits? */
   String APPROVAL_REQUIRED = "approval_required";
+
+  /** Characters that are kept of a reason: it is repeated in much that follows. */
+  int MAX_REASON_LENGTH = 32_000;
 
   /**
    * Somebody wants a task done.
@@ -113,9 +117,9 @@ public sealed interface QueueEvent {
     String reason =
         error == null
             ? "the run ended as " + outcome.name().toLowerCase(Locale.ROOT)
-            : error.getCode() + ": " + error.getMessage();
+            : Texts.shorten(error.getCode() + ": " + error.getMessage(), MAX_REASON_LENGTH);
     if (error != null && error.getCode().equals(APPROVAL_REQUIRED)) {
-      return new RunResult.Asking(error.getMessage());
+      return new RunResult.Asking(Texts.shorten(error.getMessage(), MAX_REASON_LENGTH));
     }
     Long retryAfterMs = error == null ? null : error.getRetryAfterMs();
     Duration retryAfter = retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs);

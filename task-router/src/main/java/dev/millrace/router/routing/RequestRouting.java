@@ -2,6 +2,7 @@ package dev.millrace.router.routing;
 
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.routing.RequestSize;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskRequest;
@@ -75,8 +76,13 @@ public final class RequestRouting {
       return Optional.of(
           "expected a tenant of at most 100 characters without control characters, found another");
     }
-    return request.getDescription().isBlank()
-        ? Optional.of("expected a description, found a blank")
-        : Optional.empty();
+    if (request.getDescription().isBlank()) {
+      return Optional.of("expected a description, found a blank");
+    }
+    return RequestSize.fits(request)
+        ? Optional.empty()
+        : Optional.of(
+            "expected texts of at most %d bytes together, found more"
+                .formatted(RequestSize.MAX_TEXT_BYTES));
   }
 }

@@ -5,9 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.router.circuit.Circuit;
 import dev.millrace.router.queue.Position;
 import dev.millrace.router.queue.QueueEffect;
+import dev.millrace.router.queue.QueueEvent;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.RunId;
 import dev.millrace.router.queue.Task;
+import dev.millrace.runtime.failure.Texts;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.routing.RequestSize;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
@@ -27,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,9 @@ final class EffectWriter {
 
   /** Attribute of a request that names the role in which the agent works. */
   private static final String ROLE = "role";
+
+  private static final String RESULT_TOO_LARGE =
+      "the result is left out: it has more than %d bytes".formatted(RequestSize.MAX_TEXT_BYTES);
 
   private final QueueName queue;
   private final EventCodec codec;
@@ -82,8 +90,8 @@ final class EffectWriter {
             .setPriority(task.priority())
             .setAttempt(task.attempt())
             .setRunId(text(step.run()))
-            .setReason(step.reason())
-            .setResult(step.result())
+            .setReason(fits(step.result()) ? shortened(step.reason()) : RESULT_TOO_LARGE)
+            .setResult(fits(step.result()) ? step.result() : null)
             .setCauseId(causeId(cause))
             .setOccurredAt(now)
             .build();
@@ -105,9 +113,9 @@ final class EffectWriter {
             .setType(TaskEventType.REJECTED)
             .setStatus(TaskStatus.FAILED)
             .setQueue(queue == null ? null : queue.value())
-            .setTaskType(request.getTaskType())
+            .setTaskType(shortened(request.getTaskType()))
             .setPriority(request.getPriority())
-            .setReason(reason)
+            .setReason(shortened(reason))
             .setCauseId(causeId(cause))
             .setOccurredAt(now)
             .build();
@@ -123,7 +131,7 @@ final class EffectWriter {
             .setEventId(context.id().value())
             .setType(step.type())
             .setQueue(queue.value())
-            .setReason(step.reason())
+            .setReason(shortened(step.reason()))
             .setResult(facts == null ? null : FactsJson.write(facts))
             .setCauseId(causeId(cause))
             .setOccurredAt(now)
@@ -177,7 +185,7 @@ final class EffectWriter {
                 })
             .setReopened(circuit.reopened())
             .setUntil(circuit.until())
-            .setReason(circuit.reason())
+            .setReason(shortened(circuit.reason()))
             .setQueue(queue.value())
             .setChangedAt(circuit.changedAt())
             .build();
@@ -210,7 +218,7 @@ final class EffectWriter {
             .setCommandId(context.id().value())
             .setRunId(kill.run().value())
             .setAction(AgentAction.KILL)
-            .setReason(kill.reason())
+            .setReason(shortened(kill.reason()))
             .setRequestedBy(Cause.APP)
             .setRequestedAt(now)
             .build();
@@ -260,24 +268,34 @@ final class EffectWriter {
       String reason,
       int attempts,
       Instant now) {
-    return DeadLetter.newBuilder()
-        .setTopic(position.topic())
-        .setPartition(position.partition())
-        .setOffset(position.offset())
-        .setKey(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)))
-        .setValue(value)
-        .setHeaders(
-            Map.of(
-                EventHeaders.ID, text(event.id().value()),
-                EventHeaders.SOURCE, text(event.source()),
-                EventHeaders.TRACEPARENT, text(event.trace().traceparent())))
-        .setApp(Cause.APP)
-        .setError(kind)
-        .setReason(reason)
-        .setAttempts(attempts)
-        .setEventId(event.id().value())
-        .setFailedAt(now)
-        .build();
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setTopic(position.topic())
+            .setPartition(position.partition())
+            .setOffset(position.offset())
+            .setKey(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)))
+            .setValue(value)
+            .setHeaders(
+                Map.of(
+                    EventHeaders.ID, text(event.id().value()),
+                    EventHeaders.SOURCE, text(event.source()),
+                    EventHeaders.TRACEPARENT, text(event.trace().traceparent())))
+            .setApp(Cause.APP)
+            .setError(kind)
+            .setReason(reason)
+            .setAttempts(attempts)
+            .setEventId(event.id().value())
+            .setFailedAt(now)
+            .build();
+    return DeadLetters.fitted(letter);
+  }
+
+  private static boolean fits(@Nullable String result) {
+    return result == null || Utils.utf8Length(result) <= RequestSize.MAX_TEXT_BYTES;
+  }
+
+  private static @Nullable String shortened(@Nullable String text) {
+    return text == null ? null : Texts.shorten(text, QueueEvent.MAX_REASON_LENGTH);
   }
 
   private <T extends SpecificRecord> ByteBuffer bytes(Topic<T> topic, SpecificRecord value) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RejectProcessor implements Processor<String, TaskRequest, String, SpecificRecord> {
 
+  /** Longest id of a task, in characters, that somebody may follow. */
+  private static final int MAX_TOLD_ID = 4_000;
+
   private final RequestRouting routing;
   private @Nullable ProcessorContext<String, SpecificRecord> context;
 
@@ -43,7 +46,7 @@ final class RejectProcessor implements Processor<String, TaskRequest, String, Sp
       case RequestRouting.Decision.ToQueue _, RequestRouting.Decision.ToWorkflow _ ->
           throw new IllegalStateException("an accepted request was to be turned away");
       case RequestRouting.Decision.Refused refused -> {
-        if (!request.getTaskId().isBlank()) {
+        if (!request.getTaskId().isBlank() && request.getTaskId().length() <= MAX_TOLD_ID) {
           Cause cause = Cause.of(request, origin(context, record));
           Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
           context.forward(EffectWriter.rejected(null, request, refused.reason(), cause, now));

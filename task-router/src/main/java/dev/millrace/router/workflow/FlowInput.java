@@ -2,6 +2,7 @@ package dev.millrace.router.workflow;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.task.TaskAction;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,14 @@ public record FlowInput(String flow, EventContext cause, Content content) {
       @Nullable String sha,
       @Nullable String text) {
 
+    /** Longest text that is kept of an event, in characters. */
+    static final int MAX_TEXT = 256 << 10;
+
     static final News NONE = new News(null, null, null, null, null);
+
+    public News {
+      text = text == null ? null : Texts.shorten(text, MAX_TEXT);
+    }
 
     static News text(@Nullable String text) {
       return new News(null, null, null, null, text);

@@ -4,6 +4,7 @@ import dev.millrace.router.workflow.Flow.Progress;
 import dev.millrace.router.workflow.Flow.Status;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.Ordered;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.task.TaskEventType;
 import dev.millrace.schemas.task.TaskStatus;
 import java.time.Instant;
@@ -213,6 +214,7 @@ public final class FlowMachine {
 
   private static String reason(String done, Ordered ordered) {
     String by = ordered.by() == null ? "" : " by " + ordered.by();
-    return done + by + (ordered.reason() == null ? "" : ": " + ordered.reason());
+    String why = ordered.reason() == null ? "" : ": " + ordered.reason();
+    return Texts.shorten(done + by + why, FlowInput.News.MAX_TEXT);
   }
 }

@@ -24,6 +24,9 @@ public final class PlatformInputs {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Longest data that a flow keeps and hands on, in characters. */
+  private static final int MAX_DATA = 1 << 20;
+
   /** What only agents and people say. */
   private static final Set<Signal> NOT_OF_PLATFORMS =
       Set.of(
@@ -44,7 +47,7 @@ public final class PlatformInputs {
   public static Optional<FlowInput> of(PlatformEvent event, EventContext cause) {
     Optional<Signal> signal =
         Signal.find(event.getEventType()).filter(found -> !NOT_OF_PLATFORMS.contains(found));
-    if (signal.isEmpty()) {
+    if (signal.isEmpty() || event.getData().length() > MAX_DATA) {
       return Optional.empty();
     }
     JsonNode data;

@@ -171,7 +171,15 @@ public final class TaskInputs {
           News.text(step.value() + ": expected JSON as the answer, found none"));
     }
     boolean offline = result.path("offline").asBoolean() || answer.path("offline").asBoolean();
-    return happened(step, signal, News.text(answer.deepCopy().put("offline", offline).toString()));
+    String json = answer.deepCopy().put("offline", offline).toString();
+    return json.length() <= News.MAX_TEXT
+        ? happened(step, signal, News.text(json))
+        : happened(
+            step,
+            Signal.STEP_FAILED,
+            News.text(
+                "%s: expected an answer of at most %d characters, found %d"
+                    .formatted(step.value(), News.MAX_TEXT, json.length())));
   }
 
   private static Happened happened(StepId step, Signal signal, News news) {

@@ -200,6 +200,68 @@ class RouterTopologyTest {
   }
 
   @Test
+  void aRequestThatLeavesNoRoomForWhatFollowsIsRefused() {
+    String large = "x".repeat(5 << 20);
+    router.requests.pipeInput(
+        "x", taskRequest("task-1", "documentation").setDescription(large).build());
+    router.requests.pipeInput(
+        "x",
+        taskRequest("task-2", "documentation")
+            .setDescription(large)
+            .setAttributes(Map.of("notes", large))
+            .build());
+
+    assertThat(router.assignments(NEAR).readValue().getTaskId()).isEqualTo("task-1");
+    assertThat(router.failures)
+        .singleElement()
+        .satisfies(failure ->
+            assertThat(failure)
+                .isInstanceOf(InvalidEventException.class)
+                .hasMessageContaining("bytes together"));
+    assertThat(router.taskEvents.readValuesToList())
+        .last()
+        .satisfies(event -> assertThat(event.getType()).isEqualTo(TaskEventType.REJECTED));
+  }
+
+  @Test
+  void aResultThatIsTooLargeIsLeftOut() {
+    router.request("task-1", "documentation");
+    AgentAssignment assignment = router.assignments(NEAR).readValue();
+
+    router.agentEvents.pipeInput(
+        assignment.getRunId(),
+        agentEvent(assignment, AgentEventType.FINISHED).setResult("x".repeat(8 << 20)).build());
+
+    TaskEvent completed = router.taskEvents.readValuesToList().getLast();
+    assertThat(completed.getType()).isEqualTo(TaskEventType.COMPLETED);
+    assertThat(completed.getResult()).isNull();
+    assertThat(completed.getReason()).contains("left out");
+  }
+
+  @Test
+  void whatAnAgentSaysOfAnErrorIsCutBeforeItIsRepeated() {
+    router.request("task-1", "analysis");
+    AgentAssignment assignment = router.assignments(FAR).readValue();
+
+    router.agentEvents.pipeInput(
+        assignment.getRunId(),
+        agentEvent(assignment, AgentEventType.FINISHED)
+            .setOutcome(RunOutcome.FAILED)
+            .setError(
+                RunError.newBuilder()
+                    .setCode("command_failed")
+                    .setMessage("x".repeat(1 << 20))
+                    .setRetryable(false)
+                    .build())
+            .build());
+
+    assertThat(router.deadLetters.readValue().getReason()).hasSizeLessThan(5_000);
+    assertThat(router.taskEvents.readValuesToList())
+        .extracting(TaskEvent::getReason)
+        .allSatisfy(reason -> assertThat(reason == null ? "" : reason).hasSizeLessThan(40_000));
+  }
+
+  @Test
   void aCommandWithoutAnIdentityIsRefused() {
     router.commands.pipeInput(
         "x",
