@@ -1,5 +1,6 @@
 package dev.millrace.router.queue;
 
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.task.TaskEventType;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Instant;
@@ -8,12 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** A task is asked for. */
 final class Requests {
 
+  /** Agents pass over what such a replay leads to: the task would hold a slot for nothing. */
+  private static final String NO_MODEL_CALLS =
+      "a replay without model calls asked for it; no agent would do it";
+
   private Requests() {}
 
   static void take(Turn turn, QueueEvent.TaskRequested requested) {
     TaskRequest request = requested.request();
     TaskId id = new TaskId(request.getTaskId());
     if (turn.state().task(id).isPresent()) {
+      return;
+    }
+    if (!requested.origin().context().allows(Effect.MODEL_CALLS)) {
+      turn.effect(new QueueEffect.Rejected(request, NO_MODEL_CALLS));
       return;
     }
     int capacity = turn.settings().capacity();

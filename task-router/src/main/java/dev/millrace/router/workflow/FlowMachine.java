@@ -59,6 +59,27 @@ public final class FlowMachine {
     return Optional.of(turn.outcome());
   }
 
+  /**
+   * Passes over an input of a replay without model calls: no agent would do what comes next.
+   *
+   * @return what is told of a task that would have begun a flow
+   */
+  public Optional<FlowEffect> passOver(@Nullable Flow before, FlowInput input) {
+    if (before != null
+        || !(input.content() instanceof Happened happened)
+        || happened.begins() == null
+        || !happened.signal().isOfATask()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FlowEffect.TaskStep(
+            Flow.begun(input.flow(), input.cause(), happened.begins()),
+            TaskEventType.REJECTED,
+            TaskStatus.FAILED,
+            "a replay without model calls asked for it; no agent would do it",
+            null));
+  }
+
   private Optional<Outcome> begin(FlowInput input, Instant now) {
     if (!(input.content() instanceof Happened happened) || happened.begins() == null) {
       return Optional.empty();

@@ -105,6 +105,17 @@ final class QueueFixture {
         new QueueEvent.TaskRequested(request, origin("request-" + request.getTaskId()), null));
   }
 
+  /** A request that a replay wrote again. */
+  List<QueueEffect> requestReplayed(String task, String mark) {
+    EventId id = new EventId("request-" + task);
+    EventContext context = new EventContext(id, "test", START, TraceContext.of(id), mark);
+    return apply(
+        new QueueEvent.TaskRequested(
+            taskRequest(task, Priority.MEDIUM).build(),
+            new Task.Origin(context, new Position("task.requests", 0, 7)),
+            null));
+  }
+
   static TaskRequest.Builder taskRequest(String task, Priority priority) {
     return TaskRequest.newBuilder()
         .setTaskId(task)

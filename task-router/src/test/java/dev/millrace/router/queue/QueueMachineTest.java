@@ -43,6 +43,27 @@ class QueueMachineTest {
   }
 
   @Test
+  void aTaskOfAReplayWithoutModelCallsTakesNoSlot() {
+    List<QueueEffect> replayed = queue.requestReplayed("a", "replay-1;effects=commits");
+    queue.requestReplayed("b", "replay-2;effects=model-calls");
+
+    assertThat(replayed)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            QueueEffect.Rejected.class,
+            rejected -> assertThat(rejected.reason()).contains("without model calls"));
+    assertThat(queue.knows("a")).isFalse();
+    assertThat(dispatched(queue.history)).containsExactly("b");
+  }
+
+  @Test
+  void aReplayOfATaskThatTheQueueKnowsChangesNothing() {
+    queue.request("a");
+
+    assertThat(queue.requestReplayed("a", "replay-1")).isEmpty();
+  }
+
+  @Test
   void aFinishedRunFreesItsSlotForTheNext() {
     queue.request("a");
     queue.request("b");

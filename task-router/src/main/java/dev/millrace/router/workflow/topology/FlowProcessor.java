@@ -9,6 +9,7 @@ import dev.millrace.router.workflow.FlowMachine;
 import dev.millrace.router.workflow.WorkflowRules;
 import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import java.time.Duration;
@@ -66,9 +67,15 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
   public void process(Record<String, FlowInput> record) {
     FlowInput input = record.value();
     Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
-    machine
-        .apply(store().get(input.flow()), input, now)
-        .ifPresent(outcome -> carryOut(outcome, input.cause(), now));
+    Flow flow = store().get(input.flow());
+    if (input.cause().allows(Effect.MODEL_CALLS)) {
+      machine.apply(flow, input, now).ifPresent(outcome -> carryOut(outcome, input.cause(), now));
+    } else {
+      machine
+          .passOver(flow, input)
+          .map(told -> writer.write(told, input.cause(), 0, now))
+          .ifPresent(requireNonNull(context, "context")::forward);
+    }
   }
 
   private void tick(Instant now) {

@@ -41,6 +41,9 @@ final class WorkflowDriver implements AutoCloseable {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final String REPOSITORY = "acme/site";
 
+  /** Mark of the replay that writes from now on, if one does. */
+  @Nullable String replay;
+
   private final TopologyTestDriver driver;
 
   WorkflowDriver(Path state, Map<String, String> environment) {
@@ -131,7 +134,7 @@ final class WorkflowDriver implements AutoCloseable {
   private <T extends SpecificRecord> void write(Topic<T> topic, String key, T value, String id) {
     EventContext context =
         new EventContext(
-            new EventId(id), "test", START, TraceContext.of(new EventId("trace")), null);
+            new EventId(id), "test", START, TraceContext.of(new EventId("trace")), replay);
     driver
         .createInputTopic(
             topic.name(), Serdes.String().serializer(), SingleObjectSerde.of(topic).serializer())

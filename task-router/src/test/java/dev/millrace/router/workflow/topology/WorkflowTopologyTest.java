@@ -98,6 +98,34 @@ class WorkflowTopologyTest {
   }
 
   @Test
+  void aReplayWithoutModelCallsBeginsAndMovesNoFlow() {
+    try (WorkflowDriver flow = new WorkflowDriver(state, Map.of())) {
+      // given
+      flow.request(FLOW);
+      next(flow, "starter");
+      flow.taskEvents();
+
+      // when
+      flow.replay = "replay-1";
+      flow.request("flow-2");
+      flow.platform(
+          "task.plan.created", "{\"task_id\": \"%s\", \"plan\": \"Old\"}".formatted(FLOW));
+
+      // then
+      assertThat(flow.requests()).isEmpty();
+      assertThat(flow.taskEvents())
+          .singleElement()
+          .satisfies(event -> {
+            assertThat(event.getTaskId()).isEqualTo("flow-2");
+            assertThat(event.getType()).isEqualTo(TaskEventType.REJECTED);
+          });
+      flow.replay = null;
+      flow.request("flow-2");
+      next(flow, "starter");
+    }
+  }
+
+  @Test
   void aPlanFromOutsideTakesThePlaceOfTheStarters() {
     try (WorkflowDriver flow = new WorkflowDriver(state, Map.of())) {
       // given
