@@ -12,7 +12,7 @@ import java.time.Duration;
 public record CircuitRules(int failures, Duration firstOpen, Duration maxOpen) {
 
   /** A provider that asks for a longer pause than this is not obeyed. */
-  static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
+  public static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
   private static final int MAX_DOUBLINGS = 20;
 

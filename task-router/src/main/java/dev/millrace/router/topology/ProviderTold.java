@@ -1,6 +1,7 @@
 package dev.millrace.router.topology;
 
 import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.CircuitRules;
 import dev.millrace.router.circuit.Provider;
 import dev.millrace.router.queue.QueueEvent;
 import dev.millrace.schemas.agent.ProviderStatus;
@@ -11,15 +12,22 @@ final class ProviderTold {
 
   private ProviderTold() {}
 
-  static QueueEvent of(ProviderStatus status) {
+  static QueueEvent of(ProviderStatus status, Instant now) {
     Instant changedAt = status.getChangedAt();
-    Instant until = status.getUntil() == null ? changedAt : status.getUntil();
+    Instant until = until(status, now);
+    int reopened = Math.max(0, status.getReopened());
     Circuit circuit =
         switch (status.getState()) {
-          case OPEN -> Circuit.open(status.getReopened(), until, status.getReason(), changedAt);
+          case OPEN -> Circuit.open(reopened, until, status.getReason(), changedAt);
           case CLOSED -> Circuit.closed(changedAt);
           case UNKNOWN -> Circuit.NEW;
         };
     return new QueueEvent.CircuitTold(new Provider(status.getProvider()), circuit);
+  }
+
+  private static Instant until(ProviderStatus status, Instant now) {
+    Instant until = status.getUntil() == null ? status.getChangedAt() : status.getUntil();
+    Instant latest = now.plus(CircuitRules.MAX_RETRY_AFTER);
+    return until.isAfter(latest) ? latest : until;
   }
 }

@@ -82,7 +82,10 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
     SpecificRecord value = record.value();
     QueueName queue = new QueueName(record.key());
-    QueueEvent event = event(record, origin);
+    if (value instanceof AgentEvent && !served.containsKey(queue)) {
+      return; // the run of a queue that never dispatched one
+    }
+    QueueEvent event = event(record, origin, now);
     apply(queue, event, Cause.of(value, origin), now);
     if (isForEveryQueue(value)) {
       for (QueueName other : List.copyOf(served.keySet())) {
@@ -101,11 +104,12 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
         && command.getQueue().equals(RouterTopology.EVERY_QUEUE);
   }
 
-  private static QueueEvent event(Record<String, SpecificRecord> record, Task.Origin origin) {
+  private static QueueEvent event(
+      Record<String, SpecificRecord> record, Task.Origin origin, Instant now) {
     return switch (record.value()) {
       case TaskRequest request ->
           new QueueEvent.TaskRequested(request, origin, Envelope.moved(record.headers()));
-      case ProviderStatus status -> ProviderTold.of(status);
+      case ProviderStatus status -> ProviderTold.of(status, now);
       case TaskCommand command -> new QueueEvent.CommandReceived(command, origin);
       case AgentEvent event -> QueueEvent.of(event, origin.context());
       default ->

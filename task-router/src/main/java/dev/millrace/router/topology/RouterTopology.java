@@ -4,6 +4,7 @@ import dev.millrace.router.RouterConfig;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.routing.RequestRouting;
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.agent.AgentEvent;
@@ -210,10 +211,16 @@ public final class RouterTopology {
       throw new InvalidEventException("expected a task_id and a run_id, found a blank");
     }
     QueueName queue = new QueueName(event.getQueue());
-    if (!queues.contains(queue.main())) {
+    if (!queues.contains(queue.main()) || !mayExist(queue)) {
       throw unknown(event.getQueue());
     }
     return List.of(queue);
+  }
+
+  /** Also a queue of a tenant of an agent that is to have none any more: its runs go on. */
+  private static boolean mayExist(QueueName queue) {
+    return !queue.isOfTenant()
+        || RoutingTable.isTenant(queue.value().substring(queue.agent().length() + 1));
   }
 
   private InvalidEventException unknown(String queue) {

@@ -2,6 +2,7 @@ package dev.millrace.router.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.router.queue.QueueEvent;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.agent.CircuitState;
@@ -102,6 +103,30 @@ class ProviderCircuitTest {
             TaskEventType.MOVED,
             TaskEventType.QUEUED,
             TaskEventType.DISPATCHED);
+  }
+
+  @Test
+  void whatIsToldOfAProviderIsBelievedForADayAtMost() {
+    ProviderStatus told =
+        ProviderStatus.newBuilder()
+            .setProvider("anthropic")
+            .setState(CircuitState.OPEN)
+            .setReopened(-4)
+            .setUntil(RouterDriver.START.plus(Duration.ofDays(3_000)))
+            .setQueue("claude")
+            .setChangedAt(RouterDriver.START)
+            .build();
+
+    QueueEvent event = ProviderTold.of(told, RouterDriver.START);
+
+    assertThat(event)
+        .isInstanceOfSatisfying(
+            QueueEvent.CircuitTold.class,
+            heard -> {
+              assertThat(heard.circuit().reopened()).isZero();
+              assertThat(heard.circuit().until())
+                  .isEqualTo(RouterDriver.START.plus(Duration.ofDays(1)));
+            });
   }
 
   private void limit(AgentAssignment assignment) {

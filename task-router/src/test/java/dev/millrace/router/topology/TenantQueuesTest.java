@@ -116,6 +116,25 @@ class TenantQueuesTest {
   }
 
   @Test
+  void aRunOfAQueueThatNeverWasMakesNone() {
+    request("a1", "acme");
+    AgentAssignment assignment = router.assignments("claude").readValue();
+    router.snapshots.readValuesToList();
+
+    for (String queue : List.of("claude@invented", "claude@" + "x".repeat(230), "claude@")) {
+      router.agentEvents.pipeInput(
+          "run",
+          RouterDriver.agentEvent(assignment, AgentEventType.STARTED).setQueue(queue).build());
+    }
+    router.pass(Duration.ofSeconds(1));
+
+    assertThat(router.failures).hasSize(2).allMatch(InvalidEventException.class::isInstance);
+    assertThat(router.snapshots.readValuesToList())
+        .extracting(QueueSnapshot::getQueue)
+        .allMatch(List.of("claude@acme", "claude@umbra", "claude", "chatgpt", "javari")::contains);
+  }
+
+  @Test
   void anAgentWithoutQueuesOfTenantsHasNone() {
     router.command(TaskAction.PAUSE, "chatgpt@acme");
 
