@@ -79,7 +79,7 @@ public record QueueSettings(
    * example {@code QUEUE_MAX_CONCURRENT}.
    */
   public static QueueSettings from(Environment environment) {
-    return defaults().read(environment, name -> "QUEUE_" + name.toUpperCase(Locale.ROOT));
+    return defaults().read(environment, name -> "QUEUE_" + name.toUpperCase(Locale.ROOT), true);
   }
 
   /**
@@ -102,17 +102,31 @@ public record QueueSettings(
     });
     Environment values = Environment.of(changes);
     values.bool(PAUSED, false);
-    return read(values, UnaryOperator.identity());
+    return read(values, UnaryOperator.identity(), true);
   }
 
-  private QueueSettings read(Environment values, UnaryOperator<String> variable) {
+  /**
+   * These settings with those that were changed while others held. They were checked then; where
+   * they do not go with these any more, the longest backoff is the first.
+   *
+   * @param overrides values by the name of the setting, as {@link #with} took them
+   */
+  public QueueSettings overriddenBy(Map<String, String> overrides) {
+    return read(Environment.of(overrides), UnaryOperator.identity(), false);
+  }
+
+  private QueueSettings read(
+      Environment values, UnaryOperator<String> variable, boolean mustFitTogether) {
     Duration first = values.duration(variable.apply(RETRY_BACKOFF), retry.firstBackoff());
     Duration longest = values.duration(variable.apply(RETRY_MAX_BACKOFF), retry.maxBackoff());
     if (longest.compareTo(first) < 0) {
-      throw new ConfigurationException(
-          variable.apply(RETRY_MAX_BACKOFF),
-          "expected at least the first backoff of %s, found %s"
-              .formatted(Durations.text(first), Durations.text(longest)));
+      if (mustFitTogether) {
+        throw new ConfigurationException(
+            variable.apply(RETRY_MAX_BACKOFF),
+            "expected at least the first backoff of %s, found %s"
+                .formatted(Durations.text(first), Durations.text(longest)));
+      }
+      longest = first;
     }
     Duration deadlineOrZero =
         values.duration(variable.apply(DEADLINE), deadline == null ? Duration.ZERO : deadline);

@@ -30,12 +30,12 @@ public final class QueueMachine {
 
   /** Every setting of a queue in this state by its name, as text. */
   public Map<String, String> settings(QueueStatus status) {
-    return Commands.current(rules.defaults().with(status.overrides()), status);
+    return Commands.current(rules.defaults().overriddenBy(status.overrides()), status);
   }
 
   /** Tasks that may wait in a queue in this state, at most. */
   public int capacity(QueueStatus status) {
-    return rules.defaults().with(status.overrides()).capacity();
+    return rules.defaults().overriddenBy(status.overrides()).capacity();
   }
 
   /** Takes in an event and returns what is to be done, in order. */

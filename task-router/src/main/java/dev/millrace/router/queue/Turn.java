@@ -40,7 +40,7 @@ final class Turn {
   private QueueSettings settingsOf(QueueStatus current) {
     return current.overrides().isEmpty()
         ? rules.defaults()
-        : rules.defaults().with(current.overrides());
+        : rules.defaults().overriddenBy(current.overrides());
   }
 
   QueueState state() {
