@@ -129,6 +129,13 @@ public record Circuit(
         : this;
   }
 
+  /** Whoever waited for the probe asks another provider now: another run is the probe. */
+  public Circuit withoutProbe() {
+    return probe == null
+        ? this
+        : new Circuit(state, failures, reopened, null, null, reason, changedAt);
+  }
+
   /** This circuit, or what another router says of it if that is newer. */
   public Circuit heard(Circuit told) {
     return told.changedAt.isAfter(changedAt) ? told : this;

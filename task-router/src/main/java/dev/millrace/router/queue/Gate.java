@@ -37,6 +37,7 @@ final class Gate {
   /** A run says who answers for it. */
   void learn(@Nullable Provider provider) {
     if (provider != null && !provider.equals(turn.status().provider())) {
+      provider().ifPresent(left -> change(left, circuit().withoutProbe()));
       turn.become(turn.status().withProvider(provider));
     }
   }

@@ -3,6 +3,7 @@ package dev.millrace.router.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.router.circuit.Circuit;
+import dev.millrace.router.circuit.Provider;
 import dev.millrace.router.queue.QueueEvent.RunResult;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskEventType;
@@ -120,6 +121,26 @@ class CircuitBreakerTest {
 
     assertThat(QueueFixture.dispatched(effects)).hasSize(1);
     assertThat(queue.circuit().state()).isEqualTo(Circuit.State.HALF_OPEN);
+  }
+
+  @Test
+  void aQueueThatTurnsToAnotherProviderLeavesNoProbeBehind() {
+    QueueFixture queue = busy(PATIENT);
+    openByFailures(queue);
+    for (int i = 4; i < 8; i++) {
+      queue.complete("task-" + i, 1);
+    }
+    String probe = QueueFixture.dispatched(queue.pass(Duration.ofSeconds(31))).getFirst();
+
+    List<String> others =
+        QueueFixture.dispatched(
+            queue.startBy(new Provider("openai"), probe, queue.task(probe).attempt()));
+    queue.complete(probe, queue.task(probe).attempt());
+    queue.start(others.get(0), queue.task(others.get(0)).attempt());
+    List<QueueEffect> back = queue.complete(others.get(1), queue.task(others.get(1)).attempt());
+
+    assertThat(queue.circuit().state()).isEqualTo(Circuit.State.HALF_OPEN);
+    assertThat(QueueFixture.dispatched(back)).hasSize(1);
   }
 
   @Test

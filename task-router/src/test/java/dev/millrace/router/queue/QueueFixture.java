@@ -138,9 +138,13 @@ final class QueueFixture {
   }
 
   List<QueueEffect> start(String task, int attempt) {
+    return startBy(PROVIDER, task, attempt);
+  }
+
+  List<QueueEffect> startBy(Provider provider, String task, int attempt) {
     return apply(
         new QueueEvent.RunStarted(
-            new TaskId(task), run(task, attempt), PROVIDER, cause("started")));
+            new TaskId(task), run(task, attempt), provider, cause("started")));
   }
 
   List<QueueEffect> heartbeat(String task, int attempt) {
