@@ -7,10 +7,11 @@ import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What agents report about their runs. Only the run that holds the slot of its task counts: a late
- * or repeated report of another changes nothing.
+ * or repeated report of another changes nothing, and one that begins is told to end.
  */
 final class Runs {
 
@@ -18,22 +19,45 @@ final class Runs {
 
   static void started(Turn turn, QueueEvent.RunStarted event) {
     turn.holder(event.task(), event.run())
-        .ifPresent(task -> {
-          turn.gate().learn(event.provider());
-          Stage.Running running = (Stage.Running) task.stage();
-          if (!running.started()) {
-            Instant leaseUntil = turn.now().plus(turn.rules().runLease());
-            Task started =
-                task.at(new Stage.Running(running.run(), true, leaseUntil, running.ending()));
-            turn.move(task, started);
-            turn.step(TaskEventType.STARTED, started, null);
-          } else {
-            renew(turn, task, running);
-          }
-          if (running.ending() != null) {
-            turn.effect(new QueueEffect.Kill(task, running.run(), running.ending().reason()));
-          }
-        });
+        .ifPresentOrElse(task -> begin(turn, task, event), () -> endStale(turn, event));
+  }
+
+  private static void begin(Turn turn, Task task, QueueEvent.RunStarted event) {
+    turn.gate().learn(event.provider());
+    Stage.Running running = (Stage.Running) task.stage();
+    if (!running.started()) {
+      Instant leaseUntil = turn.now().plus(turn.rules().runLease());
+      Task started = task.at(new Stage.Running(running.run(), true, leaseUntil, running.ending()));
+      turn.move(task, started);
+      turn.step(TaskEventType.STARTED, started, null);
+    } else {
+      renew(turn, task, running);
+    }
+    if (running.ending() != null) {
+      turn.effect(new QueueEffect.Kill(task, running.run(), running.ending().reason()));
+    }
+  }
+
+  /**
+   * An assignment was taken up after its run had been taken back, or once more after its end: what
+   * it does would be done twice. A replay only tells of such a run.
+   */
+  private static void endStale(Turn turn, QueueEvent.RunStarted event) {
+    if (event.cause().replayId() != null) {
+      return;
+    }
+    turn.state()
+        .task(event.task())
+        .filter(task -> wasDispatched(task, event.run()))
+        .ifPresent(task ->
+            turn.effect(
+                new QueueEffect.Kill(
+                    task, event.run(), "the run does not hold its task, or no more")));
+  }
+
+  private static boolean wasDispatched(Task task, RunId run) {
+    return IntStream.rangeClosed(1, task.attempt())
+        .anyMatch(attempt -> RunId.of(task.id(), attempt).equals(run));
   }
 
   static void alive(Turn turn, QueueEvent.RunHeartbeat event) {

@@ -196,6 +196,24 @@ class QueueMachineTest {
   }
 
   @Test
+  void aRunThatStartsAfterItWasTakenBackIsToldToEnd() {
+    queue.request("a");
+    queue.pass(QueueFixture.START_TIMEOUT);
+    assertThat(queue.task("a").attempt()).isEqualTo(2);
+
+    List<QueueEffect> late = queue.start("a", 1);
+    List<QueueEffect> invented = queue.start("a", 3);
+
+    assertThat(late)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            QueueEffect.Kill.class,
+            kill -> assertThat(kill.run()).isEqualTo(QueueFixture.run("a", 1)));
+    assertThat(invented).isEmpty();
+    assertThat(steps(queue.start("a", 2))).containsExactly("a STARTED");
+  }
+
+  @Test
   void aRunThatNobodyTakesUpIsDispatchedAgainWithoutCountingAsFailed() {
     queue.request("a");
 
