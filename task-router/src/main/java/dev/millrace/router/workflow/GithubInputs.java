@@ -49,8 +49,10 @@ public final class GithubInputs {
         event.getEvent().equals(REVIEW)
             ? reviewed(event, payload.path("review"))
             : changed(event, request);
-    return signal.map(
-        s -> new FlowInput(flow(event, request), cause, content(s, event, payload, request)));
+    String flow = flow(event, request);
+    return signal
+        .filter(_ -> WorkflowTasks.isFlowId(flow))
+        .map(s -> new FlowInput(flow, cause, content(s, event, payload, request)));
   }
 
   private static Optional<Signal> changed(GithubEvent event, JsonNode request) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
+import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.util.Map;
@@ -58,6 +59,7 @@ public final class PlatformInputs {
     }
     Flow.@Nullable Work work = work(signal.get(), event, data);
     return flow(data, work != null, cause)
+        .filter(WorkflowTasks::isFlowId)
         .map(
             flow -> new FlowInput(flow, cause, new Happened(signal.get(), null, news(data), work)));
   }
@@ -149,6 +151,7 @@ public final class PlatformInputs {
   }
 
   private static @Nullable String text(JsonNode node, String field) {
-    return node.path(field).isTextual() ? node.path(field).asText() : null;
+    String text = node.path(field).asText("");
+    return node.path(field).isTextual() && !text.isBlank() ? text : null;
   }
 }

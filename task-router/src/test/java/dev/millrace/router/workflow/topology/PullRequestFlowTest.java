@@ -89,6 +89,33 @@ class PullRequestFlowTest {
   }
 
   @Test
+  void whatCannotNameAFlowMeansNothing() {
+    String repository = "acme/" + "x".repeat(200);
+
+    // when
+    flow.platform(
+        "deploy.requested",
+        "{\"repository\": \"acme/site\", \"task_id\": \"%s\"}".formatted("x".repeat(300)));
+    flow.platform(
+        "pr.merged", "{\"repository\": \"%s\", \"pull_request\": 7}".formatted(repository));
+    flow.webhook(
+        repository, "pull_request", "opened", "d1", request("fix", "s1", false, repository));
+
+    // then
+    assertThat(flow.requests()).isEmpty();
+  }
+
+  @Test
+  void aBlankTaskIdCountsAsNone() {
+    // when
+    flow.platform(
+        "pr.merged", "{\"task_id\": \" \", \"repository\": \"acme/site\", \"pull_request\": 7}");
+
+    // then
+    assertThat(afterTheRecord("deployer").getParentTaskId()).isEqualTo(FLOW);
+  }
+
+  @Test
   void aPullRequestThatAPlatformSaysIsMergedIsDeployed() {
     // when
     flow.platform("pr.merged", "{\"repository\": \"acme/site\", \"pull_request\": 7}");

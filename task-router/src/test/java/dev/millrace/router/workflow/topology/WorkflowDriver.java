@@ -112,17 +112,21 @@ final class WorkflowDriver implements AutoCloseable {
   }
 
   void webhook(String event, String action, String delivery, String payload) {
+    webhook(REPOSITORY, event, action, delivery, payload);
+  }
+
+  void webhook(String repository, String event, String action, String delivery, String payload) {
     GithubEvent value =
         GithubEvent.newBuilder()
             .setDeliveryId(delivery)
             .setEvent(event)
             .setAction(action)
-            .setRepository(REPOSITORY)
+            .setRepository(repository)
             .setSender("octocat")
             .setPayload(payload)
             .setReceivedAt(START)
             .build();
-    write(Topics.GITHUB_EVENTS, REPOSITORY, value, delivery);
+    write(Topics.GITHUB_EVENTS, repository, value, delivery);
   }
 
   void platform(String type, String data) {
