@@ -8,6 +8,7 @@ import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskEventType;
 import java.nio.file.Path;
@@ -97,6 +98,30 @@ class TenantQueuesTest {
         .filteredOn(event -> event.getType() == TaskEventType.PAUSED)
         .extracting(TaskEvent::getQueue)
         .containsExactly("claude@acme");
+  }
+
+  @Test
+  void aTaskIsCancelledWhereverItIs() {
+    request("a1", "acme");
+    request("a2", "acme");
+    assigned();
+
+    router.commands.pipeInput(
+        "*",
+        TaskCommand.newBuilder()
+            .setCommandId("command-1")
+            .setQueue("*")
+            .setAction(TaskAction.CANCEL)
+            .setTaskId("a2")
+            .build());
+
+    assertThat(router.taskEvents.readValuesToList().getLast())
+        .satisfies(event -> {
+          assertThat(event.getTaskId()).isEqualTo("a2");
+          assertThat(event.getType()).isEqualTo(TaskEventType.CANCELLED);
+        });
+    assertThat(router.deadLetters.isEmpty()).isTrue();
+    assertThat(router.failures).isEmpty();
   }
 
   @Test

@@ -31,11 +31,12 @@ final class FlowWriter {
   /** Name under which the workflow signs its events. */
   static final String APP = "task-router-workflow";
 
-  private final WorkflowRules rules;
+  /** Queue of a command that is meant for whichever has the task. */
+  private static final String EVERY_QUEUE = "*";
+
   private final StepRequests requests;
 
   FlowWriter(WorkflowRules rules) {
-    this.rules = rules;
     this.requests = new StepRequests(rules);
   }
 
@@ -123,12 +124,13 @@ final class FlowWriter {
     return record(Topics.TASK_REQUESTS, request.getTaskId(), request, context);
   }
 
-  private Record<String, SpecificRecord> stop(FlowEffect.Stopped stopped, EventContext context) {
-    String queue = rules.agents().get(stopped.role());
+  /** Its task may be in the queue of its tenant, or in that of another agent meanwhile. */
+  private static Record<String, SpecificRecord> stop(
+      FlowEffect.Stopped stopped, EventContext context) {
     TaskCommand command =
         TaskCommand.newBuilder()
             .setCommandId(context.id().value())
-            .setQueue(queue == null ? "*" : queue)
+            .setQueue(EVERY_QUEUE)
             .setAction(TaskAction.CANCEL)
             .setTaskId(stopped.step())
             .setReason(stopped.reason())

@@ -252,7 +252,7 @@ class WorkflowTopologyTest {
           .singleElement()
           .satisfies(stop -> {
             assertThat(stop.getTaskId()).isEqualTo(starter.getTaskId());
-            assertThat(stop.getQueue()).isEqualTo("claude");
+            assertThat(stop.getQueue()).isEqualTo("*");
           });
       assertThat(flow.taskEvents().getLast().getStatus()).isEqualTo(TaskStatus.CANCELLED);
       assertThat(flow.events())
