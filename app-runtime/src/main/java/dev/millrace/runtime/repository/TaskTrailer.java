@@ -10,14 +10,24 @@ public final class TaskTrailer {
   static final int HISTORY = 200;
 
   private static final String KEY = "Millrace-Task: ";
-  private static final int MAX_ID_LENGTH = 200;
+
+  /** Longest id of a task, in characters, for which a commit or a review can be made. */
+  public static final int MAX_ID_LENGTH = 200;
 
   private TaskTrailer() {}
 
+  /**
+   * Whether a commit or a review can be made for a task of this id: 1 to {@value #MAX_ID_LENGTH}
+   * characters, none of them a control character.
+   */
+  public static boolean isId(String taskId) {
+    return !taskId.isBlank()
+        && taskId.length() <= MAX_ID_LENGTH
+        && taskId.chars().noneMatch(Character::isISOControl);
+  }
+
   static void checkId(String taskId) {
-    if (taskId.isBlank()
-        || taskId.length() > MAX_ID_LENGTH
-        || taskId.chars().anyMatch(Character::isISOControl)) {
+    if (!isId(taskId)) {
       throw new IllegalArgumentException(
           "a task id has 1 to " + MAX_ID_LENGTH + " characters and no control characters");
     }

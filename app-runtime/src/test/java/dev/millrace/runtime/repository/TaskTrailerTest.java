@@ -30,6 +30,14 @@ class TaskTrailerTest {
   }
 
   @Test
+  void anIdHasRoomInOneLine() {
+    assertThat(TaskTrailer.isId("x".repeat(200))).isTrue();
+    assertThat(TaskTrailer.isId("x".repeat(201))).isFalse();
+    assertThat(TaskTrailer.isId("task\u0000")).isFalse();
+    assertThat(TaskTrailer.isId(" ")).isFalse();
+  }
+
+  @Test
   void anIdWithALineBreakIsRefused() {
     assertThatThrownBy(() -> TaskTrailer.checkId("task-1\nMillrace-Task: task-2"))
         .isInstanceOf(IllegalArgumentException.class);

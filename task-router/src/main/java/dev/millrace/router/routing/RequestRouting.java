@@ -2,9 +2,9 @@ package dev.millrace.router.routing;
 
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.repository.TaskTrailer;
 import dev.millrace.runtime.routing.RequestSize;
 import dev.millrace.runtime.routing.RoutingTable;
-import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskRequest;
 import java.util.Optional;
 
@@ -63,10 +63,10 @@ public final class RequestRouting {
     if (request.getTaskId().isBlank()) {
       return Optional.of("expected a task_id, found a blank");
     }
-    if (request.getTaskId().length() > EventId.MAX_LENGTH) {
+    if (!TaskTrailer.isId(request.getTaskId())) {
       return Optional.of(
-          "expected a task_id of at most %d characters, found %d"
-              .formatted(EventId.MAX_LENGTH, request.getTaskId().length()));
+          "expected a task_id of at most %d characters without control characters, found another"
+              .formatted(TaskTrailer.MAX_ID_LENGTH));
     }
     if (request.getTaskType().isBlank()) {
       return Optional.of("expected a task_type, found a blank");

@@ -200,6 +200,20 @@ class RouterTopologyTest {
   }
 
   @Test
+  void anIdForWhichNoCommitCanBeMadeIsRefused() {
+    router.request("x".repeat(201), "documentation");
+    router.request("task\u0000", "documentation");
+    router.request("x".repeat(200), "documentation");
+
+    assertThat(router.failures)
+        .hasSize(2)
+        .allSatisfy(failure -> assertThat(failure).hasMessageContaining("200 characters"));
+    assertThat(router.assignments(NEAR).readValuesToList())
+        .extracting(AgentAssignment::getTaskId)
+        .containsExactly("x".repeat(200));
+  }
+
+  @Test
   void aRequestThatLeavesNoRoomForWhatFollowsIsRefused() {
     String large = "x".repeat(5 << 20);
     router.requests.pipeInput(
