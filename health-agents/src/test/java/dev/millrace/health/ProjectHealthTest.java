@@ -154,6 +154,12 @@ class ProjectHealthTest {
   }
 
   @Test
+  void aProbeOfATimeBefore1970IsRefused() {
+    assertRefused(
+        () -> health.probeOf(Instant.ofEpochMilli(Long.MIN_VALUE), true, 200, 7), "observed_at");
+  }
+
+  @Test
   void eachKindOfMetricHasItsAction() {
     health.metric("memory_percent", 97);
     health.metric("cpu", 99);

@@ -118,6 +118,40 @@ class LearnerStatusTest {
   }
 
   @Test
+  void anIntentOfATimeToComeWasToldWhenItArrived() {
+    learning.send(
+        Topics.LEARNING_INTENTS,
+        intent("UTC").setCreatedAt(Instant.ofEpochMilli(Long.MAX_VALUE)).build());
+
+    LearningStatus status = learning.onlyStatus();
+    assertThat(status.getActiveIntent().getCreatedAt()).isEqualTo(START);
+    assertThat(status.getNextScheduledRun().getEstimatedTime())
+        .isEqualTo(Instant.parse("2026-01-20T08:00:00Z"));
+  }
+
+  @Test
+  void timesBefore1970AreRefused() {
+    Instant longAgo = Instant.ofEpochMilli(Long.MIN_VALUE);
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+    learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-1", 1, 1, false));
+    String session = learning.onlyPlan().getSessionId();
+
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setCreatedAt(longAgo).build(), "created_at");
+    learning.assertRefused(
+        Topics.LEARNING_COMPLETIONS,
+        LearningCompletion.newBuilder(completion(session, 45, 7, "r-2"))
+            .setCompletedAt(longAgo)
+            .build(),
+        "completed_at");
+    learning.assertRefused(
+        Topics.LEARNING_SIGNALS,
+        LearningSignal.newBuilder().setUserId(USER).setAgent("clo").setObservedAt(longAgo).build(),
+        "observed_at");
+  }
+
+  @Test
   void whatTheGatewayAcceptsIsAcceptedHere() {
     LearningIntent longest =
         intent("UTC")

@@ -3,6 +3,7 @@ package dev.millrace.health.analyst;
 import dev.millrace.runtime.kafka.PublishException;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
+import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.runtime.usage.CallCause;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.remediation.RemediationAnalysisRequest;
@@ -23,6 +24,9 @@ public final class AnalysisWork implements Work<RemediationAnalysisRequest> {
 
   private static final Logger log = LoggerFactory.getLogger(AnalysisWork.class);
   private static final Duration WRITE_INTERVAL = Duration.ofSeconds(1);
+
+  /** A request that may be answered later than that is a mistake, and would hold its worker. */
+  private static final Duration MAX_LIFETIME = Duration.ofHours(24);
 
   private final String app;
   private final Analyst analyst;
@@ -61,6 +65,7 @@ public final class AnalysisWork implements Work<RemediationAnalysisRequest> {
   @Override
   public void process(Delivery<RemediationAnalysisRequest> delivery) throws InterruptedException {
     RemediationAnalysisRequest request = delivery.value();
+    validate(request);
     if (isOver(request)) {
       passOver(request, "its time is over");
       return;
@@ -73,6 +78,19 @@ public final class AnalysisWork implements Work<RemediationAnalysisRequest> {
         CallCause.subject(delivery.context().trace(), request.getAnomalyId())
             .within(() -> analyst.diagnose(request));
     write(request, event(request, diagnosis), delivery.context().derive(app, "diagnosis"));
+  }
+
+  private void validate(RemediationAnalysisRequest request) {
+    if (request.getRequestedAt().isBefore(Instant.EPOCH)) {
+      throw new WorkRejectedException(
+          "requested_at: expected a time from 1970 on, found " + request.getRequestedAt());
+    }
+    Instant latest = clock.instant().plus(MAX_LIFETIME);
+    if (request.getAnswerBy().isAfter(latest)) {
+      throw new WorkRejectedException(
+          "answer_by: expected at most %d h from now, found %s"
+              .formatted(MAX_LIFETIME.toHours(), request.getAnswerBy()));
+    }
   }
 
   private boolean isOver(RemediationAnalysisRequest request) {

@@ -61,7 +61,7 @@ public final class DiagnosesOnRecord implements AnalysisWork.Answered {
             .toList();
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    long since = request.getRequestedAt().minus(SLACK).toEpochMilli();
+    long since = Math.max(0, request.getRequestedAt().minus(SLACK).toEpochMilli());
     consumer
         .offsetsForTimes(partitions.stream().collect(Collectors.toMap(one -> one, _ -> since)))
         .forEach((partition, first) ->

@@ -6,6 +6,7 @@ import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
 import dev.millrace.health.status.ProjectHealth.Look;
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
@@ -93,6 +94,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
     if (!Double.isFinite(ms) || ms < 0) {
       throw new InvalidEventException("response_time_ms: expected a number from 0, found " + ms);
     }
+    EventFields.requireTime("observed_at", probe.getObservedAt());
     if (probe.getObservedAt().isAfter(receivedAt.plus(MAX_CLOCK_SKEW))) {
       throw new InvalidEventException(
           "observed_at: expected a time that has come, found " + probe.getObservedAt());

@@ -9,6 +9,7 @@ import dev.millrace.fixture.ModelApi;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.share.Delivery;
+import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.runtime.usage.ModelCall;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
@@ -113,6 +114,27 @@ class AnalysisWorkTest {
   }
 
   @Test
+  void aRequestWithTimesThatCannotBeIsRefused() {
+    RemediationAnalysisRequest request = request();
+    RemediationAnalysisRequest endless =
+        RemediationAnalysisRequest.newBuilder(request)
+            .setAnswerBy(Instant.ofEpochMilli(Long.MAX_VALUE))
+            .build();
+    RemediationAnalysisRequest early =
+        RemediationAnalysisRequest.newBuilder(request)
+            .setRequestedAt(Instant.ofEpochMilli(Long.MIN_VALUE))
+            .build();
+
+    assertThatThrownBy(() -> process(endless))
+        .isInstanceOf(WorkRejectedException.class)
+        .hasMessageContaining("answer_by");
+    assertThatThrownBy(() -> process(early))
+        .isInstanceOf(WorkRejectedException.class)
+        .hasMessageContaining("requested_at");
+    assertThat(api.requests).isEmpty();
+  }
+
+  @Test
   void aFinishedCallIsNotMadeAgainWhileItsDiagnosisCannotBeWritten() throws InterruptedException {
     api.answer(PROVIDER.says(Requests.GOOD));
     producer.sendException = new NetworkException("no broker");
@@ -152,7 +174,15 @@ class AnalysisWorkTest {
     assertThat(onlyDiagnosis().getAction()).isEqualTo("clear_cache");
   }
 
+  private static RemediationAnalysisRequest request() {
+    return Requests.request("r-1", "{}", NOW.plusSeconds(60));
+  }
+
   private void process() throws InterruptedException {
+    process(request());
+  }
+
+  private void process(RemediationAnalysisRequest request) throws InterruptedException {
     Map<String, String> variables = new HashMap<>(PROVIDER.environment(api));
     Environment environment = Environment.of(variables);
     Pause pause =
@@ -160,7 +190,6 @@ class AnalysisWorkTest {
           producer.sendException = null;
           now = now.plus(duration);
         };
-    RemediationAnalysisRequest request = Requests.request("r-1", "{}", NOW.plusSeconds(60));
     new AnalysisWork(
             "health-agents",
             new Analyst(

@@ -1,5 +1,6 @@
 package dev.millrace.learning.learner;
 
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.learning.LearningIntent;
 import java.time.DateTimeException;
@@ -74,7 +75,7 @@ public record Intent(
         event.getTimePerDayMin(),
         event.getUserTz(),
         event.getMeta(),
-        event.getCreatedAt() == null ? at : event.getCreatedAt());
+        EventFields.timeNotAfter("created_at", event.getCreatedAt(), at));
   }
 
   private static void requireText(String field, String text, int maxLength) {

@@ -6,6 +6,7 @@ import dev.millrace.learning.progress.Progress;
 import dev.millrace.learning.signal.CachedSignal;
 import dev.millrace.learning.signal.SignalAgent;
 import dev.millrace.learning.signal.SignalContent;
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.learning.LearningCompletion;
@@ -105,8 +106,7 @@ public final class Learner {
       return known.failed(at, signal.getCode());
     }
     SignalContent content = SignalContent.parse(signal.getData());
-    Instant told = signal.getObservedAt() == null ? at : signal.getObservedAt();
-    Instant observedAt = told.isAfter(at) ? at : told;
+    Instant observedAt = EventFields.timeNotAfter("observed_at", signal.getObservedAt(), at);
     boolean isOld = known.observedAt() != null && observedAt.isBefore(known.observedAt());
     return isOld ? known : known.answered(content, signal.getEtag(), observedAt);
   }
@@ -145,7 +145,9 @@ public final class Learner {
           event.at(),
           new StatusReport.Answer(done.getRequestId(), LearningOutcome.SESSION_NOT_FOUND, null));
     }
-    Instant completedAt = completedAt(done, event.at());
+    // A clock that runs ahead must not make tomorrow's streak today.
+    Instant completedAt =
+        EventFields.timeNotAfter("completed_at", done.getCompletedAt(), event.at());
     Session completed =
         session.completed(
             new Session.Completed(
@@ -164,12 +166,6 @@ public final class Learner {
         event,
         event.at(),
         new StatusReport.Answer(done.getRequestId(), LearningOutcome.ACCEPTED, hint));
-  }
-
-  /** A clock that runs ahead must not make tomorrow's streak today. */
-  private static Instant completedAt(LearningCompletion done, Instant at) {
-    Instant told = done.getCompletedAt();
-    return told == null || told.isAfter(at) ? at : told;
   }
 
   private static Progress progress(
