@@ -166,6 +166,23 @@ class ConsultationTest {
   }
 
   @Test
+  void anAnalysisTellsNoMoreOfADiagnosisThanItCanHold() {
+    health.anomaly("a-1", "high_memory");
+    health.send(
+        Topics.REMEDIATION_DIAGNOSES, diagnosis(request()).setReasoning("x".repeat(4_001)).build());
+    health.anomaly("a-2", "strange");
+
+    health.send(
+        Topics.REMEDIATION_DIAGNOSES, diagnosis(request()).setFailure("x".repeat(5_000)).build());
+
+    assertThat(health.read(Topics.REMEDIATION_ANALYSES))
+        .extracting(RemediationAnalysis::getReasoning)
+        .satisfiesExactly(
+            tooLong -> assertThat(tooLong).contains("reasons have more than 4000 characters"),
+            cut -> assertThat(cut).contains("xxx").hasSizeLessThan(2_000));
+  }
+
+  @Test
   void aDiagnosisThatComesTooLateChangesNothing() {
     health.anomaly("a-1", "high_memory");
     health.pass(TIMEOUT.plusSeconds(6));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
+import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.health.HealthStatus;
 import dev.millrace.schemas.health.ProjectStatus;
 import dev.millrace.schemas.remediation.Decision;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -207,6 +209,42 @@ class ProjectHealthTest {
                     .setValue(1)
                     .build()),
         "key");
+  }
+
+  @Test
+  void labelsThatAreTooLongToBeKeptAreRefused() {
+    health.send(Topics.HEALTH_METRICS, labelled("x".repeat(2_000)));
+
+    assertRefused(() -> health.send(Topics.HEALTH_METRICS, labelled("x".repeat(2_048))), "labels");
+  }
+
+  private static HealthMetric labelled(String value) {
+    return HealthMetric.newBuilder()
+        .setProject("email-blast")
+        .setName("cpu_percent")
+        .setValue(99)
+        .setLabels(Map.of("host", value))
+        .build();
+  }
+
+  @Test
+  void anAnomalyTellsNoMoreOfAnAddressThanItCanHold() {
+    String url = "http://localhost/" + "x".repeat(5_000);
+    HealthProbe failed =
+        HealthProbe.newBuilder()
+            .setProject("email-blast")
+            .setUrl(url)
+            .setUp(false)
+            .setResponseTimeMs(1)
+            .setObservedAt(health.now())
+            .build();
+    health.send(Topics.HEALTH_PROBES, failed);
+
+    health.send(Topics.HEALTH_PROBES, failed);
+
+    assertThat(health.only(Topics.HEALTH_ANOMALIES).getEvidence())
+        .contains("http://localhost/")
+        .hasSizeLessThan(3_000);
   }
 
   @Test

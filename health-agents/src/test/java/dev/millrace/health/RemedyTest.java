@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.remediation.Decision;
 import dev.millrace.schemas.remediation.OutcomeStatus;
 import dev.millrace.schemas.remediation.RemediationAnalysis;
+import dev.millrace.schemas.remediation.RemediationApproval;
 import dev.millrace.schemas.remediation.RemediationCommand;
 import dev.millrace.schemas.remediation.RemediationEscalation;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +118,55 @@ class RemedyTest {
     health.anomaly("a-1", "high_memory");
 
     assertThat(health.read(Topics.REMEDIATION_ANALYSES)).hasSize(1);
+  }
+
+  @Test
+  void textsThatAStateCouldNotHoldAreRefused() {
+    String tooLong = "x".repeat(257);
+    health.anomaly("a-1", "strange");
+    RemediationEscalation escalation = health.only(Topics.REMEDIATION_ESCALATIONS);
+
+    assertRefused(() -> health.anomaly(tooLong, "down"), "anomaly_id");
+    assertRefused(
+        () -> health.send(Topics.HEALTH_ANOMALIES, anomaly().setMetric(tooLong).build()), "metric");
+    assertRefused(() -> health.approve(escalation, tooLong, true), "approval_id");
+    assertRefused(
+        () ->
+            health.send(
+                Topics.REMEDIATION_APPROVALS, approval(escalation).setAction(tooLong).build()),
+        "action");
+    assertRefused(
+        () ->
+            health.send(
+                Topics.REMEDIATION_APPROVALS, approval(escalation).setDecidedBy(tooLong).build()),
+        "decided_by");
+    assertRefused(
+        () -> health.outcome(command(tooLong, "clear_cache"), OutcomeStatus.FAILED), "command_id");
+    assertRefused(() -> health.outcome(command("c-1", tooLong), OutcomeStatus.FAILED), "action");
+  }
+
+  private static HealthAnomaly.Builder anomaly() {
+    return HealthAnomaly.newBuilder()
+        .setAnomalyId("a-2")
+        .setProject("email-blast")
+        .setType("high_memory");
+  }
+
+  private static RemediationApproval.Builder approval(RemediationEscalation escalation) {
+    return RemediationApproval.newBuilder()
+        .setApprovalId("p-1")
+        .setEscalationId(escalation.getEscalationId())
+        .setProject("email-blast")
+        .setApproved(true)
+        .setDecidedBy("operator");
+  }
+
+  private static RemediationCommand command(String id, String action) {
+    return RemediationCommand.newBuilder()
+        .setCommandId(id)
+        .setProject("email-blast")
+        .setAction(action)
+        .build();
   }
 
   private void failRestartsUntilEscalation() {

@@ -8,6 +8,7 @@ import dev.millrace.learning.learner.Output;
 import dev.millrace.learning.learner.PendingPlan;
 import dev.millrace.learning.learner.Transition;
 import dev.millrace.runtime.streams.Alarm;
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
@@ -118,9 +119,7 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
   }
 
   private static void requireKey(@Nullable String key, String userId) {
-    if (userId.isBlank()) {
-      throw new InvalidEventException("user_id: expected an id, found an empty text");
-    }
+    EventFields.requireName("user_id", userId);
     if (!userId.equals(key)) {
       throw new InvalidEventException("key: expected the user_id of the value");
     }
@@ -177,6 +176,7 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
     if (record.key() == null) {
       throw new InvalidEventException("key: expected a user id, found none");
     }
+    EventFields.requireName("key", record.key());
     Stores open = stores();
     open.learners().delete(record.key());
     open.deadlines().delete(record.key());

@@ -16,6 +16,7 @@ import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,34 @@ class LearnerStatusTest {
         Topics.LEARNING_SIGNALS,
         LearningSignal.newBuilder().setUserId(USER).setAgent("clo").setObservedAt(longAgo).build(),
         "observed_at");
+  }
+
+  @Test
+  void textsThatAStateCouldNotHoldAreRefused() {
+    String tooLong = "x".repeat(257);
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setRequestId(tooLong).build(), "request_id");
+    learning.assertRefused(
+        Topics.LEARNING_INTENTS, intent("UTC").setMeta(Map.of(tooLong, "v")).build(), "meta");
+    learning.assertRefused(
+        Topics.LEARNING_PLAN_REQUESTS, planRequest(tooLong, 1, 1, false), "request_id");
+    learning.assertRefused(
+        Topics.LEARNING_COMPLETIONS, completion("s", 45, 7, tooLong), "request_id");
+    learning.assertRefused(
+        Topics.LEARNING_SIGNALS,
+        LearningSignal.newBuilder().setUserId(USER).setAgent("clo").setEtag(tooLong).build(),
+        "etag");
+    learning.assertRefused(
+        Topics.LEARNING_SIGNALS,
+        LearningSignal.newBuilder()
+            .setUserId(USER)
+            .setAgent("clo")
+            .setOk(false)
+            .setCode(tooLong)
+            .build(),
+        "code");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_NAME_LENGTH = 100;
   private static final int MAX_LABELS = 16;
+
+  /** Hundreds of series of a project are kept in one state. */
+  private static final int MAX_SERIES_BYTES = 2 << 10;
 
   /** A sample that far above its threshold, as a share of it, is critical. */
   private static final double CRITICAL_EXCESS = 0.05;
@@ -57,7 +61,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
       return Transition.to(state);
     }
     String metric = MetricRules.canonical(sample.getName());
-    String series = metric + new TreeMap<>(sample.getLabels());
+    String series = series(metric, sample);
     MetricWatch seen = state.seeing(series, new Sample(sample.getValue(), moment.at()));
     Double threshold = rules.thresholds().get(metric);
     if (threshold == null) {
@@ -102,6 +106,18 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
       throw new InvalidEventException(
           "observed_at: expected a time that has come, found " + observedAt);
     }
+  }
+
+  /** What tells this series of samples from the others of its project. */
+  private static String series(String metric, HealthMetric sample) {
+    String series = metric + new TreeMap<>(sample.getLabels());
+    int bytes = series.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_SERIES_BYTES) {
+      throw new InvalidEventException(
+          "labels: expected at most %d bytes with the name of the metric, found %d"
+              .formatted(MAX_SERIES_BYTES, bytes));
+    }
+    return series;
   }
 
   private boolean coolsDown(MetricWatch state, String type, Instant at) {

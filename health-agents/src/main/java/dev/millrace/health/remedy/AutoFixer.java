@@ -6,7 +6,6 @@ import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
 import dev.millrace.health.remedy.Analysis.Proposal;
 import dev.millrace.health.remedy.Consultation.Judged;
-import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.remediation.Decision;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +33,6 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
 
   /** Analyzer of an anomaly that needed no analysis of its own. */
   private static final String NOBODY = "none";
-
-  private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
 
   private final RemedyRules rules;
   private final Analyzer analyzer;
@@ -64,6 +60,7 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
   @Override
   public Transition<Casebook> apply(
       String project, Casebook state, SpecificRecord event, Moment moment) {
+    Admission.require(event);
     return switch (event) {
       case HealthAnomaly anomaly ->
           state.knows(anomaly.getAnomalyId())
@@ -84,13 +81,6 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
   }
 
   private Transition<Casebook> anomaly(Casebook state, HealthAnomaly anomaly, Moment moment) {
-    if (anomaly.getAnomalyId().isBlank()) {
-      throw new InvalidEventException("anomaly_id: expected an id, found an empty text");
-    }
-    if (!TYPE.matcher(anomaly.getType()).matches()) {
-      throw new InvalidEventException(
-          "type: expected a name such as high_memory, of lower-case letters, digits and _");
-    }
     return consultation == null
         ? decide(state, anomaly, rules(state, anomaly, moment.at()), moment)
         : consult(consultation, state, anomaly, moment);

@@ -48,9 +48,6 @@ final class Commands {
             .escalation(approval.getEscalationId())
             .orElseThrow(() ->
                 new InvalidEventException("escalation_id: expected one that waits for a decision"));
-    if (approval.getDecidedBy().isBlank()) {
-      throw new InvalidEventException("decided_by: expected who decided, found an empty text");
-    }
     if (!moment.at().isBefore(escalation.expiresAt())) {
       throw new InvalidEventException(
           "escalation_id: the time to decide was over at " + escalation.expiresAt());

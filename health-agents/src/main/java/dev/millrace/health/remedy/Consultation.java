@@ -3,6 +3,7 @@ package dev.millrace.health.remedy;
 import dev.millrace.health.flow.Moment;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.remedy.Analysis.Proposal;
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.health.HealthAnomaly;
@@ -27,6 +28,9 @@ public final class Consultation {
 
   /** A replay that calls no model waits that long for the diagnosis that is on record. */
   private static final Duration ON_RECORD = Duration.ofSeconds(10);
+
+  private static final int MAX_REASONING_LENGTH = 4_000;
+  private static final int MAX_FAILURE_LENGTH = 1_000;
 
   private static final List<String> ACTIONS =
       Arrays.stream(KnownAction.values()).map(KnownAction::code).toList();
@@ -99,8 +103,10 @@ public final class Consultation {
    * @param confidenceThreshold above which nothing is done without asking a person
    */
   static Judged judge(RemediationDiagnosis diagnosis, double confidenceThreshold) {
-    if (diagnosis.getFailure() != null) {
-      return new Judged.Unsound(diagnosis.getFailure());
+    String failure = diagnosis.getFailure();
+    if (failure != null) {
+      return new Judged.Unsound(
+          failure.substring(0, Math.min(failure.length(), MAX_FAILURE_LENGTH)));
     }
     Double confidence = diagnosis.getConfidence();
     String reasoning = diagnosis.getReasoning();
@@ -110,6 +116,15 @@ public final class Consultation {
     }
     if (reasoning == null || reasoning.isBlank()) {
       return new Judged.Unsound("it gives no reasons");
+    }
+    if (reasoning.length() > MAX_REASONING_LENGTH) {
+      return new Judged.Unsound(
+          "its reasons have more than %d characters".formatted(MAX_REASONING_LENGTH));
+    }
+    if (diagnosis.getAnalyzer().length() > EventFields.MAX_NAME_LENGTH) {
+      return new Judged.Unsound(
+          "the name of its model has more than %d characters"
+              .formatted(EventFields.MAX_NAME_LENGTH));
     }
     if (action != null && !KnownAction.isKnown(action)) {
       return new Judged.Unsound("it proposes an action that is not known");

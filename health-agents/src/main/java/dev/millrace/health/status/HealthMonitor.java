@@ -36,6 +36,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int BAD_LOOKS = 2;
   private static final int MAX_ERROR_LENGTH = 200;
+  private static final int MAX_URL_LENGTH = 2_000;
 
   /**
    * How far the clock of a prober may be ahead. A probe from further in the future would make every
@@ -181,7 +182,11 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
       return "HTTP " + probe.getStatusCode();
     }
     String error = probe.getError() == null ? "no answer" : probe.getError();
-    return error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH) + "…";
+    return shortened(error, MAX_ERROR_LENGTH);
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "…";
   }
 
   private HealthAnomaly anomaly(
@@ -191,7 +196,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
         JSON.createObjectNode()
             .put("reason", reason(seen, status, probe))
             .put("response_time_ms", probe.getResponseTimeMs())
-            .put("url", probe.getUrl())
+            .put("url", shortened(probe.getUrl(), MAX_URL_LENGTH))
             .toString();
     return HealthAnomaly.newBuilder()
         .setAnomalyId(moment.derive("anomaly"))

@@ -5,12 +5,14 @@ import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.runtime.share.WorkRejectedException;
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningSignalRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,21 +71,25 @@ public final class SignalCollector implements Work<LearningSignalRequest> {
             .setRequestId(request.getRequestId())
             .setObservedAt(Instant.now());
     return switch (answer) {
-      case AgentAnswer.Data data -> signal.setData(data.json()).setEtag(data.etag()).build();
+      case AgentAnswer.Data data ->
+          signal.setData(data.json()).setEtag(usable(data.etag())).build();
       case AgentAnswer.Unchanged unchanged -> signal.setEtag(unchanged.etag()).build();
       case AgentAnswer.Failed failed ->
           signal
               .setOk(false)
-              .setCode(shorten(failed.code()))
-              .setError(shorten(failed.error()))
+              .setCode(shorten(failed.code(), EventFields.MAX_NAME_LENGTH))
+              .setError(shorten(failed.error(), MAX_ERROR_LENGTH))
               .build();
     };
   }
 
-  private static String shorten(String text) {
+  /** The planner takes no longer ETag; without one the signal is just not known as unchanged. */
+  private static @Nullable String usable(@Nullable String etag) {
+    return etag == null || etag.length() > EventFields.MAX_NAME_LENGTH ? null : etag;
+  }
+
+  private static String shorten(String text, int length) {
     String redacted = Redaction.redact(text);
-    return redacted.length() <= MAX_ERROR_LENGTH
-        ? redacted
-        : redacted.substring(0, MAX_ERROR_LENGTH) + "…";
+    return redacted.length() <= length ? redacted : redacted.substring(0, length - 1) + "…";
   }
 }

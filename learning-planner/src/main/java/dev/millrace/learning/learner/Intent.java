@@ -65,7 +65,13 @@ public record Intent(
     if (event.getMeta().size() > MAX_META) {
       throw new InvalidEventException("meta: expected at most " + MAX_META + " entries");
     }
-    event.getMeta().forEach((name, value) -> requireText("meta." + name, value, MAX_TEXT_LENGTH));
+    event
+        .getMeta()
+        .forEach((name, value) -> {
+          EventFields.requireName("name in meta", name);
+          requireText("meta." + name, value, MAX_TEXT_LENGTH);
+        });
+    EventFields.requireShort("request_id", event.getRequestId());
     requireZone(event.getUserTz());
     return new Intent(
         event.getIntentId(),

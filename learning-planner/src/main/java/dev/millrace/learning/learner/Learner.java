@@ -89,6 +89,8 @@ public final class Learner {
         SignalAgent.find(signal.getAgent())
             .orElseThrow(
                 () -> new InvalidEventException("agent: expected one of " + SignalAgent.names()));
+    EventFields.requireShort("etag", signal.getEtag());
+    EventFields.requireShort("code", signal.getCode());
     LearnerState heard = state.withSignal(agent, cached(state.signal(agent), signal, event.at()));
     List<PendingPlan> pending =
         heard.pending().stream()
@@ -184,6 +186,7 @@ public final class Learner {
 
   private static void validate(LearningCompletion done) {
     requireRange("confidence", done.getConfidence(), MIN_CONFIDENCE, MAX_CONFIDENCE);
+    EventFields.requireShort("request_id", done.getRequestId());
     requireRange("completion_time_min", done.getCompletionTimeMin(), 0, MAX_MINUTES);
     String notes = done.getNotes();
     if (notes != null && notes.codePointCount(0, notes.length()) > MAX_NOTES_LENGTH) {

@@ -7,6 +7,7 @@ import dev.millrace.learning.plan.PlanInput;
 import dev.millrace.learning.plan.PlanInput.AgentSignal;
 import dev.millrace.learning.progress.StudyDay;
 import dev.millrace.learning.signal.SignalAgent;
+import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.learning.LearningPlan;
@@ -37,6 +38,7 @@ final class Planning {
 
   Transition ask(String userId, LearnerState state, LearnerEvent.PlanAsked event) {
     LearningPlanRequest request = event.request();
+    EventFields.requireName("request_id", request.getRequestId());
     StudyDay day = studyDay(request);
     Intent intent = state.intent();
     if (intent == null) {

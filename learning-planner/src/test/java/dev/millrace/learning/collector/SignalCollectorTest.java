@@ -83,6 +83,16 @@ class SignalCollectorTest {
   }
 
   @Test
+  void anEtagThatThePlannerWouldNotTakeIsLeftOut() throws InterruptedException {
+    answers.add(new Answer(200, Map.of("ETag", "x".repeat(257)), OK));
+
+    collector(Duration.ofSeconds(5)).process(delivery("clo", "\"v1\""));
+
+    assertThat(written.getFirst().getEtag()).isNull();
+    assertThat(written.getFirst().getData()).isEqualTo("{\"focus\":\"Graphs\"}");
+  }
+
+  @Test
   void anUnchangedSignalKeepsItsEtag() throws InterruptedException {
     answers.add(new Answer(304, Map.of(), ""));
 
