@@ -6,11 +6,13 @@ import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.remediation.RemediationAnalysisRequest;
 import dev.millrace.schemas.remediation.RemediationDiagnosis;
+import dev.millrace.schemas.serde.UndecodableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,12 +20,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks a diagnosis up on its topic, which is the journal of the calls. Only what was written since
  * the request is read, which is little, as a request lives for a minute or so.
  */
 public final class DiagnosesOnRecord implements AnalysisWork.Answered {
+
+  private static final Logger log = LoggerFactory.getLogger(DiagnosesOnRecord.class);
 
   /** Clocks may differ by that much. */
   private static final Duration SLACK = Duration.ofMinutes(1);
@@ -32,22 +38,29 @@ public final class DiagnosesOnRecord implements AnalysisWork.Answered {
   private static final int MAX_EMPTY_POLLS = 30;
   private static final Topic<RemediationDiagnosis> TOPIC = Topics.REMEDIATION_DIAGNOSES;
 
-  private final KafkaClients kafka;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Deserializer<RemediationDiagnosis> deserializer;
 
   /** One reads at a time: the consumers would have the same name. */
   private final ReentrantLock reading = new ReentrantLock();
 
   public DiagnosesOnRecord(KafkaClients kafka) {
-    this.kafka = kafka;
-    this.deserializer = kafka.serdes().deserializer(TOPIC);
+    this(
+        () -> kafka.consumer("diagnoses-on-record", null, Map.of()),
+        kafka.serdes().deserializer(TOPIC));
+  }
+
+  DiagnosesOnRecord(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Deserializer<RemediationDiagnosis> deserializer) {
+    this.consumers = consumers;
+    this.deserializer = deserializer;
   }
 
   @Override
   public boolean holds(RemediationAnalysisRequest request) {
     reading.lock();
-    try (Consumer<byte[], byte[]> consumer =
-        kafka.consumer("diagnoses-on-record", null, Map.of())) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       return holds(consumer, request);
     } finally {
       reading.unlock();
@@ -90,10 +103,20 @@ public final class DiagnosesOnRecord implements AnalysisWork.Answered {
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
+  /** Anybody may write to the topic: what cannot be read is nobody's answer. */
   private boolean answers(
       ConsumerRecord<byte[], byte[]> record, RemediationAnalysisRequest request) {
-    RemediationDiagnosis diagnosis =
-        deserializer.deserialize(record.topic(), record.headers(), record.value());
-    return diagnosis != null && diagnosis.getRequestId().equals(request.getRequestId());
+    try {
+      RemediationDiagnosis diagnosis =
+          deserializer.deserialize(record.topic(), record.headers(), record.value());
+      return diagnosis != null && diagnosis.getRequestId().equals(request.getRequestId());
+    } catch (UndecodableException e) {
+      log.atDebug()
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("reason", e.getMessage())
+          .log("passed over a diagnosis that cannot be read");
+      return false;
+    }
   }
 }
