@@ -4,8 +4,10 @@ import dev.millrace.remediation.execution.Execution.State;
 import dev.millrace.remediation.execution.ExecutionStore.ProjectLock;
 import dev.millrace.remediation.hook.Hook;
 import dev.millrace.remediation.hook.HookCall;
+import dev.millrace.remediation.hook.HookResult;
 import dev.millrace.remediation.hook.HookRunner;
 import dev.millrace.remediation.hook.HookTable;
+import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.runtime.share.WorkRejectedException;
@@ -28,6 +30,7 @@ public final class Executor implements Work<RemediationCommand> {
 
   private static final Logger log = LoggerFactory.getLogger(Executor.class);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final int MAX_TEXT_LENGTH = 256;
 
   private final HookTable hooks;
   private final HookRunner runner;
@@ -75,14 +78,34 @@ public final class Executor implements Work<RemediationCommand> {
     requireText("command_id", command.getCommandId());
     requireText("project", command.getProject());
     requireText("action", command.getAction());
+    requireStorable("anomaly_id", command.getAnomalyId());
+    requireStorable("analysis_id", command.getAnalysisId());
+    requireStorable("requested_by", command.getRequestedBy());
     if (!command.getProject().equals(key)) {
       throw new WorkRejectedException("key: expected the project of the value");
     }
   }
 
   private static void requireText(String field, String text) {
-    if (text.isBlank() || text.indexOf('\0') >= 0 || text.length() > 256) {
-      throw new WorkRejectedException(field + ": expected 1 to 256 characters");
+    if (text.isBlank()) {
+      throw new WorkRejectedException(
+          "%s: expected 1 to %d characters, found a blank text".formatted(field, MAX_TEXT_LENGTH));
+    }
+    requireStorable(field, text);
+  }
+
+  /** What the store does not take is refused before anything is reported or done. */
+  private static void requireStorable(String field, @Nullable String text) {
+    if (text == null) {
+      return;
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new WorkRejectedException(field + ": expected a text without U+0000");
+    }
+    int length = text.codePointCount(0, text.length());
+    if (length > MAX_TEXT_LENGTH) {
+      throw new WorkRejectedException(
+          "%s: expected at most %d characters, found %d".formatted(field, MAX_TEXT_LENGTH, length));
     }
   }
 
@@ -164,12 +187,26 @@ public final class Executor implements Work<RemediationCommand> {
     HookCall call =
         new HookCall(order.id(), order.project(), order.action(), command.getParameters());
     try {
-      finish(execution.ended(runner.run(hook, call), clock.instant()), event);
+      finish(execution.ended(result(hook, call), clock.instant()), event);
     } catch (InterruptedException e) {
       if (!hook.idempotent()) {
         store.save(execution.failed("stopped, with this app, before its end", clock.instant()));
       }
       throw e;
+    }
+  }
+
+  /** A hook that cannot be run at all has failed: the command that was started needs an end. */
+  private HookResult result(Hook hook, HookCall call) throws InterruptedException {
+    try {
+      return runner.run(hook, call);
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("command_id", call.commandId())
+          .addKeyValue("hook", hook.kind())
+          .setCause(e)
+          .log("a hook could not be run");
+      return HookResult.failure(null, "", "could not be run: " + Causes.rootMessage(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.remediation.hook;
 
+import dev.millrace.runtime.redaction.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,17 @@ import org.jspecify.annotations.Nullable;
 public record HookResult(
     boolean succeeded, @Nullable Integer code, String output, @Nullable String reason) {
 
+  /** Postgres stores no U+0000, and messages of failures quote what others sent. */
+  public HookResult {
+    reason = reason == null ? null : Redaction.redact(reason.replace("\0", ""));
+  }
+
   static HookResult success(int code, String output) {
     return new HookResult(true, code, output, null);
   }
 
-  static HookResult failure(@Nullable Integer code, String output, String reason) {
+  /** It failed, with this reason. */
+  public static HookResult failure(@Nullable Integer code, String output, String reason) {
     return new HookResult(false, code, output, reason);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,10 +123,31 @@ public final class HookTable {
     if (!METHODS.contains(method)) {
       throw wrong(place + ".http.method", "expected one of " + METHODS);
     }
-    Map<String, String> headers = new HashMap<>();
-    json.path("headers").properties().forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
     return new Hook.CallHttp(
-        method, url(json, place, project, action), headers, timeout, idempotent);
+        method,
+        url(json, place, project, action),
+        headers(json.path("headers"), place + ".http.headers"),
+        timeout,
+        idempotent);
+  }
+
+  private static Map<String, String> headers(JsonNode json, String place) {
+    Map<String, String> headers = new HashMap<>();
+    HttpRequest.Builder request = HttpRequest.newBuilder();
+    json.properties()
+        .forEach(header -> {
+          String value = header.getValue().asText();
+          try {
+            request.setHeader(header.getKey(), value);
+          } catch (IllegalArgumentException e) {
+            // Without its message, which may quote a credential.
+            throw wrong(
+                place + "." + header.getKey(),
+                "expected a header that a client may set, with a value of visible characters");
+          }
+          headers.put(header.getKey(), value);
+        });
+    return headers;
   }
 
   private static URI url(JsonNode json, String place, String project, String action) {

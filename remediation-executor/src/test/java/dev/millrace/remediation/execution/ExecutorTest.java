@@ -27,6 +27,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExecutorTest {
@@ -45,6 +46,7 @@ class ExecutorTest {
   private final List<String> runs = new ArrayList<>();
   private HookResult result = new HookResult(true, 0, "done", null);
   private boolean isInterrupted;
+  private @Nullable RuntimeException failure;
   private Instant now = NOW;
 
   @Test
@@ -101,6 +103,38 @@ class ExecutorTest {
 
     assertThat(runs).containsExactly("c-1");
     assertThat(outcomes.getLast().getStatus()).isEqualTo(OutcomeStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aHookThatCannotBeRunHasFailed() throws InterruptedException {
+    failure = new IllegalArgumentException("no such\0 thing, token=test-secret");
+
+    deliver(command("c-1", "restart_service"));
+
+    assertThat(statuses()).containsExactly(OutcomeStatus.STARTED, OutcomeStatus.FAILED);
+    assertThat(outcomes.getLast().getReason())
+        .startsWith("could not be run: no such thing")
+        .doesNotContain("test-secret");
+    assertThat(store.find("c-1")).map(Execution::isFinished).contains(true);
+  }
+
+  @Test
+  void aCommandThatCannotBeStoredIsRefusedBeforeItIsStarted() {
+    RemediationCommand command = command("c-1", "restart_service");
+
+    assertRefused(RemediationCommand.newBuilder(command).setAnomalyId("a\0"), "anomaly_id");
+    assertRefused(RemediationCommand.newBuilder(command).setAnalysisId("a\0"), "analysis_id");
+    assertRefused(RemediationCommand.newBuilder(command).setRequestedBy("a\0"), "requested_by");
+    assertRefused(
+        RemediationCommand.newBuilder(command).setAnomalyId("a".repeat(257)), "anomaly_id");
+  }
+
+  private void assertRefused(RemediationCommand.Builder command, String field) {
+    assertThatThrownBy(() -> deliver(command.build()))
+        .isInstanceOf(WorkRejectedException.class)
+        .hasMessageContaining(field);
+    assertThat(outcomes).isEmpty();
+    assertThat(runs).isEmpty();
   }
 
   @Test
@@ -216,6 +250,9 @@ class ExecutorTest {
     runs.add(call.commandId());
     if (isInterrupted) {
       throw new InterruptedException();
+    }
+    if (failure != null) {
+      throw failure;
     }
     return result;
   }

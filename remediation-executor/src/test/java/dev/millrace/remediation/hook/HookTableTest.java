@@ -64,6 +64,22 @@ class HookTableTest {
         .hasMessageContaining("REMEDIATION_HOOKS");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"Host\": \"test-secret\"", "\"X-Key\": \"test-secret\\n\""})
+  void aHeaderThatCannotBeSentIsRefusedWithoutItsValue(String header) {
+    String json =
+        """
+        [{"project": "a", "action": "b",
+          "http": {"url": "http://localhost", "headers": {%s}}}]\
+        """
+            .formatted(header);
+
+    assertThatThrownBy(() -> table(json))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("REMEDIATION_HOOKS[0].http.headers.")
+        .hasMessageNotContaining("test-secret");
+  }
+
   private static HookTable table(String json) {
     return HookTable.from(Environment.of(Map.of("REMEDIATION_HOOKS", json)));
   }

@@ -70,6 +70,16 @@ class HttpHookTest {
   }
 
   @Test
+  void anIdThatNoHeaderCanCarryIsEncoded() throws InterruptedException {
+    HookCall call = new HookCall("ü/1\n€ %", "email-blast", "clear_cache", Map.of());
+
+    HookResult result = hooks.run(hook("/well", Duration.ofSeconds(5)), call);
+
+    assertThat(result.succeeded()).isTrue();
+    assertThat(received).singleElement().asString().startsWith("POST %C3%BC/1%0A%E2%82%AC%20%25 ");
+  }
+
+  @Test
   void anotherStatusIsAFailure() throws InterruptedException {
     HookResult result = hooks.run(hook("/ill", Duration.ofSeconds(5)), CALL);
 
