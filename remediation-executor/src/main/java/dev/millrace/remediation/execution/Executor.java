@@ -24,13 +24,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out a command at most once. What is to be done is recorded before it is done; a command
  * that comes again is answered from the record. One that was started and of which nobody knows the
- * end, because a process died, is repeated only if its hook is idempotent.
+ * end, because a process died, is repeated only if its hook is idempotent and it is not too late.
  */
 public final class Executor implements Work<RemediationCommand> {
 
   private static final Logger log = LoggerFactory.getLogger(Executor.class);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int MAX_TEXT_LENGTH = 256;
+  private static final String STARTED_BEFORE =
+      "it was started before and nobody knows how it ended: ";
 
   private final HookTable hooks;
   private final HookRunner runner;
@@ -142,11 +144,9 @@ public final class Executor implements Work<RemediationCommand> {
       outcomes.report(known, event);
       return;
     }
-    if (known != null && (hook == null || !hook.idempotent())) {
-      finish(
-          known.failed(
-              "it was started before and nobody knows how it ended: not repeated", clock.instant()),
-          event);
+    String whyNotAgain = known == null ? null : whyNotAgain(command, hook);
+    if (known != null && whyNotAgain != null) {
+      finish(known.failed(STARTED_BEFORE + whyNotAgain, clock.instant()), event);
       return;
     }
     String obstacle = known == null ? obstacle(command, order) : null;
@@ -158,6 +158,16 @@ public final class Executor implements Work<RemediationCommand> {
       return;
     }
     run(command, Execution.started(order, hook.kind(), clock.instant()), hook, event);
+  }
+
+  /** Why a command of which nobody knows the end is not repeated, if it is not. */
+  private @Nullable String whyNotAgain(RemediationCommand command, @Nullable Hook hook) {
+    if (hook == null || !hook.idempotent()) {
+      return "not repeated";
+    }
+    return isExpired(command)
+        ? "it is too late to repeat it, as it expired at " + command.getExpiresAt()
+        : null;
   }
 
   private @Nullable String obstacle(RemediationCommand command, Order order)

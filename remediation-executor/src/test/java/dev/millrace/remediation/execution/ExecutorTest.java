@@ -106,6 +106,21 @@ class ExecutorTest {
   }
 
   @Test
+  void anIdempotentCommandIsNotRepeatedWhenItHasExpired() throws InterruptedException {
+    store.save(started("c-1", "clear_cache"));
+    now = NOW.plus(Duration.ofHours(1));
+
+    deliver(command("c-1", "clear_cache"));
+
+    assertThat(runs).isEmpty();
+    assertThat(outcomes.getLast().getStatus()).isEqualTo(OutcomeStatus.FAILED);
+    assertThat(outcomes.getLast().getReason())
+        .contains("nobody knows how it ended")
+        .contains("too late to repeat it, as it expired at 2026-01-19T15:05:00Z");
+    assertThat(store.find("c-1")).map(Execution::state).contains(Execution.State.FAILED);
+  }
+
+  @Test
   void aHookThatCannotBeRunHasFailed() throws InterruptedException {
     failure = new IllegalArgumentException("no such\0 thing, token=test-secret");
 
