@@ -6,6 +6,7 @@ import static dev.millrace.learning.LearningDriver.USER;
 import static dev.millrace.learning.LearningDriver.completion;
 import static dev.millrace.learning.LearningDriver.intent;
 import static dev.millrace.learning.LearningDriver.planRequest;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.catalogue.Topics;
@@ -84,6 +85,28 @@ class LearnerStatusTest {
     assertThat(status.getLearningStats().getCompletedSessions()).isEqualTo(1);
     assertThat(status.getLearningStats().getTotalTimeMin()).isEqualTo(50);
     assertThat(status.getLearningStats().getAverageConfidence()).isEqualTo(9.0);
+  }
+
+  @Test
+  void onlyTheLatestSessionKeepsItsNotes() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+
+    for (int day = 1; day <= 2; day++) {
+      learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-" + day, 1, day, false));
+      learning.send(
+          Topics.LEARNING_COMPLETIONS,
+          LearningCompletion.newBuilder(
+                  completion(learning.onlyPlan().getSessionId(), 45, 7, "d-" + day))
+              .setNotes("notes of day " + day)
+              .build());
+    }
+
+    assertThat(learning.statuses().getLast().getLatestSession().getCompletion().getNotes())
+        .isEqualTo("notes of day 2");
+    assertThat(requireNonNull(learning.learner()).sessions())
+        .extracting(session -> requireNonNull(session.completed()).notes())
+        .containsExactly(null, "notes of day 2");
   }
 
   @Test

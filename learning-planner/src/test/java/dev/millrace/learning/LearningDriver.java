@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.learning.learner.Learner;
 import dev.millrace.learning.learner.LearnerRules;
+import dev.millrace.learning.learner.LearnerState;
 import dev.millrace.learning.plan.OfflinePlanGenerator;
 import dev.millrace.learning.signal.Freshness;
 import dev.millrace.learning.signal.SignalAgent;
@@ -69,7 +70,12 @@ final class LearningDriver implements AutoCloseable {
 
   /** Whether anything is kept of the learner. */
   boolean knowsLearner() {
-    return driver.getKeyValueStore(LearningTopology.LEARNERS_STORE).get(USER) != null;
+    return learner() != null;
+  }
+
+  /** What is kept of the learner. */
+  @Nullable LearnerState learner() {
+    return driver.<String, LearnerState>getKeyValueStore(LearningTopology.LEARNERS_STORE).get(USER);
   }
 
   <T extends SpecificRecord> TestRecord<String, T> record(Topic<T> topic) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone where the learner lives, as last told
  * @param signals the latest signal of each agent that was heard of
  * @param reported when each agent's signal was true as of the latest status that was written
- * @param sessions the latest sessions, oldest first
+ * @param sessions the latest sessions, oldest first; with notes only the last one
  * @param pending plans that wait for signals, oldest first
  * @param progress what the learner has done so far
  * @param recentEvents identities of the latest events, oldest first: one that comes again is known
@@ -130,7 +130,23 @@ public record LearnerState(
 
   private LearnerState withSessions(List<Session> newSessions, Progress newProgress) {
     return new LearnerState(
-        intent, zone, signals, reported, newSessions, pending, newProgress, recentEvents);
+        intent,
+        zone,
+        signals,
+        reported,
+        withNotesOfTheLatest(newSessions),
+        pending,
+        newProgress,
+        recentEvents);
+  }
+
+  /** Notes are the longest texts, and only those of the latest session are ever reported. */
+  private static List<Session> withNotesOfTheLatest(List<Session> sessions) {
+    List<Session> shorter = new ArrayList<>(sessions);
+    for (int i = 0; i < shorter.size() - 1; i++) {
+      shorter.set(i, shorter.get(i).withoutNotes());
+    }
+    return shorter;
   }
 
   LearnerState withPending(List<PendingPlan> newPending) {

@@ -37,6 +37,13 @@ public record Session(
     return new Session(id, intentId, day, topic, title, plannedMinutes, degraded, createdAt, how);
   }
 
+  Session withoutNotes() {
+    return completed == null || completed.notes() == null
+        ? this
+        : completed(
+            new Completed(completed.minutes(), completed.confidence(), null, completed.at()));
+  }
+
   /** Whether a plan for that day of that intent is to replace this one. */
   boolean isOpenFor(String otherIntentId, StudyDay otherDay) {
     return completed == null && intentId.equals(otherIntentId) && day.equals(otherDay);
