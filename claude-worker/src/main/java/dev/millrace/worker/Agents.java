@@ -58,6 +58,7 @@ final class Agents {
 
   private static final String PROVIDERS = "AGENT_PROVIDERS";
   private static final Duration JOURNAL_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
 
   private final AppContext context;
   private final WorkerConfig config;
@@ -143,6 +144,12 @@ final class Agents {
     return configured ? usual : Provider.OFFLINE;
   }
 
+  /** A worker that missed three heartbeats of a run counts as dead. */
+  private Duration lease() {
+    Duration lease = config.limits().heartbeatInterval().multipliedBy(3);
+    return lease.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : lease;
+  }
+
   /** The agent; one whose work cannot be repeated for nothing gets a budget and a journal. */
   private Agent agent(Provider provider) {
     Agent agent = unjournaled(provider);
@@ -153,7 +160,7 @@ final class Agents {
       return agent;
     }
     if (journal == null) {
-      journal = new PostgresRunJournal(context.database());
+      journal = new PostgresRunJournal(context.database(), lease());
     }
     Agent budgeted =
         new BudgetedAgent(

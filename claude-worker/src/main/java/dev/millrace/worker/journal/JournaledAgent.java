@@ -33,7 +33,7 @@ public final class JournaledAgent extends WrappedAgent {
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   /** Two renewals may fail before the lease is over. */
-  private static final Duration RENEWAL_INTERVAL = RunJournal.LEASE.dividedBy(4);
+  private static final int RENEWALS_PER_LEASE = 4;
 
   private final RunJournal journal;
   private final Duration finishPatience;
@@ -43,7 +43,7 @@ public final class JournaledAgent extends WrappedAgent {
    * @param finishPatience how long a result waits for a journal that is away
    */
   public JournaledAgent(Agent agent, RunJournal journal, Duration finishPatience) {
-    this(agent, journal, finishPatience, RENEWAL_INTERVAL);
+    this(agent, journal, finishPatience, journal.lease().dividedBy(RENEWALS_PER_LEASE));
   }
 
   JournaledAgent(

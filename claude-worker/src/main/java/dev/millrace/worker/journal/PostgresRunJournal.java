@@ -3,6 +3,7 @@ package dev.millrace.worker.journal;
 import dev.millrace.runtime.database.Database;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.RunId;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,8 @@ public final class PostgresRunJournal implements RunJournal {
       "delete from agent_work.runs where started_at < now() - interval '14 days'";
 
   private static final int RUNS_BETWEEN_PRUNES = 1_000;
+
+  private static final double MILLIS_PER_SECOND = 1_000;
 
   private static final String BEGIN =
       """
@@ -58,15 +61,25 @@ public final class PostgresRunJournal implements RunJournal {
   /** Who has the leases: this process, whatever it is named. */
   private final String worker = UUID.randomUUID().toString();
 
+  private final Duration lease;
   private final Database database;
   private final Jdbi jdbi;
   private final ReentrantLock migration = new ReentrantLock();
   private final AtomicLong begun = new AtomicLong();
   private volatile boolean migrated;
 
-  public PostgresRunJournal(Database database) {
+  /**
+   * @param lease how long a worker that died has its runs, at most
+   */
+  public PostgresRunJournal(Database database, Duration lease) {
+    this.lease = lease;
     this.database = database;
     this.jdbi = database.jdbi();
+  }
+
+  @Override
+  public Duration lease() {
+    return lease;
   }
 
   @Override
@@ -84,7 +97,7 @@ public final class PostgresRunJournal implements RunJournal {
                 .bind("agent", run.agent())
                 .bind("attempt", run.attempt())
                 .bind("worker", worker)
-                .bind("lease", LEASE.toSeconds())
+                .bind("lease", lease.toMillis() / MILLIS_PER_SECOND)
                 .map((row, context) -> claim(row.getString(1)))
                 .findOne()
                 .orElseGet(Claim.Elsewhere::new)));
@@ -102,7 +115,7 @@ public final class PostgresRunJournal implements RunJournal {
                 .createUpdate(RENEW)
                 .bind("run_id", run.value())
                 .bind("worker", worker)
-                .bind("lease", LEASE.toSeconds())
+                .bind("lease", lease.toMillis() / MILLIS_PER_SECOND)
                 .execute()));
   }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 public interface RunJournal {
 
   /** How long a worker has a run without renewing its lease. */
-  Duration LEASE = Duration.ofMinutes(1);
+  Duration lease();
 
   /** What a worker that wants to take up a run finds. */
   sealed interface Claim {

@@ -218,6 +218,11 @@ class JournaledAgentTest {
     private volatile @Nullable RuntimeException refusal;
 
     @Override
+    public Duration lease() {
+      return Duration.ofMinutes(1);
+    }
+
+    @Override
     public Claim begin(AgentRun run) {
       check();
       RunRecord how = ended.get(run.id());

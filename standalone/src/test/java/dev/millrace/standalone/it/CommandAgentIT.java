@@ -123,6 +123,8 @@ class CommandAgentIT {
         "javari=process",
         "AGENT_COMMAND",
         command,
+        "AGENT_HEARTBEAT_INTERVAL",
+        "1s",
         "WORKSPACES_DIR",
         folder.resolve("workspaces").toString());
   }
