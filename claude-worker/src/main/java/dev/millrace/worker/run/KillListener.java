@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +117,10 @@ public final class KillListener implements Component {
         return;
       } catch (WakeupException e) {
         // Only stop() wakes it: the loop ends.
-      } catch (KafkaException | PublishException e) {
+      } catch (RuntimeException e) {
+        // Whatever it is: without this thread no run could be killed, and nobody would notice.
         log.atWarn()
+            .setCause(e instanceof KafkaException || e instanceof PublishException ? null : e)
             .addKeyValue("reason", e.getMessage())
             .log("commands to runs cannot be read; trying again");
         pause();
@@ -150,6 +153,10 @@ public final class KillListener implements Component {
         consumer.partitionsFor(Topics.AGENT_COMMANDS.name()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
+    if (partitions.isEmpty()) {
+      throw new UnknownTopicOrPartitionException(
+          "the broker does not know " + Topics.AGENT_COMMANDS.name() + " yet");
+    }
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     Map<TopicPartition, Long> times = new HashMap<>();

@@ -101,6 +101,22 @@ class KillListenerTest {
     assertThat(isKilled("run-1")).isTrue();
   }
 
+  @Test
+  void aBrokerThatDoesNotKnowTheTopicYetIsAskedAgain() throws InterruptedException {
+    CommandConsumer unknowing = new CommandConsumer(1, 0L);
+    unknowing.updatePartitions(Topics.AGENT_COMMANDS.name(), List.of());
+    CommandConsumer knowing = new CommandConsumer(1, 0L);
+    consumers.addAll(List.of(unknowing, knowing));
+    Thread start = start();
+    await().until(unknowing::closed);
+    assertThat(start.isAlive()).isTrue();
+
+    knowing.arrive(0, "run-1");
+
+    start.join();
+    assertThat(isKilled("run-1")).isTrue();
+  }
+
   private Thread start() {
     return Thread.startVirtualThread(() -> {
       try {
