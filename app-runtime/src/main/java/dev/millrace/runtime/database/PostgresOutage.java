@@ -15,6 +15,9 @@ public final class PostgresOutage {
    */
   private static final Set<String> CLASSES = Set.of("08", "53", "57");
 
+  /** Class of transactions that Postgres ended, such as one of two in a deadlock. */
+  private static final String ROLLED_BACK = "40";
+
   private PostgresOutage() {}
 
   /**
@@ -22,6 +25,16 @@ public final class PostgresOutage {
    */
   public static boolean isCauseOf(Throwable failure) {
     return Causes.of(failure).anyMatch(cause -> cause instanceof SQLException e && isOutage(e));
+  }
+
+  /** Whether what failed may succeed later: an outage, or transactions in each other's way. */
+  public static boolean isPassing(Throwable failure) {
+    return isCauseOf(failure)
+        || Causes.of(failure).anyMatch(cause -> cause instanceof SQLException e && isRolledBack(e));
+  }
+
+  private static boolean isRolledBack(SQLException failure) {
+    return failure.getSQLState() != null && failure.getSQLState().startsWith(ROLLED_BACK);
   }
 
   private static boolean isOutage(SQLException failure) {

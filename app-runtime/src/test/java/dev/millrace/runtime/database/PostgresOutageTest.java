@@ -25,6 +25,13 @@ class PostgresOutageTest {
   }
 
   @Test
+  void transactionsInEachOthersWayPassToo() {
+    assertThat(PostgresOutage.isPassing(failure("40P01"))).isTrue();
+    assertThat(PostgresOutage.isPassing(failure("08006"))).isTrue();
+    assertThat(PostgresOutage.isPassing(failure("23505"))).isFalse();
+  }
+
+  @Test
   void aPoolWithoutAConnectionIsAnOutage() {
     assertThat(
             PostgresOutage.isCauseOf(

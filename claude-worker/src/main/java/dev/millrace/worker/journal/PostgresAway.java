@@ -2,7 +2,6 @@ package dev.millrace.worker.journal;
 
 import dev.millrace.runtime.database.PostgresOutage;
 import dev.millrace.runtime.failure.Causes;
-import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
@@ -21,18 +20,10 @@ public final class PostgresAway {
     try {
       return work.get();
     } catch (JdbiException e) {
-      if (PostgresOutage.isCauseOf(e) || isBusy(e)) {
+      if (PostgresOutage.isPassing(e)) {
         throw new JournalUnavailableException("Postgres: " + Causes.rootMessage(e), e);
       }
       throw e;
     }
-  }
-
-  /** Transactions that are in each other's way (class 40). */
-  private static boolean isBusy(Throwable failure) {
-    return Causes.find(failure, SQLException.class)
-        .map(SQLException::getSQLState)
-        .filter(state -> state.startsWith("40"))
-        .isPresent();
   }
 }

@@ -2,7 +2,6 @@ package dev.millrace.embedding.index;
 
 import dev.millrace.runtime.database.PostgresOutage;
 import dev.millrace.runtime.failure.Causes;
-import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
@@ -20,19 +19,10 @@ public final class PostgresAway {
     try {
       return work.get();
     } catch (JdbiException e) {
-      if (PostgresOutage.isCauseOf(e) || isBusy(e)) {
+      if (PostgresOutage.isPassing(e)) {
         throw new UnavailableException("Postgres: " + Causes.rootMessage(e), null, e);
       }
       throw e;
     }
-  }
-
-  /** Transactions that are in each other's way (class 40). */
-  private static boolean isBusy(Throwable failure) {
-    return Causes.of(failure)
-        .anyMatch(cause ->
-            cause instanceof SQLException sql
-                && sql.getSQLState() != null
-                && sql.getSQLState().startsWith("40"));
   }
 }
