@@ -314,7 +314,15 @@ final class Gateway {
     routes.addAll(new TaskStream(access, ports.reads(), tasks, rowStreams).routes());
     routes.addAll(new TaskOperations(access, document, commands, tasks, maxBody).routes());
     routes.addAll(
-        new NextTask(access, document, ports.reads(), tasks, queues, config.taskPatience(), maxBody)
+        new NextTask(
+                access,
+                document,
+                ports.reads(),
+                recentTasks,
+                tasks,
+                queues,
+                config.taskPatience(),
+                maxBody)
             .routes());
     routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
     routes.addAll(

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tasks that are processed on demand. */
@@ -103,6 +105,24 @@ class NextTaskTest {
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.json().get("status").asString()).isEqualTo("pending");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}"})
+  void aTaskAcceptedAMomentAgoIsNextBeforeTheReadModelHasIt(String body) {
+    String accepted =
+        gateway
+            .postWithKey(
+                "/api/orchestrator",
+                "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}")
+            .json()
+            .get("task_id")
+            .asString();
+
+    Answer answer = gateway.postWithKey(ROUTE, body);
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().get("taskId").asString()).isEqualTo(accepted);
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,25 +30,46 @@ public final class NextTask {
 
   private static final String AGENT = "claude";
 
-  /** Those that run, then those that wait, as they are served; else one that has just ended. */
-  private static final String NEXT =
+  /** Those that run, then those that wait, as they are served. */
+  private static final String OPEN =
       """
       SELECT task_id
         FROM public.ai_tasks t
        WHERE agent = :agent
-         AND (status IN ('pending', 'queued', 'assigned', 'in_progress')
-              OR status = 'completed' AND completed_at > now() - interval '10 minutes')
-       ORDER BY CASE WHEN status IN ('assigned', 'in_progress') THEN 1
-                     WHEN status = 'completed' THEN 3 ELSE 2 END,
-                CASE WHEN status = 'completed' THEN completed_at END DESC,
-                %s
+         AND status IN ('pending', 'queued', 'assigned', 'in_progress')
+       ORDER BY CASE WHEN status IN ('assigned', 'in_progress') THEN 1 ELSE 2 END, %s
        LIMIT 1
       """
           .formatted(TaskOrder.of("t"));
 
+  /** Which of these tasks the read model has. */
+  private static final String MIRRORED =
+      "SELECT task_id FROM public.ai_tasks WHERE task_id = ANY(string_to_array(:ids, ' '))";
+
+  /**
+   * The task that was asked for last, if it is paused or has just ended. A caller means the task it
+   * has asked for: an older one would be answered with a success that is not the caller's.
+   */
+  private static final String LATEST =
+      """
+      SELECT task_id
+        FROM public.ai_tasks t
+       WHERE agent = :agent
+         AND parent_task_id IS NULL
+         AND (status = 'paused'
+              OR status IN ('completed', 'failed', 'cancelled')
+                 AND completed_at > now() - interval '10 minutes')
+         AND NOT EXISTS (
+               SELECT FROM public.ai_tasks newer
+                WHERE newer.agent = :agent
+                  AND newer.parent_task_id IS NULL
+                  AND (newer.created_at, newer.task_id) > (t.created_at, t.task_id))
+      """;
+
   private final Access access;
   private final BodySchema schema;
   private final ReadModels reads;
+  private final RecentTasks recent;
   private final TaskReads tasks;
   private final Queues queues;
   private final Duration patience;
@@ -59,6 +82,7 @@ public final class NextTask {
       Access access,
       OpenApiDocument document,
       ReadModels reads,
+      RecentTasks recent,
       TaskReads tasks,
       Queues queues,
       Duration patience,
@@ -66,6 +90,7 @@ public final class NextTask {
     this.access = access;
     this.schema = new BodySchema(document, "NextTask");
     this.reads = reads;
+    this.recent = recent;
     this.tasks = tasks;
     this.queues = queues;
     this.patience = patience;
@@ -91,12 +116,34 @@ public final class NextTask {
     return answer(taskId, task).orElseGet(() -> pending(taskId, task));
   }
 
+  /** What is open, also at another gateway a moment ago, else what was asked for last. */
   private String next() throws InterruptedException {
-    return Mirrored.within(
-            Mirrored.PATIENCE, () -> reads.rows(NEXT, Map.of("agent", AGENT)).stream().findFirst())
-        .map(task -> task.required("task_id").stringValue())
+    return Mirrored.within(Mirrored.PATIENCE, this::open)
+        .or(() -> first(LATEST))
         .orElseThrow(
             () -> ProblemException.notFound("there is no pending task of the agent " + AGENT));
+  }
+
+  private Optional<String> open() {
+    return first(OPEN).or(this::accepted);
+  }
+
+  /** A task that was accepted here and is not in the read model yet. */
+  private Optional<String> accepted() {
+    List<String> accepted = recent.of(AGENT);
+    Set<String> mirrored =
+        reads.rows(MIRRORED, Map.of("ids", String.join(" ", accepted))).stream()
+            .map(NextTask::id)
+            .collect(Collectors.toSet());
+    return accepted.stream().filter(task -> !mirrored.contains(task)).findFirst();
+  }
+
+  private Optional<String> first(String tasks) {
+    return reads.rows(tasks, Map.of("agent", AGENT)).stream().findFirst().map(NextTask::id);
+  }
+
+  private static String id(ObjectNode task) {
+    return task.required("task_id").stringValue();
   }
 
   /** What became of a task, if it is not on its way. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Tasks accepted a moment ago: known before the read model has them. */
@@ -35,6 +36,19 @@ public final class RecentTasks {
 
   public Optional<Accepted> find(String taskId) {
     return Optional.ofNullable(tasks.getIfPresent(taskId));
+  }
+
+  /** Ids of an agent's tasks, the first accepted first. */
+  List<String> of(String agent) {
+    return tasks
+        .policy()
+        .expireAfterWrite()
+        .map(byAge -> byAge.oldest(MAX_TASKS).values())
+        .orElseThrow()
+        .stream()
+        .filter(task -> task.agent().equals(agent))
+        .map(task -> task.request().getTaskId())
+        .toList();
   }
 
   /** The task whose first run is called so. */
