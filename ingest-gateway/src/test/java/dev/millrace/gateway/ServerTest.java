@@ -8,6 +8,7 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerTest {
 
@@ -114,6 +117,26 @@ class ServerTest {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.json().get("detail").asString())
           .startsWith("event_type: is not a parameter that is known here; known are type, source");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/queue/clear?queue=claude", "/api/queue/pause?queue=claude"})
+  void aCommandThatIsMeantForOneQueueDoesNotReachAllOfThem(String path) {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      Answer answer = gateway.postWithKey(path, "");
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.json().get("detail").asString())
+          .startsWith("queue: is not a parameter that is known here");
+      assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).isEmpty();
+    }
+  }
+
+  @Test
+  void aProbeMayAddToItsAddressWhatItLikes() {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      assertThat(gateway.get("/health?at=1").status()).isEqualTo(200);
     }
   }
 

@@ -5,13 +5,19 @@ import dev.millrace.gateway.http.FieldError;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
- * Refuses reads with query parameters that the OpenAPI document does not know: a filter that is
- * misspelt would filter nothing, and its answer would look right.
+ * Refuses calls with query parameters that the OpenAPI document does not know: a filter that is
+ * misspelt would filter nothing, a queue named there would not be the one that is cleared, and
+ * either answer would look right.
  */
 public final class KnownParameters {
+
+  /** Their addresses stand in the settings of others, who may add to them what they like. */
+  private static final Set<String> OF_STRANGERS =
+      Set.of("/health", "/api/health", "/api/github-webhook", "/openapi");
 
   private final OpenApiDocument document;
 
@@ -19,16 +25,21 @@ public final class KnownParameters {
     this.document = document;
   }
 
-  /** The route itself, or with the check before it if it reads something by query parameters. */
+  /** The route itself, or with the check before it if the document has it. */
   public Route checked(Route route) {
-    if (route.method() != Route.Method.GET) {
+    if (OF_STRANGERS.contains(route.path())) {
       return route;
     }
-    Set<String> known = document.queryParameters("get", route.path());
-    if (known.isEmpty()) {
-      return route;
-    }
-    return Route.get(
+    String method = route.method().name().toLowerCase(Locale.ROOT);
+    return document
+        .queryParameters(method, route.path())
+        .map(known -> checked(route, known))
+        .orElse(route);
+  }
+
+  private static Route checked(Route route, Set<String> known) {
+    return new Route(
+        route.method(),
         route.path(),
         call -> {
           refuseOthers(call, known);
@@ -41,13 +52,15 @@ public final class KnownParameters {
         call.queryNames().stream()
             .filter(name -> !known.contains(name))
             .sorted()
-            .map(name ->
-                new FieldError(
-                    name,
-                    "is not a parameter that is known here; known are " + String.join(", ", known)))
+            .map(name -> new FieldError(name, refusal(known)))
             .toList();
     if (!errors.isEmpty()) {
       throw ProblemException.invalid(errors);
     }
+  }
+
+  private static String refusal(Set<String> known) {
+    return "is not a parameter that is known here; "
+        + (known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
   }
 }

@@ -16,8 +16,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -86,19 +89,26 @@ public final class OpenApiDocument {
   /**
    * Names of the query parameters of an operation, in the order of the document.
    *
+   * @param method method in lower case
    * @param path path of a route, whose parameters may have other names than in the document
-   * @return none, also when the document has no such operation
+   * @return nothing when the document has no such operation
    */
-  Set<String> queryParameters(String method, String path) {
-    Set<String> names = new LinkedHashSet<>();
-    root.path("paths").properties().stream()
+  Optional<Set<String>> queryParameters(String method, String path) {
+    return root.path("paths").properties().stream()
         .filter(entry -> shape(entry.getKey()).equals(shape(path)))
-        .map(entry -> resolved(entry.getValue()).path(method).path("parameters"))
-        .flatMap(JsonNode::valueStream)
+        .map(entry -> resolved(entry.getValue()))
+        .filter(item -> item.has(method))
+        .findFirst()
+        .map(item -> item.path(method).path("parameters").valueStream())
+        .map(this::queryParameters);
+  }
+
+  private Set<String> queryParameters(Stream<JsonNode> parameters) {
+    return parameters
         .map(this::resolved)
         .filter(parameter -> parameter.path("in").asString().equals("query"))
-        .forEach(parameter -> names.add(parameter.path("name").asString()));
-    return names;
+        .map(parameter -> parameter.path("name").asString())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static String shape(String path) {
