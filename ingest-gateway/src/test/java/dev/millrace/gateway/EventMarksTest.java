@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class EventMarksTest {
@@ -60,6 +62,33 @@ class EventMarksTest {
 
     assertThat(found.status()).isEqualTo(200);
     assertThat(gateway.postWithKey("/api/events/" + id + "/processed", "").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task_created", "commit", "github_push", "event_processed"})
+  void whatTheAppsHereTellNobodyElseCanTell(String type) {
+    String body = "{\"eventType\": \"%s\", \"source\": \"desk\"}".formatted(type);
+
+    Answer ofClient = gateway.postWithKey("/api/events", body);
+    Answer ofPlatform =
+        gateway.post("/api/javari-events", body, "X-API-Key", GatewayFixture.PLATFORM_KEY);
+
+    assertThat(List.of(ofClient.status(), ofPlatform.status())).containsExactly(400, 400);
+    assertThat(ofClient.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(ofPlatform.fields()).containsExactly("/eventType");
+    assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS)).isEmpty();
+  }
+
+  @Test
+  void onlyWhatClientsCreateIsToBeProcessed() {
+    String body = "{\"eventType\": \"deploy.requested\", \"source\": \"desk\"}";
+
+    gateway.postWithKey("/api/events", body);
+    gateway.post("/api/javari-events", body, "X-API-Key", GatewayFixture.PLATFORM_KEY);
+
+    assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS))
+        .extracting(PlatformEvent::getToProcess)
+        .containsExactly(true, false);
   }
 
   @Test

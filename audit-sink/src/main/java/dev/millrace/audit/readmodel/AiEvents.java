@@ -1,6 +1,7 @@
 package dev.millrace.audit.readmodel;
 
 import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.schemas.platform.PlatformEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,10 +22,10 @@ final class AiEvents implements ReadModel {
       """
       INSERT INTO ai_events (
         event_id, event_type, source, subject, task_id, priority, data, trace_id, topic,
-        partition, "offset", "timestamp")
+        partition, "offset", "timestamp", to_process)
       SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                            ?::jsonb[], ?::text[], ?::text[], ?::int[], ?::bigint[],
-                           ?::timestamptz[])
+                           ?::timestamptz[], ?::boolean[])
       ON CONFLICT (event_id, event_type, source) DO NOTHING\
       """;
 
@@ -79,9 +80,14 @@ final class AiEvents implements ReadModel {
               record.record().topic(),
               record.record().partition(),
               record.record().offset(),
-              at);
+              at,
+              isToProcess(record));
         });
     rows.execute(connection);
+  }
+
+  private static boolean isToProcess(MirrorRow record) {
+    return record.value().value() instanceof PlatformEvent event && event.getToProcess();
   }
 
   private static void takeTurn(Connection connection) throws SQLException {

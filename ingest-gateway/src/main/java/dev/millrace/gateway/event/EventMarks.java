@@ -8,8 +8,6 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Mirrored;
@@ -23,54 +21,38 @@ import dev.millrace.schemas.task.Priority;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Events that clients create, and the marks they set on events they have processed. A mark is an
- * event itself: nothing that was recorded is ever changed. Events of platforms and of this API are
- * pending until somebody marks them; all others are processed by the apps that take them.
+ * Events that clients create for somebody to process, and the marks they set on those that were. A
+ * mark is an event itself: nothing that was recorded is ever changed. What a flow took is processed
+ * without a mark; events of platforms and of the apps here are from the start.
  */
 public final class EventMarks {
-
-  private static final String MARK = "event_processed";
 
   private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
   private static final int MAX_CREATED = 10_000;
 
-  private static final String MARKED =
-      """
-      EXISTS (SELECT 1 FROM public.ai_events m
-               WHERE m.event_type = 'event_processed' AND m.data->>'event_id' = e.event_id)\
-      """;
+  private static final String PENDING =
+      list("to_process AND NOT %s".formatted(EventRows.PROCESSED));
 
-  private static final String COLUMNS = "SELECT " + EventRows.COLUMNS + ", %s AS processed\n";
-
-  private static final String LIST =
-      COLUMNS.formatted(MARKED)
-          + """
-            FROM public.ai_events e
-           WHERE topic = 'platform.events' AND event_type <> 'event_processed'
-             AND %s = :processed
-             AND (:before::bigint IS NULL OR id < :before::bigint)
-           ORDER BY id DESC
-           LIMIT :limit
-          """
-              .formatted(MARKED);
+  private static final String PROCESSED =
+      list(
+          "topic = 'platform.events' AND event_type <> '%s' AND %s"
+              .formatted(EventRows.MARK, EventRows.PROCESSED));
 
   private static final String FIND =
-      COLUMNS.formatted(MARKED)
+      EventRows.SELECT
           + """
-            FROM public.ai_events e
            WHERE event_id = :id OR id = :number
            ORDER BY id
            LIMIT 1
           """;
 
   private final Access access;
-  private final BodySchema schema;
+  private final EventBody body;
   private final ReadModels reads;
   private final EventSink sink;
   private final long maxBodyBytes;
@@ -86,7 +68,7 @@ public final class EventMarks {
       EventSink sink,
       long maxBodyBytes) {
     this.access = access;
-    this.schema = new BodySchema(document, "PlatformEvent");
+    this.body = new EventBody(document);
     this.reads = reads;
     this.sink = sink;
     this.maxBodyBytes = maxBodyBytes;
@@ -94,23 +76,34 @@ public final class EventMarks {
 
   public List<Route> routes() {
     return List.of(
-        Route.get("/api/events/pending", call -> list(call, false)),
-        Route.get("/api/events/processed", call -> list(call, true)),
+        Route.get("/api/events/pending", call -> list(call, PENDING)),
+        Route.get("/api/events/processed", call -> list(call, PROCESSED)),
         Route.get("/api/events/{id}", this::get),
         Route.post("/api/events", this::create),
         Route.post("/api/events/{id}/processed", this::mark));
   }
 
-  private Answer list(Call call, boolean processed) {
+  /** Events that fulfil a condition, page by page. */
+  private static String list(String condition) {
+    return EventRows.SELECT
+        + """
+         WHERE %s
+           AND (:before::bigint IS NULL OR id < :before::bigint)
+         ORDER BY id DESC
+         LIMIT :limit
+        """
+            .formatted(condition);
+  }
+
+  private Answer list(Call call, String events) {
     access.operator(call);
     int limit = call.queryInteger("limit", Page.DEFAULT_LIMIT, 1, Page.MAX_LIMIT);
     Map<String, @Nullable Object> bindings = new HashMap<>();
-    bindings.put("processed", processed);
     bindings.put("before", Cursor.number(call).orElse(null));
     bindings.put("limit", limit + 1);
     Page page =
         Page.of(
-            reads.rows(LIST, bindings),
+            reads.rows(events, bindings),
             limit,
             row -> new Cursor(List.of(row.required("id").asString())));
     return Answer.ok(page.body("events"));
@@ -133,24 +126,15 @@ public final class EventMarks {
 
   private Answer create(Call call) throws InterruptedException {
     access.operator(call);
-    Body body = schema.read(call.jsonBody(maxBodyBytes));
-    String id =
-        write(
-            call,
-            EventId.random(),
-            body.text("eventType"),
-            body.text("source"),
-            body.optionalText("priority")
-                .map(priority -> Priority.valueOf(priority.toUpperCase(Locale.ROOT)))
-                .orElse(Priority.MEDIUM),
-            body.json("data"));
+    PlatformEvent.Builder event = body.read(call.jsonBody(maxBodyBytes)).setToProcess(true);
+    String id = write(call, EventId.random(), event);
     created.put(id, true);
     return Answer.json(
         201,
         Json.object()
             .put("success", true)
             .put("event_id", id)
-            .put("eventType", body.text("eventType"))
+            .put("eventType", event.getEventType())
             .put("processed", false));
   }
 
@@ -159,26 +143,24 @@ public final class EventMarks {
     ObjectNode event = find(call.parameter("id"));
     String id = event.required("event_id").stringValue();
     if (!event.path("processed").booleanValue(false)) {
-      String data = Json.object().put("event_id", id).put("marked_by", client).toString();
-      write(call, new EventId(id).derive(MARK), MARK, Call.SOURCE, Priority.LOW, data);
+      PlatformEvent.Builder mark =
+          PlatformEvent.newBuilder()
+              .setEventType(EventRows.MARK)
+              .setSource(Call.SOURCE)
+              .setPriority(Priority.LOW)
+              .setData(Json.object().put("event_id", id).put("marked_by", client).toString());
+      write(call, new EventId(id).derive(EventRows.MARK), mark);
     }
     return Answer.ok(Json.object().put("success", true).put("event_id", id).put("processed", true));
   }
 
-  private String write(
-      Call call, EventId id, String type, String source, Priority priority, String data)
+  private String write(Call call, EventId id, PlatformEvent.Builder event)
       throws InterruptedException {
     EventContext context = call.event(id);
-    PlatformEvent event =
-        PlatformEvent.newBuilder()
-            .setEventType(type)
-            .setSource(source)
-            .setPriority(priority)
-            .setData(data)
-            .setEventId(context.id().value())
-            .setOccurredAt(context.time())
-            .build();
-    Acknowledgement.await(sink.publish(Topics.PLATFORM_EVENTS, source, event, context));
+    PlatformEvent written =
+        event.setEventId(context.id().value()).setOccurredAt(context.time()).build();
+    Acknowledgement.await(
+        sink.publish(Topics.PLATFORM_EVENTS, written.getSource(), written, context));
     return context.id().value();
   }
 }

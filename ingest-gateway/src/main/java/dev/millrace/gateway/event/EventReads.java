@@ -18,12 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Past events, the newest first. */
 public final class EventReads {
 
-  private static final String SELECT =
-      "SELECT "
-          + EventRows.COLUMNS
+  private static final String LIST =
+      EventRows.SELECT
           + """
-
-            FROM public.ai_events
            WHERE (:type::text IS NULL OR event_type = :type)
              AND (:source::text IS NULL OR source = :source)
              AND (:task::text IS NULL OR task_id = :task)
@@ -59,7 +56,7 @@ public final class EventReads {
     bindings.put("limit", limit + 1);
     Page page =
         Page.of(
-            reads.rows(SELECT, bindings),
+            reads.rows(LIST, bindings),
             limit,
             row -> new Cursor(List.of(row.required("id").asString())));
     return Answer.ok(page.body("events"));

@@ -1,13 +1,12 @@
 package dev.millrace.gateway.platform;
 
 import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.event.EventBody;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
 import dev.millrace.gateway.http.Json;
-import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
@@ -15,9 +14,7 @@ import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
-import dev.millrace.schemas.task.Priority;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,7 +24,7 @@ import java.util.Optional;
 public final class PlatformEvents implements Endpoint {
 
   private final Access access;
-  private final BodySchema schema;
+  private final EventBody body;
   private final Receipts receipts;
   private final EventSink sink;
   private final Clock clock;
@@ -41,7 +38,7 @@ public final class PlatformEvents implements Endpoint {
       Clock clock,
       long maxBodyBytes) {
     this.access = access;
-    this.schema = new BodySchema(document, "PlatformEvent");
+    this.body = new EventBody(document);
     this.receipts = receipts;
     this.sink = sink;
     this.clock = clock;
@@ -53,20 +50,10 @@ public final class PlatformEvents implements Endpoint {
     String client = access.platform(call);
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
     byte[] bytes = call.jsonBody(maxBodyBytes);
-    Body body = schema.read(bytes);
+    PlatformEvent.Builder sent = body.read(bytes);
     EventContext context = call.event(IdempotencyKey.eventId(key, client, clock.instant()));
     PlatformEvent event =
-        PlatformEvent.newBuilder()
-            .setEventType(body.text("eventType"))
-            .setSource(body.text("source"))
-            .setPriority(
-                body.optionalText("priority")
-                    .map(priority -> Priority.valueOf(priority.toUpperCase(Locale.ROOT)))
-                    .orElse(Priority.MEDIUM))
-            .setData(body.json("data"))
-            .setEventId(context.id().value())
-            .setOccurredAt(context.time())
-            .build();
+        sent.setEventId(context.id().value()).setOccurredAt(context.time()).build();
     return receipts.answer(client, key, bytes, context, () -> accept(event, context));
   }
 

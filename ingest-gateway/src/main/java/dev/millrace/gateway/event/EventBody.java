@@ -1,0 +1,54 @@
+package dev.millrace.gateway.event;
+
+import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodySchema;
+import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.schemas.platform.PlatformEvent;
+import dev.millrace.schemas.task.Priority;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** An event as clients and platforms send it. */
+public final class EventBody {
+
+  /**
+   * Types of the events that the apps here tell analysts of. Under their names, others could say
+   * that a task was created or that an event is processed.
+   */
+  private static final Pattern RESERVED =
+      Pattern.compile(
+          "(task|agent|github|document|learning|health|remediation)_.*"
+              + "|commit|dead_letter|instructor_plan_created|"
+              + EventRows.MARK);
+
+  private final BodySchema schema;
+
+  public EventBody(OpenApiDocument document) {
+    this.schema = new BodySchema(document, "PlatformEvent");
+  }
+
+  /**
+   * Reads an event, without an identity and a time.
+   *
+   * @throws ProblemException 400 if it is not as the document says, or of a type that is reserved
+   */
+  public PlatformEvent.Builder read(byte[] bytes) {
+    Body body = schema.read(bytes);
+    String type = body.text("eventType");
+    if (RESERVED.matcher(type).matches()) {
+      throw ProblemException.invalid(
+          "/eventType",
+          "expected a type of your own, found %s, which is told by an app of this pipeline"
+              .formatted(type));
+    }
+    return PlatformEvent.newBuilder()
+        .setEventType(type)
+        .setSource(body.text("source"))
+        .setPriority(
+            body.optionalText("priority")
+                .map(priority -> Priority.valueOf(priority.toUpperCase(Locale.ROOT)))
+                .orElse(Priority.MEDIUM))
+        .setData(body.json("data"));
+  }
+}
