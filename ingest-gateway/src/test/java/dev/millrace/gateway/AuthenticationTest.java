@@ -85,6 +85,19 @@ class AuthenticationTest {
   }
 
   @Test
+  void anAnnouncementThatComesBackKeepsItsIdentityAndNoOtherEventBringsOne() {
+    String id = "5b2c1d1e-6f5a-4f0e-9a53-0c1f5a6f7b10";
+    String[] headers = {"X-API-Key", PLATFORM_KEY, "ce-id", id};
+
+    gateway.post("/api/javari-events", EVENT, headers);
+    gateway.post("/api/javari-events", EVENT.replace("updated", "removed"), headers);
+
+    assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS))
+        .extracting(event -> event.getEventId().equals(id))
+        .containsExactly(true, false);
+  }
+
+  @Test
   void aPlatformEventThatIsSentAgainUnderItsKeyIsRecordedOnce() {
     String[] headers = {"X-API-Key", PLATFORM_KEY, "Idempotency-Key", "event-1"};
 

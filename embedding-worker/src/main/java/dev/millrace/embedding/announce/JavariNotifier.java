@@ -62,6 +62,7 @@ public final class JavariNotifier implements EventHandler<PlatformEvent> {
             .timeout(TIMEOUT)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", context.id().value())
+            .header("ce-id", context.id().value())
             .header("traceparent", context.trace().traceparent())
             .POST(HttpRequest.BodyPublishers.ofString(body(event)));
     endpoint.apiKey().ifPresent(key -> request.header("X-API-Key", key.reveal()));

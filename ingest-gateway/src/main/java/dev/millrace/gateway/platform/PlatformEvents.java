@@ -13,15 +13,26 @@ import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Takes the events that a platform sends, for example {@code blueprint_updated}; an event that is
  * sent again under its idempotency key is recorded once.
  */
 public final class PlatformEvents implements Endpoint {
+
+  /** What is announced when a document can be found. */
+  private static final String ANNOUNCEMENT = "blueprint_updated";
+
+  /** The identity of an event, as CloudEvents have it in HTTP. */
+  private static final String ID = "ce-id";
+
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   private final Access access;
   private final EventBody body;
@@ -51,10 +62,24 @@ public final class PlatformEvents implements Endpoint {
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
     byte[] bytes = call.jsonBody(maxBodyBytes);
     PlatformEvent.Builder sent = body.read(bytes);
-    EventContext context = call.event(IdempotencyKey.eventId(key, client, clock.instant()));
+    EventContext context =
+        call.event(
+            announced(call, sent.getEventType())
+                .orElseGet(() -> IdempotencyKey.eventId(key, client, clock.instant())));
     PlatformEvent event =
         sent.setEventId(context.id().value()).setOccurredAt(context.time()).build();
     return receipts.answer(client, key, bytes, context, () -> accept(event, context));
+  }
+
+  /**
+   * The identity of an announcement of this very pipeline, which comes back where the address that
+   * it announces to is its own. Events of no other type bring theirs: they could take the place of
+   * another's.
+   */
+  private static Optional<EventId> announced(Call call, String eventType) {
+    return eventType.equals(ANNOUNCEMENT)
+        ? call.header(ID).filter(id -> UUID_TEXT.matcher(id).matches()).map(EventId::new)
+        : Optional.empty();
   }
 
   private Acceptance accept(PlatformEvent event, EventContext context) {

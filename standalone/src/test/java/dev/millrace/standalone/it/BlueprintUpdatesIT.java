@@ -53,6 +53,44 @@ class BlueprintUpdatesIT {
     }
   }
 
+  @Test
+  void aPipelineThatAnnouncesToItselfHasTheUpdateOnce(Millrace millrace) throws Exception {
+    try (AppBeside _ =
+        AppBeside.inPlaceOf(
+            millrace,
+            new EmbeddingWorkerApp(),
+            Map.of(
+                "JAVARI_EVENTS_URL",
+                millrace.gateway().uri().resolve("/api/javari-events").toString()))) {
+
+      // when
+      millrace
+          .gateway()
+          .post(
+              "/api/knowledge/documents",
+              "{\"uri\":\"%s\",\"content\":\"The wheel is of oak.\"}".formatted(uri));
+
+      // then
+      eventually().untilAsserted(() -> assertThat(announcedBy(millrace)).hasSize(2));
+      assertThat(
+              Queries.count(
+                  millrace,
+                  "SELECT count(*) FROM ai_events WHERE event_type = 'blueprint_updated'"
+                      + " AND data->>'file_path' = ?",
+                  uri))
+          .isEqualTo(1);
+    }
+  }
+
+  /** Who wrote a record of the update. */
+  private List<String> announcedBy(Millrace millrace) {
+    return Queries.texts(
+        millrace,
+        "SELECT source FROM audit.records WHERE topic = 'platform.events'"
+            + " AND payload->>'event_type' = 'blueprint_updated' AND payload->>'data' LIKE ?",
+        "%" + uri + "%");
+  }
+
   /** What was said about the document, once each. */
   private List<JsonNode> told(FakeApi platform) {
     return platform.requests.stream()
