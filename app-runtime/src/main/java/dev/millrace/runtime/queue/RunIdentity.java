@@ -6,6 +6,12 @@ import java.util.UUID;
 /** What the runs of a task are called: whoever knows the task knows them beforehand. */
 public final class RunIdentity {
 
+  /**
+   * Attribute of a task that was asked for as an agent: the role or the name that was asked for. Its
+   * first run is there for its caller from then on.
+   */
+  public static final String SPAWNED_AS = "spawned_as";
+
   private RunIdentity() {}
 
   /**

@@ -2,6 +2,7 @@ package dev.millrace.audit.readmodel;
 
 import dev.millrace.audit.copy.MirrorRow;
 import dev.millrace.audit.decode.StorableJson;
+import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskEvent;
@@ -23,21 +24,21 @@ final class AiTasks implements ReadModel {
         task_id, task_type, title, description, priority, repository, file_path, branch,
         requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
         commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,
-        status, reason, completed_at)
+        status, reason, completed_at, spawned_as)
       SELECT
         task_id, task_type, title, description, priority, repository, file_path, branch,
         requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
         commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,
-        coalesce(status, 'pending'), reason, completed_at
+        coalesce(status, 'pending'), reason, completed_at, spawned_as
       FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
                   ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::int[], ?::text[], ?::jsonb[], ?::bigint[], ?::text[], ?::text[],
-                  ?::timestamptz[])
+                  ?::timestamptz[], ?::text[])
         AS c (task_id, task_type, title, description, priority, repository, file_path, branch,
               requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
               commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,
-              status, reason, completed_at)
+              status, reason, completed_at, spawned_as)
       ON CONFLICT (task_id) DO UPDATE SET
         task_type = coalesce(t.task_type, excluded.task_type),
         title = coalesce(t.title, excluded.title),
@@ -49,6 +50,7 @@ final class AiTasks implements ReadModel {
         requested_by = coalesce(t.requested_by, excluded.requested_by),
         tenant = coalesce(t.tenant, excluded.tenant),
         parent_task_id = coalesce(t.parent_task_id, excluded.parent_task_id),
+        spawned_as = coalesce(t.spawned_as, excluded.spawned_as),
         trace_id = CASE WHEN t.description IS NULL AND excluded.description IS NOT NULL
                         THEN excluded.trace_id ELSE t.trace_id END,
         created_at = least(t.created_at, excluded.created_at),
@@ -126,7 +128,8 @@ final class AiTasks implements ReadModel {
       move == null || change.step() == null ? -1L : change.step().offset(),
       move == null ? null : Names.ofNullable(move.getStatus()),
       move == null ? null : move.getReason(),
-      change.completedAt()
+      change.completedAt(),
+      request == null ? null : request.getAttributes().get(RunIdentity.SPAWNED_AS)
     };
   }
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Agents: every run of one, the newest first, and what it logged. */
+/** Agents: every run of one, the newest first and those to come before them, and what it logged. */
 public final class AgentReads {
 
   private static final Set<String> STATUSES =
@@ -42,7 +42,7 @@ public final class AgentReads {
 
   private static final NewestFirst LIST =
       new NewestFirst(
-          COLUMNS,
+          List.of(COLUMNS, AgentsToCome.ROWS),
           "started_at",
           "id",
           STATUSES,
@@ -53,8 +53,11 @@ public final class AgentReads {
       SELECT a.id FROM public.agents a
         JOIN public.ai_tasks t ON t.task_id = a.task_id AND t.run_id = a.id
        WHERE a.status IN ('starting', 'running') AND t.status IN ('assigned', 'in_progress')
-       ORDER BY a.id LIMIT 10000
-      """;
+      UNION ALL
+      %s
+       ORDER BY id LIMIT 10000
+      """
+          .formatted(AgentsToCome.IDS);
 
   private static final String FIND = COLUMNS + " WHERE a.id = :id";
 
@@ -87,13 +90,15 @@ public final class AgentReads {
         Route.get("/api/agents/{id}/logs", this::logs));
   }
 
-  private Answer list(Call call) {
+  private Answer list(Call call) throws InterruptedException {
     access.operator(call);
+    toCome.awaitMirrored();
     return Answer.ok(LIST.page(call, reads).body("agents"));
   }
 
-  private Answer active(Call call) {
+  private Answer active(Call call) throws InterruptedException {
     access.operator(call);
+    toCome.awaitMirrored();
     ObjectNode body = Json.object();
     ArrayNode ids = body.putArray("active");
     reads.rows(ACTIVE_IDS, Map.of()).forEach(row -> ids.add(row.required("id")));

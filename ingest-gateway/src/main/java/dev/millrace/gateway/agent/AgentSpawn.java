@@ -135,6 +135,7 @@ public final class AgentSpawn {
     if (ROLES.contains(type)) {
       attributes.put(WorkflowTasks.ROLE, type);
     }
+    attributes.put(RunIdentity.SPAWNED_AS, type);
     Optional<String> repository = body.optionalText("repository");
     return TaskRequest.newBuilder()
         .setTaskId(task.value())

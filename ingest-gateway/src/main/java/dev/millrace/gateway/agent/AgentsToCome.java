@@ -1,11 +1,14 @@
 package dev.millrace.gateway.agent;
 
 import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.read.Mirrored;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.task.RecentTasks;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.runtime.routing.WorkflowTasks;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,9 @@ public final class AgentsToCome {
 
   private static final String STARTING = "starting";
 
+  /** Until then the read model has what was spawned, unless it is far behind. */
+  private static final Duration RECENT = Duration.ofSeconds(10);
+
   private static final Pattern RUN =
       Pattern.compile("([0-9a-f]{8})-([0-9a-f]{4})-3[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
 
@@ -35,6 +41,42 @@ public final class AgentsToCome {
          AND (run_id IS NULL OR completed_at IS NULL)
        LIMIT 10
       """;
+
+  /** The id of the first run of a task {@code t}, as {@link RunIdentity#of} makes it. */
+  private static final String FIRST_RUN =
+      """
+      (SELECT left(md5, 8) || '-' || substr(md5, 9, 4) || '-3' || substr(md5, 14, 3) || '-'
+              || to_hex(8 + (('x' || substr(md5, 17, 1))::bit(4)::int & 3)) || substr(md5, 18, 3)
+              || '-' || right(md5, 12)
+         FROM md5('run' || chr(10) || t.task_id || chr(10) || '1') md5)\
+      """;
+
+  /** Agents that were spawned and have no run yet. */
+  private static final String SPAWNED =
+      """
+        FROM public.ai_tasks t
+       WHERE t.spawned_as IS NOT NULL
+         AND t.completed_at IS NULL
+         AND NOT EXISTS (SELECT FROM public.agents run WHERE run.task_id = t.task_id)
+      """;
+
+  /** Their ids. */
+  static final String IDS = "SELECT " + FIRST_RUN + " AS id " + SPAWNED;
+
+  /** They in the form of the read model. */
+  static final String ROWS =
+      """
+      SELECT %s AS id, t.task_id, NULL::text AS container_id, '%s' AS status,
+             t.spawned_as AS agent_type, NULL::timestamptz AS started_at,
+             NULL::timestamptz AS completed_at, NULL::integer AS exit_code, NULL::text AS error,
+             NULL::text AS logs,
+             jsonb_build_object('agent', t.agent, 'api_calls', 0) AS metadata, t.trace_id
+      """
+              .formatted(FIRST_RUN, STARTING)
+          + SPAWNED;
+
+  private static final String MIRRORED =
+      "SELECT task_id FROM public.ai_tasks WHERE task_id = ANY(string_to_array(:ids, ' '))";
 
   private final ReadModels reads;
   private final RecentTasks recent;
@@ -55,6 +97,20 @@ public final class AgentsToCome {
         .map(tasks::current)
         .filter(task -> !task.path("queue").asString("").equals(WorkflowTasks.QUEUE))
         .map(task -> agent(runId, accepted, task));
+  }
+
+  /** Waits until the read model has the agents that were spawned here a moment ago. */
+  void awaitMirrored() throws InterruptedException {
+    List<String> spawned = recent.spawnedSince(Instant.now().minus(RECENT));
+    if (!spawned.isEmpty()) {
+      Map<String, String> ids = Map.of("ids", String.join(" ", spawned));
+      Optional<Integer> _ =
+          Mirrored.within(
+              Mirrored.PATIENCE,
+              () ->
+                  Optional.of(reads.rows(MIRRORED, ids).size())
+                      .filter(mirrored -> mirrored >= spawned.size()));
+    }
   }
 
   private Optional<String> taskOf(String runId) {

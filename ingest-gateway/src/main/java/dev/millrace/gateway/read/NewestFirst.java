@@ -36,7 +36,22 @@ public final class NewestFirst {
    */
   public NewestFirst(
       String rows, String time, String id, Set<String> statuses, Map<String, String> filters) {
-    this.sql = sql(rows, time, id, filters.values());
+    this(List.of(rows), time, id, statuses, filters);
+  }
+
+  /** The same, of rows that several queries have. */
+  public NewestFirst(
+      List<String> rows,
+      String time,
+      String id,
+      Set<String> statuses,
+      Map<String, String> filters) {
+    String order = "ORDER BY %s DESC NULLS FIRST, %s DESC LIMIT :limit".formatted(time, id);
+    String matching = matching(time, id, filters.values());
+    this.sql =
+        rows.stream()
+            .map(part -> "(SELECT * FROM (%s) part WHERE %s %s)".formatted(part, matching, order))
+            .collect(Collectors.joining("\nUNION ALL\n", "SELECT * FROM (", ") listed " + order));
     this.time = time;
     this.id = id;
     this.statuses = Set.copyOf(statuses);
@@ -44,21 +59,18 @@ public final class NewestFirst {
   }
 
   /** Bound are the filters by their columns, and the row that the last page ended with. */
-  private static String sql(String rows, String time, String id, Collection<String> filters) {
+  private static String matching(String time, String id, Collection<String> filters) {
     String matches =
         Stream.concat(Stream.of("status"), filters.stream())
             .map(column -> "(:%1$s::text IS NULL OR %1$s = :%1$s)".formatted(column))
             .collect(Collectors.joining(" AND "));
     return """
-    SELECT * FROM (%1$s) listed
-     WHERE %2$s
+           %1$s
        AND (:before::timestamptz IS NULL
-            OR (%3$s, %4$s) < (:before::timestamptz, :beforeId)
-            OR %3$s IS NULL AND :before::timestamptz = '%5$s' AND %4$s < :beforeId)
-     ORDER BY %3$s DESC NULLS FIRST, %4$s DESC
-     LIMIT :limit
+            OR (%2$s, %3$s) < (:before::timestamptz, :beforeId)
+            OR %2$s IS NULL AND :before::timestamptz = '%4$s' AND %3$s < :beforeId)
     """
-        .formatted(rows, matches, time, id, NOT_YET);
+        .formatted(matches, time, id, NOT_YET);
   }
 
   /**

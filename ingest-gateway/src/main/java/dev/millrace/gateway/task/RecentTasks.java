@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,16 @@ public final class RecentTasks {
         .stream()
         .filter(task -> task.agent().equals(agent))
         .map(task -> task.request().getTaskId())
+        .toList();
+  }
+
+  /** Ids of the tasks that were asked for as agents since then. */
+  public List<String> spawnedSince(Instant time) {
+    return tasks.asMap().values().stream()
+        .map(Accepted::request)
+        .filter(request -> request.getAttributes().containsKey(RunIdentity.SPAWNED_AS))
+        .filter(request -> request.getRequestedAt().isAfter(time))
+        .map(TaskRequest::getTaskId)
         .toList();
   }
 

@@ -1,0 +1,8 @@
+-- Agents that were asked for are listed before their first run is dispatched.
+
+ALTER TABLE public.ai_tasks ADD COLUMN spawned_as text;
+
+COMMENT ON COLUMN public.ai_tasks.spawned_as IS 'Role or name of the agent that it was asked for as, by POST /api/agents/spawn; null for others.';
+
+CREATE INDEX ai_tasks_spawned ON public.ai_tasks (created_at)
+    WHERE spawned_as IS NOT NULL AND completed_at IS NULL;
