@@ -24,6 +24,9 @@ final class CostTracking implements ReadModel {
       ON CONFLICT (id) DO NOTHING\
       """;
 
+  /** What orchestrated agents spend, whichever worker runs them. */
+  private static final String ORCHESTRATOR = "orchestrator";
+
   /** Microdollars have six digits after the point of a dollar. */
   private static final int MICRO_SCALE = 6;
 
@@ -36,7 +39,7 @@ final class CostTracking implements ReadModel {
       rows.add(
           event.getEventId(),
           event.getOccurredAt(),
-          row.context().source(),
+          ORCHESTRATOR,
           dollars(usage),
           cacheHitRate(usage),
           event.getTaskId(),

@@ -31,12 +31,13 @@ class AgentSearchIT {
                       Queries.texts(
                           millrace,
                           """
-                          SELECT c.component || ' ' || c.agent || ' ' || c.model
+                          SELECT DISTINCT c.component || ' ' || c.agent
                             FROM cost_tracking c JOIN ai_tasks t USING (task_id, trace_id)
-                           WHERE task_id = ? AND t.status = 'completed' AND c.run_id IS NULL
+                           WHERE task_id = ? AND t.status = 'completed'
+                           ORDER BY 1
                           """,
                           task))
-                  .containsExactly("claude-worker embedding scripted"));
+                  .containsExactly("claude-worker embedding", "orchestrator chatgpt"));
       assertThat(embeddings.embedded()).containsExactly("Who keeps the lock?");
     }
   }

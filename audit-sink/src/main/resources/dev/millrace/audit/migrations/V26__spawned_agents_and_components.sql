@@ -6,3 +6,9 @@ COMMENT ON COLUMN public.ai_tasks.spawned_as IS 'Role or name of the agent that 
 
 CREATE INDEX ai_tasks_spawned ON public.ai_tasks (created_at)
     WHERE spawned_as IS NOT NULL AND completed_at IS NULL;
+
+-- What agents spend is asked for by the name of the part that it is, not of the app that ran them.
+
+UPDATE public.cost_tracking SET component = 'orchestrator' WHERE run_id IS NOT NULL;
+
+COMMENT ON COLUMN public.cost_tracking.component IS 'Part that spent it: orchestrator for runs of agents, media for images and clips of videos; else the app that called, for example embedding-worker.';
