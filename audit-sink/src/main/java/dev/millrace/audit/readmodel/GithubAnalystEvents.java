@@ -8,6 +8,8 @@ import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.github.GithubEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a webhook delivery means to an analyst: the delivery, and each commit of a push. */
@@ -30,7 +32,7 @@ final class GithubAnalystEvents {
   }
 
   private static AnalystEvent delivery(GithubEvent event, JsonNode payload) {
-    JsonNode item = payload.path(payload.has("pull_request") ? "pull_request" : "issue");
+    JsonNode item = item(event.getEvent(), payload);
     Details data =
         new Details()
             .put("delivery_id", event.getDeliveryId())
@@ -41,14 +43,42 @@ final class GithubAnalystEvents {
             .put("ref", event.getRef())
             .put("before", text(payload, "before"))
             .put("after", text(payload, "after"))
-            .put("number", item.has("number") ? item.path("number").asInt() : null)
-            .put("title", text(item, "title"))
+            .put("number", number(item))
+            .put("title", title(item))
             .put("url", text(item, "html_url"));
     if (payload.path("commits").isArray()) {
       data.put("commits", payload.path("commits").size());
     }
     return AnalystEvent.of(
         "github_" + event.getEvent(), event.getRepository(), data, event.getReceivedAt());
+  }
+
+  /** What a delivery is about: a pull request, an issue, else what the event is named after. */
+  private static JsonNode item(String event, JsonNode payload) {
+    return Stream.of("pull_request", "issue", event)
+        .map(payload::path)
+        .filter(JsonNode::isObject)
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  private static @Nullable Integer number(JsonNode item) {
+    return Stream.of("number", "run_number")
+        .map(item::path)
+        .filter(JsonNode::isInt)
+        .map(JsonNode::asInt)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Releases and checks have a name; a release without one has its tag. */
+  private static @Nullable String title(JsonNode item) {
+    return Stream.of("title", "display_title", "name", "tag_name")
+        .map(field -> text(item, field))
+        .filter(Objects::nonNull)
+        .filter(title -> !title.isBlank())
+        .findFirst()
+        .orElse(null);
   }
 
   private static AnalystEvent commit(GithubEvent event, JsonNode commit, EventId id) {

@@ -22,7 +22,10 @@ import dev.millrace.schemas.task.TaskStatus;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AnalystEventsTest {
 
@@ -73,6 +76,25 @@ class AnalystEventsTest {
     assertThat(data(events.get(0)).path("commits").asInt()).isEqualTo(2);
     assertThat(data(events.get(1)).path("author").asText()).isEqualTo("Ada");
     assertThat(data(events.get(1)).path("added").path(0).asText()).isEqualTo("docs/x.md");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          release      | {"release": {"name": "", "tag_name": "v1", "html_url": "u"}} | v1 |
+          check_run    | {"check_run": {"name": "build", "html_url": "u"}} | build |
+          workflow_run | {"workflow_run": {"display_title": "CI", "run_number": 7, "html_url": "u"}} | CI | 7
+          issues       | {"issue": {"number": 3, "title": "Broken", "html_url": "u"}} | Broken | 3
+          """)
+  void aDeliverySaysWhatItIsAbout(String event, String payload, String title, @Nullable Integer number)
+      throws JsonProcessingException {
+    JsonNode data = data(only(Topics.GITHUB_EVENTS, github(event, payload)));
+
+    assertThat(data.path("title").asText()).isEqualTo(title);
+    assertThat(data.path("url").asText()).isEqualTo("u");
+    assertThat(data.has("number") ? data.path("number").asInt() : null).isEqualTo(number);
   }
 
   @Test
