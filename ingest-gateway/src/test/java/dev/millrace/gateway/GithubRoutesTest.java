@@ -139,6 +139,13 @@ class GithubRoutesTest {
   }
 
   @Test
+  void anAddressToCloneFromSaysThatItHasNoCredentials() {
+    Answer answer = gateway.getWithKey("/api/github/clone-url/docs");
+
+    assertThat(answer.json().get("authenticated").booleanValue()).isFalse();
+  }
+
+  @Test
   void aPullRequestThatIsAskedForTwiceIsOpenedOnce() {
     String body = "{\"repo\": \"docs\", \"title\": \"T\", \"head\": \"work\"}";
 
@@ -167,6 +174,7 @@ class GithubRoutesTest {
 
     try (Git remote = Git.open(folder.resolve("remote").toFile())) {
       assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      assertThat(answer.json().get("branch").asString()).isEqualTo("main");
       assertThat(String.valueOf(remote.getRepository().resolve("refs/heads/main").name()))
           .isEqualTo(answer.json().get("sha").asString());
     }

@@ -44,7 +44,7 @@ public final class Github {
       String htmlUrl) {}
 
   /** A branch that was pushed. */
-  public record Pushed(boolean success, String repo, @Nullable String branch, String sha) {}
+  public record Pushed(boolean success, String repo, String branch, String sha) {}
 
   private record DefaultBranch(String defaultBranch) {}
 

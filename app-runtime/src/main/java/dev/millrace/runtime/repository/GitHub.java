@@ -171,6 +171,11 @@ public final class GitHub {
     return local(name).pushTo(repository(name).cloneUrl(), branch, api.login());
   }
 
+  /** Branch of a repository on this machine that is its default. */
+  public String defaultBranchHere(String name) {
+    return local(name).defaultBranch();
+  }
+
   /**
    * Makes sure that a repository on this machine knows the one on GitHub as {@code origin}.
    *

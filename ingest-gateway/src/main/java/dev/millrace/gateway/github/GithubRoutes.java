@@ -104,19 +104,20 @@ public final class GithubRoutes {
         Json.object().put("repo", found.name()).put("default_branch", found.defaultBranch()));
   }
 
+  /** The address is for whoever has a token of their own: it never carries that of the gateway. */
   private Answer cloneUrl(Call call) {
     RepositoryInfo found = github.repository(name(call, call.parameter("repo")));
     return Answer.ok(
         Json.object()
             .put("repo", found.name())
             .put("clone_url", found.cloneUrl())
-            .put("authenticated", github.hasToken()));
+            .put("authenticated", false));
   }
 
   private Answer push(Call call) {
     Body body = push.read(call.jsonBody(maxBodyBytes));
     String name = name(call, body.text("repo"));
-    String branch = body.textOrNull("branch");
+    String branch = body.optionalText("branch").orElseGet(() -> github.defaultBranchHere(name));
     return Answer.ok(
         Json.object()
             .put("success", true)
