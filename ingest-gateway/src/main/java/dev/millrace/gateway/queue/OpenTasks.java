@@ -122,7 +122,8 @@ final class OpenTasks {
               LIMIT :rows) unranked
       %3$s)
     SELECT CASE WHEN listed.place <= :maxPlace THEN listed.place END AS position,
-           task_id, t.queue, t.agent, t.task_type, t.title, t.description, t.priority, t.tenant,
+           task_id AS id, task_id, t.queue, t.agent, t.task_type, t.title, t.description,
+           t.priority, t.tenant,
            CASE listed.turn WHEN 0 THEN 'processing' ELSE 'queued' END AS status,
            t.status AS task_status, t.attempt, t.run_id, t.reason, t.created_at AS queued_at,
            t.completed_at

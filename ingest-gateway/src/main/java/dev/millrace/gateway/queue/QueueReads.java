@@ -35,7 +35,7 @@ public final class QueueReads {
           FROM public.ai_events e
          WHERE e.event_type = 'task_progressed' AND e.task_id IS NULL
          GROUP BY e.subject)
-      SELECT t.task_id, t.queue, t.agent, t.task_type, t.title, t.priority,
+      SELECT t.task_id AS id, t.task_id, t.queue, t.agent, t.task_type, t.title, t.priority,
              CASE WHEN t.status = 'completed' THEN 'completed' ELSE 'failed' END AS status,
              t.status AS task_status, t.attempt, t.run_id, t.reason, t.created_at AS queued_at,
              t.completed_at
