@@ -7,8 +7,8 @@ import java.util.UUID;
 public final class RunIdentity {
 
   /**
-   * Attribute of a task that was asked for as an agent: the role or the name that was asked for. Its
-   * first run is there for its caller from then on.
+   * Attribute of a task that was asked for as an agent: the role or the name that was asked for.
+   * Its first run is there for its caller from then on.
    */
   public static final String SPAWNED_AS = "spawned_as";
 

@@ -88,7 +88,8 @@ class AnalystEventsTest {
           workflow_run | {"workflow_run": {"display_title": "CI", "run_number": 7, "html_url": "u"}} | CI | 7
           issues       | {"issue": {"number": 3, "title": "Broken", "html_url": "u"}} | Broken | 3
           """)
-  void aDeliverySaysWhatItIsAbout(String event, String payload, String title, @Nullable Integer number)
+  void aDeliverySaysWhatItIsAbout(
+      String event, String payload, String title, @Nullable Integer number)
       throws JsonProcessingException {
     JsonNode data = data(only(Topics.GITHUB_EVENTS, github(event, payload)));
 
