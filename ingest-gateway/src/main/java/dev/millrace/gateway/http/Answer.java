@@ -59,11 +59,6 @@ public final class Answer implements Reply {
     return body;
   }
 
-  /** The body as text. */
-  public String text() {
-    return new String(body, StandardCharsets.UTF_8);
-  }
-
   @Override
   public Map<String, String> headers() {
     return headers;

@@ -4,7 +4,6 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Strict JSON: no duplicate names, nothing after the value. */
@@ -24,10 +23,6 @@ public final class Json {
 
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
-  }
-
-  public static ArrayNode array() {
-    return MAPPER.createArrayNode();
   }
 
   /** Reads a text that Millrace itself wrote. */
