@@ -12,12 +12,14 @@ import dev.millrace.gateway.event.EventMarks;
 import dev.millrace.gateway.event.EventReads;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.github.GithubRoutes;
+import dev.millrace.gateway.github.RepositoryNames;
 import dev.millrace.gateway.health.Escalations;
 import dev.millrace.gateway.health.HealthReads;
 import dev.millrace.gateway.health.MetricIntake;
 import dev.millrace.gateway.http.GatewayServer;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.knowledge.DocumentIntake;
+import dev.millrace.gateway.knowledge.DocumentStatuses;
 import dev.millrace.gateway.knowledge.IndexedDocuments;
 import dev.millrace.gateway.knowledge.KnowledgeReads;
 import dev.millrace.gateway.knowledge.Questions;
@@ -105,6 +107,7 @@ final class Gateway {
   private final GatewayConfig config;
   private final RoutingTable routing;
   private final Ports ports;
+  private final RepositoryNames repositories;
   private final OpenApiDocument document = OpenApiDocument.load();
   private final RateLimits limits;
   private final Access access;
@@ -127,6 +130,7 @@ final class Gateway {
     this.routing = routing;
     this.admission = new Admission(routing, config.workflow(), queues);
     this.ports = ports;
+    this.repositories = new RepositoryNames(config.githubOwner());
     this.taskRequests = new TaskRequests(ports.sink(), recentTasks);
     this.limits = new RateLimits(config.limits());
     this.access = new Access(config.auth(), limits, ports.clock());
@@ -231,6 +235,7 @@ final class Gateway {
         new DocumentIntake(
                 access,
                 document,
+                repositories,
                 ports.sink(),
                 embeddings,
                 documents,
@@ -238,6 +243,7 @@ final class Gateway {
                 config.documentPatience(),
                 config.maxBodyBytes())
             .routes());
+    routes.add(new DocumentStatuses(access, documents, ports.reads()).route());
     return routes;
   }
 
