@@ -215,6 +215,7 @@ final class Gateway {
                 receipts,
                 taskRequests,
                 admission,
+                repositories,
                 ports.clock(),
                 config.maxBodyBytes())));
     routes.add(
@@ -336,7 +337,15 @@ final class Gateway {
     routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
     routes.addAll(agents.routes());
     routes.addAll(
-        new AgentSpawn(access, document, routing, admission, taskRequests, ports.clock(), maxBody)
+        new AgentSpawn(
+                access,
+                document,
+                routing,
+                admission,
+                repositories,
+                taskRequests,
+                ports.clock(),
+                maxBody)
             .routes());
     routes.addAll(
         new AgentOperations(access, document, agents, tasks, commands, ports.sink(), maxBody)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.gateway.GatewayFixture.Answer;
+import dev.millrace.schemas.catalogue.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -143,6 +144,22 @@ class GithubRoutesTest {
     Answer answer = gateway.getWithKey("/api/github/clone-url/docs");
 
     assertThat(answer.json().get("authenticated").booleanValue()).isFalse();
+  }
+
+  @Test
+  void tasksAndAgentsMayNameARepositoryWithoutItsOwner() {
+    gateway.postWithKey(
+        "/api/orchestrator",
+        """
+        {"taskType": "code", "payload": {"description": "x", "context": {"repository": "docs"}}}
+        """);
+    gateway.postWithKey(
+        "/api/agents/spawn",
+        "{\"agent_type\": \"coding\", \"prompt\": \"x\", \"repository\": \"docs\"}");
+
+    assertThat(gateway.sink.values(Topics.TASK_REQUESTS))
+        .extracting(request -> request.getContext().getRepository())
+        .containsExactly("acme/docs", "acme/docs");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.millrace.gateway.agent;
 
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.event.Acknowledgement;
+import dev.millrace.gateway.github.RepositoryNames;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
@@ -44,6 +45,7 @@ public final class AgentSpawn {
   private final BodySchema schema;
   private final RoutingTable routing;
   private final Admission admission;
+  private final RepositoryNames repositories;
   private final TaskRequests requests;
   private final Clock clock;
   private final long maxBodyBytes;
@@ -53,6 +55,7 @@ public final class AgentSpawn {
       OpenApiDocument document,
       RoutingTable routing,
       Admission admission,
+      RepositoryNames repositories,
       TaskRequests requests,
       Clock clock,
       long maxBodyBytes) {
@@ -60,6 +63,7 @@ public final class AgentSpawn {
     this.schema = new BodySchema(document, "AgentSpawn");
     this.routing = routing;
     this.admission = admission;
+    this.repositories = repositories;
     this.requests = requests;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
@@ -128,7 +132,7 @@ public final class AgentSpawn {
     return TaskRequest.newBuilder(request).setAttributes(attributes).build();
   }
 
-  private static TaskRequest request(
+  private TaskRequest request(
       Body body, EventId task, String taskType, String agent, String client, EventContext context) {
     Map<String, String> attributes = new LinkedHashMap<>(body.texts("attributes"));
     String type = body.text("agent_type");
@@ -136,7 +140,8 @@ public final class AgentSpawn {
       attributes.put(WorkflowTasks.ROLE, type);
     }
     attributes.put(RunIdentity.SPAWNED_AS, type);
-    Optional<String> repository = body.optionalText("repository");
+    Optional<String> repository =
+        body.optionalText("repository").map(name -> repositories.complete("/repository", name));
     return TaskRequest.newBuilder()
         .setTaskId(task.value())
         .setTaskType(taskType)

@@ -1,6 +1,7 @@
 package dev.millrace.gateway.task;
 
 import dev.millrace.gateway.auth.Access;
+import dev.millrace.gateway.github.RepositoryNames;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
@@ -36,6 +37,7 @@ public final class TaskIntake implements Endpoint {
   private final Receipts receipts;
   private final TaskRequests requests;
   private final Admission admission;
+  private final RepositoryNames repositories;
   private final Clock clock;
   private final long maxBodyBytes;
 
@@ -46,6 +48,7 @@ public final class TaskIntake implements Endpoint {
       Receipts receipts,
       TaskRequests requests,
       Admission admission,
+      RepositoryNames repositories,
       Clock clock,
       long maxBodyBytes) {
     this.access = access;
@@ -54,6 +57,7 @@ public final class TaskIntake implements Endpoint {
     this.receipts = receipts;
     this.requests = requests;
     this.admission = admission;
+    this.repositories = repositories;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
   }
@@ -106,12 +110,13 @@ public final class TaskIntake implements Endpoint {
   private TaskRequest request(
       Body body, String agent, EventId taskId, String client, @Nullable String key, Instant now) {
     Body payload = body.object("payload");
+    TaskContext context = payload.optionalObject("context").map(this::context).orElse(null);
     return TaskRequest.newBuilder()
         .setTaskId(taskId.value())
         .setTaskType(body.text("taskType"))
         .setDescription(payload.text("description"))
         .setPriority(priority(body))
-        .setContext(payload.optionalObject("context").map(TaskIntake::context).orElse(null))
+        .setContext(context)
         .setTitle(body.textOrNull("title"))
         .setAgent(agent)
         .setTenant(body.textOrNull("tenant"))
@@ -144,9 +149,13 @@ public final class TaskIntake implements Endpoint {
         .orElse(Priority.MEDIUM);
   }
 
-  private static TaskContext context(Body context) {
+  private TaskContext context(Body context) {
     return TaskContext.newBuilder()
-        .setRepository(context.textOrNull("repository"))
+        .setRepository(
+            context
+                .optionalText("repository")
+                .map(name -> repositories.complete("/payload/context/repository", name))
+                .orElse(null))
         .setFilePath(context.textOrNull("filePath"))
         .setBranch(context.textOrNull("branch"))
         .build();
