@@ -27,6 +27,7 @@ import dev.millrace.gateway.learning.LatestStatuses;
 import dev.millrace.gateway.learning.LearningRoutes;
 import dev.millrace.gateway.learning.SignalIntake;
 import dev.millrace.gateway.limit.RateLimits;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.KnownParameters;
 import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.openapi.OpenApiPages;
@@ -109,6 +110,7 @@ final class Gateway {
   private final Ports ports;
   private final RepositoryNames repositories;
   private final OpenApiDocument document = OpenApiDocument.load();
+  private final Bodies bodies;
   private final RateLimits limits;
   private final Access access;
   private final Receipts receipts;
@@ -127,6 +129,7 @@ final class Gateway {
 
   Gateway(GatewayConfig config, RoutingTable routing, Ports ports) {
     this.config = config;
+    this.bodies = new Bodies(document, config.maxBodyBytes());
     this.routing = routing;
     this.admission = new Admission(routing, config.workflow(), queues);
     this.ports = ports;
@@ -211,23 +214,20 @@ final class Gateway {
             new TaskIntake(
                 access,
                 routing,
-                document,
+                bodies,
                 receipts,
                 taskRequests,
                 admission,
                 repositories,
-                ports.clock(),
-                config.maxBodyBytes())));
+                ports.clock())));
     routes.add(
         Route.post(
             "/api/orchestrator/create-video",
-            new VideoIntake(
-                access, document, receipts, taskRequests, ports.clock(), config.maxBodyBytes())));
+            new VideoIntake(access, bodies, receipts, taskRequests, ports.clock())));
     routes.add(
         Route.post(
             "/api/javari-events",
-            new PlatformEvents(
-                access, document, receipts, ports.sink(), ports.clock(), config.maxBodyBytes())));
+            new PlatformEvents(access, bodies, receipts, ports.sink(), ports.clock())));
     routes.addAll(new SignalIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
     routes.addAll(
         new MetricIntake(access, document, ports.sink(), ports.clock(), config.maxBodyBytes())
@@ -235,14 +235,13 @@ final class Gateway {
     routes.addAll(
         new DocumentIntake(
                 access,
-                document,
+                bodies,
                 repositories,
                 ports.sink(),
                 embeddings,
                 documents,
                 ports.reads(),
-                config.documentPatience(),
-                config.maxBodyBytes())
+                config.documentPatience())
             .routes());
     routes.add(new DocumentStatuses(access, documents, ports.reads()).route());
     return routes;
@@ -250,13 +249,7 @@ final class Gateway {
 
   private List<Route> records() {
     return new RecordRoutes(
-            access,
-            document,
-            ports.personal(),
-            ports.sink(),
-            records,
-            config.recordPatience(),
-            config.maxBodyBytes())
+            access, bodies, ports.personal(), ports.sink(), records, config.recordPatience())
         .routes();
   }
 
@@ -276,18 +269,9 @@ final class Gateway {
 
   private List<Route> recovering() {
     List<Route> routes = new ArrayList<>();
+    routes.addAll(new ReplayRoutes(access, bodies, ports.sink(), ports.reads()).routes());
     routes.addAll(
-        new ReplayRoutes(access, document, ports.sink(), ports.reads(), config.maxBodyBytes())
-            .routes());
-    routes.addAll(
-        new DeadLetterRoutes(
-                access,
-                document,
-                ports.sink(),
-                ports.reads(),
-                ports.values(),
-                config.maxBodyBytes())
-            .routes());
+        new DeadLetterRoutes(access, bodies, ports.sink(), ports.reads(), ports.values()).routes());
     return routes;
   }
 
@@ -295,11 +279,9 @@ final class Gateway {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new LiveStream(access, liveEvents, config.auth().streamTokenLifetime()).routes());
     routes.addAll(new EventReads(access, ports.reads()).routes());
-    routes.addAll(
-        new EventMarks(access, document, ports.reads(), ports.sink(), config.maxBodyBytes())
-            .routes());
+    routes.addAll(new EventMarks(access, bodies, ports.reads(), ports.sink()).routes());
     routes.addAll(new KnowledgeReads(access, ports.search()).routes());
-    routes.add(new Questions(access, document, ports.answers(), config.maxBodyBytes()).route());
+    routes.add(new Questions(access, bodies, ports.answers()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
     routes.addAll(
         new Escalations(
@@ -315,43 +297,25 @@ final class Gateway {
     AgentsToCome toCome = new AgentsToCome(ports.reads(), recentTasks, tasks);
     AgentReads agents = new AgentReads(access, ports.reads(), toCome, rowStreams);
     QueueCommands commands = new QueueCommands(ports.sink(), ports.clock());
-    long maxBody = config.maxBodyBytes();
     List<Route> routes = new ArrayList<>();
     routes.addAll(tasks.routes());
     routes.addAll(new TaskStream(access, ports.reads(), tasks, rowStreams).routes());
-    routes.addAll(new TaskOperations(access, document, commands, tasks, maxBody).routes());
+    routes.addAll(new TaskOperations(access, bodies, commands, tasks).routes());
     routes.addAll(
         new NextTask(
-                access,
-                document,
-                ports.reads(),
-                recentTasks,
-                tasks,
-                queues,
-                config.taskPatience(),
-                maxBody)
+                access, bodies, ports.reads(), recentTasks, tasks, queues, config.taskPatience())
             .routes());
     routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
-    routes.addAll(
-        new QueueOperations(access, document, commands, tasks, queues, routing, maxBody).routes());
+    routes.addAll(new QueueOperations(access, bodies, commands, tasks, queues, routing).routes());
     routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
     routes.addAll(agents.routes());
     routes.addAll(
         new AgentSpawn(
-                access,
-                document,
-                routing,
-                admission,
-                repositories,
-                taskRequests,
-                ports.clock(),
-                maxBody)
+                access, bodies, routing, admission, repositories, taskRequests, ports.clock())
             .routes());
     routes.addAll(
-        new AgentOperations(access, document, agents, tasks, commands, ports.sink(), maxBody)
-            .routes());
-    routes.addAll(
-        new GithubRoutes(access, document, ports.github(), config.githubOwner(), maxBody).routes());
+        new AgentOperations(access, bodies, agents, tasks, commands, ports.sink()).routes());
+    routes.addAll(new GithubRoutes(access, bodies, ports.github(), config.githubOwner()).routes());
     return routes;
   }
 }

@@ -8,8 +8,8 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.Bodies;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.operation.QueueCommands;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.schemas.agent.AgentAction;
@@ -30,28 +30,25 @@ public final class AgentOperations {
   private static final Set<String> FAILED = Set.of("failed", "timeout");
 
   private final Access access;
-  private final BodySchema reason;
+  private final BodyReader reason;
   private final AgentReads agents;
   private final TaskReads tasks;
   private final QueueCommands commands;
   private final EventSink sink;
-  private final long maxBodyBytes;
 
   public AgentOperations(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       AgentReads agents,
       TaskReads tasks,
       QueueCommands commands,
-      EventSink sink,
-      long maxBodyBytes) {
+      EventSink sink) {
     this.access = access;
-    this.reason = new BodySchema(document, "CommandReason");
+    this.reason = bodies.of("CommandReason");
     this.agents = agents;
     this.tasks = tasks;
     this.commands = commands;
     this.sink = sink;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -62,7 +59,7 @@ public final class AgentOperations {
 
   private Answer kill(Call call) throws InterruptedException {
     String client = access.operator(call);
-    String why = reason.readOptional(call.jsonBody(maxBodyBytes)).textOrNull("reason");
+    String why = reason.readOptional(call).textOrNull("reason");
     ObjectNode agent = agents.find(call.parameter("id"));
     if (!AgentReads.isActive(agent)) {
       throw ProblemException.conflict(
@@ -92,7 +89,7 @@ public final class AgentOperations {
 
   private Answer retry(Call call) throws InterruptedException {
     String client = access.operator(call);
-    String why = reason.readOptional(call.jsonBody(maxBodyBytes)).textOrNull("reason");
+    String why = reason.readOptional(call).textOrNull("reason");
     ObjectNode agent = agents.find(call.parameter("id"));
     TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
     if (!canBeRetried(agent, task)) {

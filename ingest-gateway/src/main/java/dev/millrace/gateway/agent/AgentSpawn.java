@@ -8,9 +8,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.task.TaskRequests;
@@ -42,31 +42,28 @@ public final class AgentSpawn {
   private static final String CODE = "code";
 
   private final Access access;
-  private final BodySchema schema;
+  private final BodyReader schema;
   private final RoutingTable routing;
   private final Admission admission;
   private final RepositoryNames repositories;
   private final TaskRequests requests;
   private final Clock clock;
-  private final long maxBodyBytes;
 
   public AgentSpawn(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       RoutingTable routing,
       Admission admission,
       RepositoryNames repositories,
       TaskRequests requests,
-      Clock clock,
-      long maxBodyBytes) {
+      Clock clock) {
     this.access = access;
-    this.schema = new BodySchema(document, "AgentSpawn");
+    this.schema = bodies.of("AgentSpawn");
     this.routing = routing;
     this.admission = admission;
     this.repositories = repositories;
     this.requests = requests;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -75,7 +72,7 @@ public final class AgentSpawn {
 
   private Answer spawn(Call call) throws InterruptedException {
     String client = access.operator(call);
-    Body body = schema.read(call.jsonBody(maxBodyBytes));
+    Body body = schema.read(call);
     String type = body.text("agent_type");
     String taskType = taskType(body, type);
     String agent = agent(type, taskType);

@@ -12,9 +12,9 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.PointInTime;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
@@ -48,28 +48,21 @@ public final class DeadLetterRoutes {
   private static final int MAX_AT_ONCE = 500;
 
   private final Access access;
-  private final BodySchema single;
-  private final BodySchema several;
+  private final BodyReader single;
+  private final BodyReader several;
   private final EventSink sink;
   private final LetterRows letters;
   private final RecordValues values;
   private final RecentDecisions recent = new RecentDecisions();
-  private final long maxBodyBytes;
 
   public DeadLetterRoutes(
-      Access access,
-      OpenApiDocument document,
-      EventSink sink,
-      ReadModels reads,
-      RecordValues values,
-      long maxBodyBytes) {
+      Access access, Bodies bodies, EventSink sink, ReadModels reads, RecordValues values) {
     this.access = access;
-    this.single = new BodySchema(document, "DeadLetterDecision");
-    this.several = new BodySchema(document, "DeadLetterDecisions");
+    this.single = bodies.of("DeadLetterDecision");
+    this.several = bodies.of("DeadLetterDecisions");
     this.sink = sink;
     this.letters = new LetterRows(reads);
     this.values = values;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -156,7 +149,7 @@ public final class DeadLetterRoutes {
 
   private Answer decide(Call call, DeadLetterAction action) throws InterruptedException {
     String client = access.operator(call);
-    Body body = single.read(call.jsonBody(maxBodyBytes));
+    Body body = single.read(call);
     String id = call.parameter("id");
     ObjectNode letter = letters.get(id);
     String status = letter.required("status").stringValue();
@@ -193,7 +186,7 @@ public final class DeadLetterRoutes {
 
   private Answer decideAll(Call call, DeadLetterAction action) throws InterruptedException {
     String client = access.operator(call);
-    Body body = several.read(call.jsonBody(maxBodyBytes));
+    Body body = several.read(call);
     Body wanted = body.object("filter");
     Filter filter =
         new Filter(

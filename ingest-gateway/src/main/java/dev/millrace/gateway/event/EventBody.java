@@ -1,9 +1,10 @@
 package dev.millrace.gateway.event;
 
+import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
 import java.util.Locale;
@@ -22,10 +23,10 @@ public final class EventBody {
               + "|commit|dead_letter|instructor_plan_created|"
               + EventRows.MARK);
 
-  private final BodySchema schema;
+  private final BodyReader schema;
 
-  public EventBody(OpenApiDocument document) {
-    this.schema = new BodySchema(document, "PlatformEvent");
+  public EventBody(Bodies bodies) {
+    this.schema = bodies.of("PlatformEvent");
   }
 
   /**
@@ -33,8 +34,16 @@ public final class EventBody {
    *
    * @throws ProblemException 400 if it is not as the document says, or of a type that is reserved
    */
+  public PlatformEvent.Builder read(Call call) {
+    return read(schema.read(call));
+  }
+
+  /** The same, of a body whose bytes were taken before. */
   public PlatformEvent.Builder read(byte[] bytes) {
-    Body body = schema.read(bytes);
+    return read(schema.read(bytes));
+  }
+
+  private static PlatformEvent.Builder read(Body body) {
     String type = body.text("eventType");
     if (RESERVED.matcher(type).matches()) {
       throw ProblemException.invalid(

@@ -8,7 +8,7 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Mirrored;
 import dev.millrace.gateway.read.Page;
@@ -55,23 +55,16 @@ public final class EventMarks {
   private final EventBody body;
   private final ReadModels reads;
   private final EventSink sink;
-  private final long maxBodyBytes;
 
   /** Ids of events created here a moment ago; only these are waited for. */
   private final Cache<String, Boolean> created =
       Caffeine.newBuilder().maximumSize(MAX_CREATED).expireAfterWrite(FORGET_AFTER).build();
 
-  public EventMarks(
-      Access access,
-      OpenApiDocument document,
-      ReadModels reads,
-      EventSink sink,
-      long maxBodyBytes) {
+  public EventMarks(Access access, Bodies bodies, ReadModels reads, EventSink sink) {
     this.access = access;
-    this.body = new EventBody(document);
+    this.body = new EventBody(bodies);
     this.reads = reads;
     this.sink = sink;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -126,7 +119,7 @@ public final class EventMarks {
 
   private Answer create(Call call) throws InterruptedException {
     access.operator(call);
-    PlatformEvent.Builder event = body.read(call.jsonBody(maxBodyBytes)).setToProcess(true);
+    PlatformEvent.Builder event = body.read(call).setToProcess(true);
     String id = write(call, EventId.random(), event);
     created.put(id, true);
     return Answer.json(

@@ -7,9 +7,9 @@ import dev.millrace.gateway.http.Endpoint;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.runtime.repository.GitHub;
 import dev.millrace.runtime.repository.PullRequest;
 import dev.millrace.runtime.repository.RepositoryException;
@@ -32,27 +32,20 @@ public final class GithubRoutes {
   private final Access access;
   private final GitHub github;
   private final @Nullable String owner;
-  private final BodySchema push;
-  private final BodySchema opening;
-  private final BodySchema merging;
-  private final long maxBodyBytes;
+  private final BodyReader push;
+  private final BodyReader opening;
+  private final BodyReader merging;
 
   /**
    * @param owner owner of repositories that are named without one; null if none is set
    */
-  public GithubRoutes(
-      Access access,
-      OpenApiDocument document,
-      GitHub github,
-      @Nullable String owner,
-      long maxBodyBytes) {
+  public GithubRoutes(Access access, Bodies bodies, GitHub github, @Nullable String owner) {
     this.access = access;
     this.github = github;
     this.owner = owner;
-    this.push = new BodySchema(document, "GithubPush");
-    this.opening = new BodySchema(document, "PullRequestOpening");
-    this.merging = new BodySchema(document, "PullRequestMerge");
-    this.maxBodyBytes = maxBodyBytes;
+    this.push = bodies.of("GithubPush");
+    this.opening = bodies.of("PullRequestOpening");
+    this.merging = bodies.of("PullRequestMerge");
   }
 
   public List<Route> routes() {
@@ -115,7 +108,7 @@ public final class GithubRoutes {
   }
 
   private Answer push(Call call) {
-    Body body = push.read(call.jsonBody(maxBodyBytes));
+    Body body = push.read(call);
     String name = name(call, body.text("repo"));
     String branch = body.optionalText("branch").orElseGet(() -> github.defaultBranchHere(name));
     return Answer.ok(
@@ -127,7 +120,7 @@ public final class GithubRoutes {
   }
 
   private Answer open(Call call) {
-    Body body = opening.read(call.jsonBody(maxBodyBytes));
+    Body body = opening.read(call);
     String name = name(call, body.text("repo"));
     GitHub.Opened opened =
         github.open(
@@ -146,7 +139,7 @@ public final class GithubRoutes {
   }
 
   private Answer merge(Call call) {
-    Body body = merging.readOptional(call.jsonBody(maxBodyBytes));
+    Body body = merging.readOptional(call);
     PullRequest merged =
         github.merge(
             name(call, call.parameter("repo")),

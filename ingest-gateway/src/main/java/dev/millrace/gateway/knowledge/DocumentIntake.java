@@ -7,8 +7,8 @@ import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.reply.Replies;
 import dev.millrace.schemas.document.ChangeType;
@@ -26,29 +26,28 @@ public final class DocumentIntake {
       "SELECT 1 AS there FROM public.embeddings WHERE source = :uri LIMIT 1";
 
   private final Access access;
-  private final DocumentBodies bodies;
+  private final Bodies bodies;
+  private final DocumentBodies documents;
   private final DocumentRequests requests;
   private final ReadModels reads;
-  private final long maxBodyBytes;
 
   /**
    * @param patience how long a request waits for its document to be indexed
    */
   public DocumentIntake(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       RepositoryNames repositories,
       EventSink sink,
       Replies<DocumentEmbedding> replies,
-      IndexedDocuments documents,
+      IndexedDocuments indexed,
       ReadModels reads,
-      Duration patience,
-      long maxBodyBytes) {
+      Duration patience) {
     this.access = access;
-    this.bodies = new DocumentBodies(document, repositories);
-    this.requests = new DocumentRequests(sink, replies, documents, patience);
+    this.bodies = bodies;
+    this.documents = new DocumentBodies(bodies.document(), repositories);
+    this.requests = new DocumentRequests(sink, replies, indexed, patience);
     this.reads = reads;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -62,10 +61,10 @@ public final class DocumentIntake {
 
   private Answer index(Call call) throws InterruptedException {
     String client = access.operator(call);
-    JsonNode body = BodySchema.parse(call.jsonBody(maxBodyBytes));
+    JsonNode body = BodySchema.parse(bodies.bytes(call));
     return DocumentBodies.isOfLinks(body)
-        ? requests.sendAll(call, client, bodies.linked(body))
-        : requests.send(call, client, bodies.one(body));
+        ? requests.sendAll(call, client, documents.linked(body))
+        : requests.send(call, client, documents.one(body));
   }
 
   private Answer upload(Call call) throws InterruptedException {

@@ -5,9 +5,9 @@ import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.read.PostgresFailures;
 import dev.millrace.knowledge.answer.Answer.Citation;
 import dev.millrace.knowledge.answer.Answer.Found;
@@ -26,19 +26,13 @@ public final class Questions {
   private static final int DEFAULT_PASSAGES = 8;
 
   private final Access access;
-  private final BodySchema schema;
+  private final BodyReader schema;
   private final Function<SearchRequest, Answered> answers;
-  private final long maxBodyBytes;
 
-  public Questions(
-      Access access,
-      OpenApiDocument document,
-      Function<SearchRequest, Answered> answers,
-      long maxBodyBytes) {
+  public Questions(Access access, Bodies bodies, Function<SearchRequest, Answered> answers) {
     this.access = access;
-    this.schema = new BodySchema(document, "KnowledgeQuestion");
+    this.schema = bodies.of("KnowledgeQuestion");
     this.answers = answers;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public Route route() {
@@ -47,7 +41,7 @@ public final class Questions {
 
   private Answer ask(Call call) {
     String client = access.operator(call);
-    Body body = schema.read(call.jsonBody(maxBodyBytes));
+    Body body = schema.read(call);
     SearchRequest request =
         new SearchRequest(
             body.text("question"),

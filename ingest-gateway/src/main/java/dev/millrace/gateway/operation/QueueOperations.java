@@ -6,9 +6,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.runtime.config.ConfigurationException;
@@ -33,30 +33,27 @@ public final class QueueOperations {
   private static final Set<String> NOT_SETTINGS = Set.of("queue", "key", "value", "reason");
 
   private final Access access;
-  private final BodySchema settings;
-  private final BodySchema scope;
+  private final BodyReader settings;
+  private final BodyReader scope;
   private final QueueCommands commands;
   private final TaskReads tasks;
   private final Queues queues;
   private final RoutingTable routing;
-  private final long maxBodyBytes;
 
   public QueueOperations(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       QueueCommands commands,
       TaskReads tasks,
       Queues queues,
-      RoutingTable routing,
-      long maxBodyBytes) {
+      RoutingTable routing) {
     this.access = access;
-    this.settings = new BodySchema(document, "QueueSettingsChange");
-    this.scope = new BodySchema(document, "QueueScope");
+    this.settings = bodies.of("QueueSettingsChange");
+    this.scope = bodies.of("QueueScope");
     this.commands = commands;
     this.tasks = tasks;
     this.queues = queues;
     this.routing = routing;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -71,7 +68,7 @@ public final class QueueOperations {
 
   private Answer changeSettings(Call call) throws InterruptedException {
     String client = access.operator(call);
-    Body body = settings.read(call.jsonBody(maxBodyBytes));
+    Body body = settings.read(call);
     Map<String, String> changes = changes(body);
     String queue = queue(body);
     requireSense(queue, changes);
@@ -197,7 +194,7 @@ public final class QueueOperations {
   /** Steers one queue, the queue of one agent, or all of them. */
   private Answer steer(Call call, TaskAction action) throws InterruptedException {
     String client = access.operator(call);
-    Body body = scope.readOptional(call.jsonBody(maxBodyBytes));
+    Body body = scope.readOptional(call);
     String queue = queue(body);
     body.optionalText("agent").ifPresent(this::requireAgent);
     give(

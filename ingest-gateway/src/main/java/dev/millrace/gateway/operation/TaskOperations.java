@@ -6,9 +6,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.task.TaskAction;
@@ -24,10 +24,9 @@ import java.util.Locale;
 public final class TaskOperations {
 
   private final Access access;
-  private final BodySchema schema;
+  private final BodyReader schema;
   private final QueueCommands commands;
   private final TaskReads tasks;
-  private final long maxBodyBytes;
 
   /** What can be done with a task, and in which status. */
   private enum Operation {
@@ -61,17 +60,11 @@ public final class TaskOperations {
     }
   }
 
-  public TaskOperations(
-      Access access,
-      OpenApiDocument document,
-      QueueCommands commands,
-      TaskReads tasks,
-      long maxBodyBytes) {
+  public TaskOperations(Access access, Bodies bodies, QueueCommands commands, TaskReads tasks) {
     this.access = access;
-    this.schema = new BodySchema(document, "CommandReason");
+    this.schema = bodies.of("CommandReason");
     this.commands = commands;
     this.tasks = tasks;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -82,7 +75,7 @@ public final class TaskOperations {
 
   private Answer operate(Call call, Operation operation) throws InterruptedException {
     String client = access.operator(call);
-    Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
+    Body body = schema.readOptional(call);
     TaskReads.Standing task = tasks.standing(call.parameter("id"));
     if (!operation.fitting().contains(task.status())) {
       String expected =

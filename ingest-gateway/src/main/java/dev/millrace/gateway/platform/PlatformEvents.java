@@ -7,7 +7,7 @@ import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
 import dev.millrace.gateway.http.Json;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
@@ -35,32 +35,27 @@ public final class PlatformEvents implements Endpoint {
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   private final Access access;
+  private final Bodies bodies;
   private final EventBody body;
   private final Receipts receipts;
   private final EventSink sink;
   private final Clock clock;
-  private final long maxBodyBytes;
 
   public PlatformEvents(
-      Access access,
-      OpenApiDocument document,
-      Receipts receipts,
-      EventSink sink,
-      Clock clock,
-      long maxBodyBytes) {
+      Access access, Bodies bodies, Receipts receipts, EventSink sink, Clock clock) {
     this.access = access;
-    this.body = new EventBody(document);
+    this.bodies = bodies;
+    this.body = new EventBody(bodies);
     this.receipts = receipts;
     this.sink = sink;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   @Override
   public Answer handle(Call call) throws InterruptedException {
     String client = access.platform(call);
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
-    byte[] bytes = call.jsonBody(maxBodyBytes);
+    byte[] bytes = bodies.bytes(call);
     PlatformEvent.Builder sent = body.read(bytes);
     EventContext context =
         call.event(

@@ -7,8 +7,8 @@ import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.Bodies;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.read.Cursor;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.PersonalReads;
@@ -31,29 +31,26 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RecordRoutes {
 
   private final Access access;
-  private final OpenApiDocument document;
+  private final Bodies bodies;
   private final PersonalReads reads;
   private final RecordWriter writer;
   private final UserFiles files;
-  private final long maxBodyBytes;
 
   /**
    * @param patience how long a change waits to be done before the answer is 202
    */
   public RecordRoutes(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       PersonalReads reads,
       EventSink sink,
       Replies<KnowledgeRecord> replies,
-      Duration patience,
-      long maxBodyBytes) {
+      Duration patience) {
     this.access = access;
-    this.document = document;
+    this.bodies = bodies;
     this.reads = reads;
     this.writer = new RecordWriter(sink, replies, patience);
     this.files = new UserFiles(access, sink, writer);
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -66,7 +63,7 @@ public final class RecordRoutes {
         routes.add(Route.post(collection.path(), files::upload));
         routes.add(Route.delete(one, call -> files.remove(call, known(call, collection))));
       } else {
-        BodySchema schema = new BodySchema(document, collection.schema());
+        BodyReader schema = bodies.of(collection.schema());
         routes.add(Route.post(collection.path(), call -> create(call, collection, schema)));
         routes.add(Route.put(one, call -> change(call, collection, schema)));
         routes.add(Route.delete(one, call -> remove(call, collection)));
@@ -108,14 +105,14 @@ public final class RecordRoutes {
     return Answer.ok(known(call, collection));
   }
 
-  private Answer create(Call call, RecordCollection collection, BodySchema schema)
+  private Answer create(Call call, RecordCollection collection, BodyReader schema)
       throws InterruptedException {
     Person person = access.person(call);
     ObjectNode data = data(call, collection, schema);
     return writer.put(call, person, collection, collection.newId(person, data), data);
   }
 
-  private Answer change(Call call, RecordCollection collection, BodySchema schema)
+  private Answer change(Call call, RecordCollection collection, BodyReader schema)
       throws InterruptedException {
     ObjectNode before = known(call, collection);
     Person person = access.person(call);
@@ -129,8 +126,8 @@ public final class RecordRoutes {
     return writer.remove(call, person, collection, before.required("id").stringValue());
   }
 
-  private ObjectNode data(Call call, RecordCollection collection, BodySchema schema) {
-    ObjectNode data = (ObjectNode) schema.read(call.jsonBody(maxBodyBytes)).node().deepCopy();
+  private ObjectNode data(Call call, RecordCollection collection, BodyReader schema) {
+    ObjectNode data = (ObjectNode) schema.read(call).node().deepCopy();
     collection
         .defaults()
         .forEach((field, value) -> {

@@ -9,9 +9,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.read.Page;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.schemas.catalogue.Topics;
@@ -44,24 +44,17 @@ public final class ReplayRoutes {
   private static final String FIND = COLUMNS + " WHERE id = :id";
 
   private final Access access;
-  private final BodySchema requests;
-  private final BodySchema cancellations;
+  private final BodyReader requests;
+  private final BodyReader cancellations;
   private final EventSink sink;
   private final ReadModels reads;
-  private final long maxBodyBytes;
 
-  public ReplayRoutes(
-      Access access,
-      OpenApiDocument document,
-      EventSink sink,
-      ReadModels reads,
-      long maxBodyBytes) {
+  public ReplayRoutes(Access access, Bodies bodies, EventSink sink, ReadModels reads) {
     this.access = access;
-    this.requests = new BodySchema(document, "ReplaySubmission");
-    this.cancellations = new BodySchema(document, "OperatorReason");
+    this.requests = bodies.of("ReplaySubmission");
+    this.cancellations = bodies.of("OperatorReason");
     this.sink = sink;
     this.reads = reads;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -74,7 +67,7 @@ public final class ReplayRoutes {
 
   private Answer start(Call call) throws InterruptedException {
     String client = access.operator(call);
-    Body body = requests.read(call.jsonBody(maxBodyBytes));
+    Body body = requests.read(call);
     EventContext context = call.event(EventId.random());
     String replayId = context.id().value();
     publish(
@@ -88,7 +81,7 @@ public final class ReplayRoutes {
 
   private Answer cancel(Call call) throws InterruptedException {
     String client = access.operator(call);
-    Body body = cancellations.read(call.jsonBody(maxBodyBytes));
+    Body body = cancellations.read(call);
     String replayId = call.parameter("id");
     String status = find(replayId).required("status").stringValue();
     if (!status.equals("pending") && !status.equals("running")) {

@@ -6,9 +6,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.read.Mirrored;
 import dev.millrace.gateway.read.ReadModels;
@@ -67,34 +67,31 @@ public final class NextTask {
       """;
 
   private final Access access;
-  private final BodySchema schema;
+  private final BodyReader schema;
   private final ReadModels reads;
   private final RecentTasks recent;
   private final TaskReads tasks;
   private final Queues queues;
   private final Duration patience;
-  private final long maxBodyBytes;
 
   /**
    * @param patience how long a call waits for the end of its task
    */
   public NextTask(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       ReadModels reads,
       RecentTasks recent,
       TaskReads tasks,
       Queues queues,
-      Duration patience,
-      long maxBodyBytes) {
+      Duration patience) {
     this.access = access;
-    this.schema = new BodySchema(document, "NextTask");
+    this.schema = bodies.of("NextTask");
     this.reads = reads;
     this.recent = recent;
     this.tasks = tasks;
     this.queues = queues;
     this.patience = patience;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -103,7 +100,7 @@ public final class NextTask {
 
   private Answer process(Call call) throws InterruptedException {
     access.operator(call);
-    Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
+    Body body = schema.readOptional(call);
     Optional<String> named = body.optionalText("taskId");
     String taskId = named.isPresent() ? named.get() : next();
     call.log("task_id", taskId);

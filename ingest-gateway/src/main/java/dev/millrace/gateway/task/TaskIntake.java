@@ -6,9 +6,9 @@ import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
 import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
@@ -33,40 +33,39 @@ public final class TaskIntake implements Endpoint {
 
   private final Access access;
   private final RoutingTable routes;
-  private final BodySchema schema;
+  private final Bodies bodies;
+  private final BodyReader schema;
   private final Receipts receipts;
   private final TaskRequests requests;
   private final Admission admission;
   private final RepositoryNames repositories;
   private final Clock clock;
-  private final long maxBodyBytes;
 
   public TaskIntake(
       Access access,
       RoutingTable routes,
-      OpenApiDocument document,
+      Bodies bodies,
       Receipts receipts,
       TaskRequests requests,
       Admission admission,
       RepositoryNames repositories,
-      Clock clock,
-      long maxBodyBytes) {
+      Clock clock) {
     this.access = access;
     this.routes = routes;
-    this.schema = new BodySchema(document, "TaskSubmission");
+    this.bodies = bodies;
+    this.schema = bodies.of("TaskSubmission");
     this.receipts = receipts;
     this.requests = requests;
     this.admission = admission;
     this.repositories = repositories;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   @Override
   public Answer handle(Call call) throws InterruptedException {
     String client = access.operator(call);
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
-    byte[] bytes = call.jsonBody(maxBodyBytes);
+    byte[] bytes = bodies.bytes(call);
     Body body = schema.read(bytes);
     String agent = agent(body);
     EventId taskId = IdempotencyKey.eventId(key, client, clock.instant());

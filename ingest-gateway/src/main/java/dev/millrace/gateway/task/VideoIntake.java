@@ -4,9 +4,9 @@ import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.runtime.routing.WorkflowTasks;
@@ -30,32 +30,27 @@ public final class VideoIntake implements Endpoint {
   private static final int MAX_TITLE = 120;
 
   private final Access access;
-  private final BodySchema schema;
+  private final Bodies bodies;
+  private final BodyReader schema;
   private final Receipts receipts;
   private final TaskRequests requests;
   private final Clock clock;
-  private final long maxBodyBytes;
 
   public VideoIntake(
-      Access access,
-      OpenApiDocument document,
-      Receipts receipts,
-      TaskRequests requests,
-      Clock clock,
-      long maxBodyBytes) {
+      Access access, Bodies bodies, Receipts receipts, TaskRequests requests, Clock clock) {
     this.access = access;
-    this.schema = new BodySchema(document, "VideoSubmission");
+    this.bodies = bodies;
+    this.schema = bodies.of("VideoSubmission");
     this.receipts = receipts;
     this.requests = requests;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   @Override
   public Answer handle(Call call) throws InterruptedException {
     String client = access.operator(call);
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
-    byte[] bytes = call.jsonBody(maxBodyBytes);
+    byte[] bytes = bodies.bytes(call);
     Body body = schema.read(bytes);
     String user = body.text("userId");
     access.requireSelf(call, client, user);

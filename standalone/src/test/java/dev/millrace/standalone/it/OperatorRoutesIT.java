@@ -100,8 +100,7 @@ class OperatorRoutesIT {
     eventually().until(() -> completed(millrace).contains(task));
 
     // when
-    Gateway.Answer cleared =
-        millrace.gateway().post("/api/queue/clear", "{\"queue\":\"javari\"}");
+    Gateway.Answer cleared = millrace.gateway().post("/api/queue/clear", "{\"queue\":\"javari\"}");
 
     // then
     assertThat(cleared.status()).as(cleared.text()).isEqualTo(200);
@@ -148,8 +147,7 @@ class OperatorRoutesIT {
     // given
     IngestGatewayApp app = new IngestGatewayApp();
     try (AppBeside _ =
-        AppBeside.start(
-            millrace, app, Map.of("GATEWAY_CORS_ORIGINS", "https://console.example"))) {
+        AppBeside.start(millrace, app, Map.of("GATEWAY_CORS_ORIGINS", "https://console.example"))) {
       Gateway gateway = millrace.gatewayAt(app.uri());
 
       // when
@@ -200,7 +198,12 @@ class OperatorRoutesIT {
 
   /** Ids of the events of this test in a list. */
   private List<String> listed(Millrace millrace, String path) {
-    return millrace.gateway().get(path).json().path("events").valueStream()
+    return millrace
+        .gateway()
+        .get(path)
+        .json()
+        .path("events")
+        .valueStream()
         .filter(event -> event.path("source").asText().equals(source))
         .map(event -> event.path("event_id").asText())
         .toList();
