@@ -4,13 +4,13 @@ import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
-import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
 import dev.millrace.runtime.usage.UsageEvents;
 import dev.millrace.schemas.agent.AgentAssignment;
+import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,46 +55,79 @@ public final class ClaudeWorkerApp implements App {
     Repositories repositories = Repositories.from(context.environment());
     PriceTable prices = PriceTable.from(context.environment());
 
-    KafkaClients kafka = context.kafka();
     context.provision(topics(config));
-    EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
+    EventPublisher publisher = context.add(new EventPublisher(context.kafka(), DELIVERY_TIMEOUT));
     DeadLetters deadLetters = new DeadLetters(name(), publisher);
-    UsageEvents usage = UsageEvents.writtenBy(name(), prices, publisher);
-    UsageEvents media = UsageEvents.writtenBy(MEDIA, prices, publisher);
-    Agents all = new Agents(context, config, repositories, usage, media);
+    Agents all =
+        new Agents(
+            context,
+            config,
+            repositories,
+            UsageEvents.writtenBy(name(), prices, publisher),
+            UsageEvents.writtenBy(MEDIA, prices, publisher));
     Map<String, Agent> agents = all.byName();
-    Agent producer = all.producer();
+    Function<Agent, RunWork> works = works(config, repositories, all.producer());
 
-    Duration kept = assignmentsKept(config);
-    ActiveRuns activeRuns = new ActiveRuns(kept, Clock.systemUTC());
-    context.add(new KillListener(kafka, deadLetters, activeRuns, kept));
+    ActiveRuns activeRuns = obeyCommands(context, config, deadLetters);
+    RunMetrics metrics = new RunMetrics(context.meters());
     Surroundings surroundings =
         new Surroundings(name(), config.name(), publisher::publish, prices, Clock.systemUTC());
+    agents.forEach((name, agent) -> {
+      log.atInfo()
+          .addKeyValue("agent", name)
+          .addKeyValue("provider", agent.provider().code())
+          .log("answers for an agent");
+      RunExecutor executor =
+          new RunExecutor(works.apply(agent), config.limits(), activeRuns, metrics, surroundings);
+      takeAssignments(context, config, name, deadLetters, executor);
+    });
+  }
+
+  /** What is done in a run of each agent. */
+  private static Function<Agent, RunWork> works(
+      WorkerConfig config, Repositories repositories, Agent producer) {
     ResultCommitter committer =
         new ResultCommitter(repositories, config.author(), config.workflowsAllowed());
     PullRequests pullRequests = new PullRequests(repositories, config.author());
     Reviews reviews = new Reviews(repositories);
-    RunMetrics metrics = new RunMetrics(context.meters());
+    return agent -> new RunWork(agent, producer, committer, pullRequests, reviews, repositories);
+  }
 
-    agents.forEach((agent, implementation) -> {
-      log.atInfo()
-          .addKeyValue("agent", agent)
-          .addKeyValue("provider", implementation.provider().code())
-          .log("answers for an agent");
-      RunWork work =
-          new RunWork(implementation, producer, committer, pullRequests, reviews, repositories);
-      ShareWorker<AgentAssignment> worker =
-          context.add(
-              new ShareWorker<>(
-                  kafka,
-                  config.share(agent),
-                  Topics.agentAssignments(agent),
-                  deadLetters,
-                  EffectGuard.of(
-                      Effect.MODEL_CALLS,
-                      new RunExecutor(work, config.limits(), activeRuns, metrics, surroundings))));
-      context.readiness().add("agent-" + agent, worker::check);
-    });
+  /** Kills runs that are meant by a command, and buries commands that cannot be read. */
+  private static ActiveRuns obeyCommands(
+      AppContext context, WorkerConfig config, DeadLetters deadLetters) {
+    Duration kept = assignmentsKept(config);
+    ActiveRuns activeRuns = new ActiveRuns(kept, Clock.systemUTC());
+    context.add(new KillListener(context.kafka(), activeRuns, kept));
+    // Every worker reads every command, again at each start: the letter of one that cannot be read
+    // is written by the group, which gets each once.
+    ShareWorker<AgentCommand> burial =
+        context.add(
+            new ShareWorker<>(
+                context.kafka(),
+                config.commands(),
+                Topics.AGENT_COMMANDS,
+                deadLetters,
+                readable -> {}));
+    context.readiness().add("agent-commands", burial::check);
+    return activeRuns;
+  }
+
+  private static void takeAssignments(
+      AppContext context,
+      WorkerConfig config,
+      String agent,
+      DeadLetters deadLetters,
+      RunExecutor executor) {
+    ShareWorker<AgentAssignment> worker =
+        context.add(
+            new ShareWorker<>(
+                context.kafka(),
+                config.share(agent),
+                Topics.agentAssignments(agent),
+                deadLetters,
+                EffectGuard.of(Effect.MODEL_CALLS, executor)));
+    context.readiness().add("agent-" + agent, worker::check);
   }
 
   /** The broker drops old records by the segment: one may stay for twice the retention. */

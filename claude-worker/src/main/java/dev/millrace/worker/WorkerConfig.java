@@ -78,6 +78,17 @@ public record WorkerConfig(
         stopGrace);
   }
 
+  /** How the commands to runs are taken that a worker only looks at: whether they can be read. */
+  ShareWorkerConfig commands() {
+    String topic = Topics.AGENT_COMMANDS.name();
+    return new ShareWorkerConfig(
+        GROUP_PREFIX + topic,
+        List.of(topic),
+        1,
+        ShareWorkerConfig.DEFAULT_MAX_DELIVERIES,
+        stopGrace);
+  }
+
   private static Set<String> agents(Environment environment) {
     Set<String> known = RoutingTable.from(environment).agents();
     Set<String> wanted = new TreeSet<>(environment.list(AGENTS, List.copyOf(known)));

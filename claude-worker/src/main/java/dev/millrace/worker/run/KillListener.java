@@ -1,10 +1,7 @@
 package dev.millrace.worker.run;
 
 import dev.millrace.runtime.app.Component;
-import dev.millrace.runtime.kafka.DeadLetters;
-import dev.millrace.runtime.kafka.DeadLetters.Failure;
 import dev.millrace.runtime.kafka.KafkaClients;
-import dev.millrace.runtime.kafka.PublishException;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.catalogue.Topics;
@@ -33,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the commands to runs and kills those that are meant. Every worker reads all commands,
  * because none knows which worker has a run; it begins a while back, because a run may come, or
- * come again, long after the command to kill it.
+ * come again, long after the command to kill it. What it cannot read it passes over: the dead
+ * letter is another's to write, because all workers read all of it, again at each start.
  *
  * <p>It has started when it knows all commands that were there at its start, so that no run begins
  * before whose command is there; it waits for a broker that is away.
@@ -47,7 +45,6 @@ public final class KillListener implements Component {
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Deserializer<AgentCommand>> deserializers;
-  private final DeadLetters deadLetters;
   private final ActiveRuns activeRuns;
   private final Duration lookBack;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
@@ -58,13 +55,11 @@ public final class KillListener implements Component {
   /**
    * @param lookBack how old the first commands are that are read
    */
-  public KillListener(
-      KafkaClients kafka, DeadLetters deadLetters, ActiveRuns activeRuns, Duration lookBack) {
+  public KillListener(KafkaClients kafka, ActiveRuns activeRuns, Duration lookBack) {
     this(
         kafka.app(),
         () -> kafka.consumer("commands", null, Map.of()),
         () -> kafka.serdes().deserializer(Topics.AGENT_COMMANDS),
-        deadLetters,
         activeRuns,
         lookBack);
   }
@@ -73,12 +68,10 @@ public final class KillListener implements Component {
       String app,
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<Deserializer<AgentCommand>> deserializers,
-      DeadLetters deadLetters,
       ActiveRuns activeRuns,
       Duration lookBack) {
     this.consumers = consumers;
     this.deserializers = deserializers;
-    this.deadLetters = deadLetters;
     this.activeRuns = activeRuns;
     this.lookBack = lookBack;
     this.thread = Thread.ofPlatform().daemon().name(app + "-commands").unstarted(this::run);
@@ -120,7 +113,7 @@ public final class KillListener implements Component {
       } catch (RuntimeException e) {
         // Whatever it is: without this thread no run could be killed, and nobody would notice.
         log.atWarn()
-            .setCause(e instanceof KafkaException || e instanceof PublishException ? null : e)
+            .setCause(e instanceof KafkaException ? null : e)
             .addKeyValue("reason", e.getMessage())
             .log("commands to runs cannot be read; trying again");
         pause();
@@ -169,18 +162,23 @@ public final class KillListener implements Component {
     return ends;
   }
 
-  private void apply(ConsumerRecord<byte[], byte[]> record, Deserializer<AgentCommand> deserializer)
-      throws InterruptedException {
+  private void apply(
+      ConsumerRecord<byte[], byte[]> record, Deserializer<AgentCommand> deserializer) {
     AgentCommand command;
     try {
       command = deserializer.deserialize(record.topic(), record.headers(), record.value());
     } catch (UndecodableException e) {
-      deadLetters.bury(record, Failure.of(e), 1);
+      log.atDebug()
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("reason", e.getMessage())
+          .log("a command that cannot be read is passed over");
       return;
     }
     if (command == null) {
-      deadLetters.bury(record, Failure.invalid("expected a value, found a tombstone"), 1);
-    } else if (command.getAction() == AgentAction.KILL) {
+      return;
+    }
+    if (command.getAction() == AgentAction.KILL) {
       activeRuns.kill(new RunId(command.getRunId()), reason(command));
     } else {
       log.atWarn()

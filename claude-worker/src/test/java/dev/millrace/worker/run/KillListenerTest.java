@@ -3,12 +3,11 @@ package dev.millrace.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.runtime.kafka.DeadLetters;
-import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.serde.WireFormat;
 import dev.millrace.worker.agent.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -40,16 +38,13 @@ class KillListenerTest {
       new TopicPartition(Topics.AGENT_COMMANDS.name(), 0);
   private static final Duration LOOK_BACK = Duration.ofDays(14);
 
+  private static final String UNREADABLE = "unreadable";
+
   private final ActiveRuns activeRuns = new ActiveRuns(LOOK_BACK, Clock.systemUTC());
   private final Queue<Consumer<byte[], byte[]>> consumers = new ArrayDeque<>();
   private final KillListener listener =
       new KillListener(
-          "worker",
-          consumers::remove,
-          () -> (topic, value) -> kill(new String(value, StandardCharsets.UTF_8)),
-          new DeadLetters("worker", new EventPublisher("worker", MockProducer::new)),
-          activeRuns,
-          LOOK_BACK);
+          "worker", consumers::remove, () -> KillListenerTest::command, activeRuns, LOOK_BACK);
 
   @AfterEach
   void stop() {
@@ -117,6 +112,20 @@ class KillListenerTest {
     assertThat(isKilled("run-1")).isTrue();
   }
 
+  @Test
+  void aCommandThatCannotBeReadHoldsUpNoOther() throws InterruptedException {
+    CommandConsumer consumer = new CommandConsumer(2, 0L);
+    consumers.add(consumer);
+    Thread start = start();
+
+    consumer.arrive(0, UNREADABLE);
+    consumer.arrive(1, "run-1");
+
+    start.join();
+    assertThat(isKilled("run-1")).isTrue();
+    assertThat(consumer.closed()).isFalse();
+  }
+
   private Thread start() {
     return Thread.startVirtualThread(() -> {
       try {
@@ -136,7 +145,12 @@ class KillListenerTest {
     }
   }
 
-  private static AgentCommand kill(String run) {
+  private static AgentCommand command(String topic, byte[] value) {
+    String run = new String(value, StandardCharsets.UTF_8);
+    if (run.equals(UNREADABLE)) {
+      int schema = WireFormat.schemaId(value);
+      throw new AssertionError("expected no schema, found " + schema);
+    }
     return AgentCommand.newBuilder()
         .setCommandId("kill-" + run)
         .setRunId(run)

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,7 @@ class DeadLettersIT {
         "health.metrics",
         "document.changes",
         "agent.assignments.claude",
+        "agent.commands",
         "remediation.commands"
       })
   void bytesThatAreNoEventBecomeDeadLettersAndTheStreamGoesOn(String topic, Millrace millrace)
@@ -50,6 +52,32 @@ class DeadLettersIT {
         .untilAsserted(() ->
             assertThat(deadLetters(millrace, key))
                 .containsExactlyInAnyOrder("undecodable", "unknown_schema"));
+    aTaskIsDone(millrace);
+  }
+
+  @Test
+  void aCommandThatCannotBeReadIsOneDeadLetterHoweverOftenWorkersReadIt(Millrace millrace)
+      throws Exception {
+    // given
+    String key = "undecodable-" + UUID.randomUUID();
+    try (Producer<String, byte[]> producer = producer(millrace)) {
+      producer
+          .send(new ProducerRecord<>(Topics.AGENT_COMMANDS.name(), key, NOT_AVRO))
+          .get(30, TimeUnit.SECONDS);
+    }
+    eventually()
+        .untilAsserted(() -> assertThat(deadLetters(millrace, key)).containsExactly("undecodable"));
+
+    // when
+    millrace.pipeline().stopApp("claude-worker");
+    millrace.pipeline().startApp("claude-worker");
+
+    // then: it takes no run before it has read all commands again
+    aTaskIsDone(millrace);
+    assertThat(deadLetters(millrace, key)).containsExactly("undecodable");
+  }
+
+  private static void aTaskIsDone(Millrace millrace) {
     String task =
         millrace
             .gateway()
