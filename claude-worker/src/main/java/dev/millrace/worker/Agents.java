@@ -29,6 +29,7 @@ import dev.millrace.worker.journal.JournaledAgent;
 import dev.millrace.worker.journal.PostgresGenerations;
 import dev.millrace.worker.journal.PostgresRunJournal;
 import dev.millrace.worker.journal.RunJournal;
+import dev.millrace.worker.media.Generations;
 import dev.millrace.worker.media.MediaAgent;
 import dev.millrace.worker.media.MediaConfig;
 import dev.millrace.worker.offline.OfflineAgent;
@@ -200,9 +201,12 @@ final class Agents {
     };
   }
 
-  /** What is bought is on record, and counts for the budgets. */
+  /** What is bought is on record, and counts for the budgets; without keys nothing is. */
   private Agent mediaAgent() {
     MediaConfig media = MediaConfig.from(context.environment(), config.limits().timeout());
+    if (media.isOffline()) {
+      return new MediaAgent(media, Generations.NONE, (run, what, units) -> {});
+    }
     Jdbi jdbi = context.database().jdbi();
     Ledger ledger = ledger();
     PriceTable prices = PriceTable.from(context.environment());

@@ -35,6 +35,40 @@ public interface Generations {
     record Finished(URI url) implements Standing {}
   }
 
+  /** Where nothing is ever asked for, there is nothing to remember. */
+  Generations NONE =
+      new Generations() {
+
+        @Override
+        public Map<Piece, Standing> of(String flow) {
+          return Map.of();
+        }
+
+        @Override
+        public void intend(String flow, Piece piece, AgentRun run) {
+          throw unexpected(piece);
+        }
+
+        @Override
+        public void submitted(String flow, Piece piece, String requestId) {
+          throw unexpected(piece);
+        }
+
+        @Override
+        public void finished(String flow, Piece piece, URI url) {
+          throw unexpected(piece);
+        }
+
+        @Override
+        public void forget(String flow, Piece piece) {
+          throw unexpected(piece);
+        }
+
+        private static IllegalStateException unexpected(Piece piece) {
+          return new IllegalStateException("no service was to make " + piece);
+        }
+      };
+
   /** All of a flow. */
   Map<Piece, Standing> of(String flow);
 
