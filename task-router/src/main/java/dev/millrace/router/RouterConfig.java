@@ -1,6 +1,7 @@
 package dev.millrace.router;
 
 import dev.millrace.router.circuit.CircuitRules;
+import dev.millrace.router.queue.AllRules;
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.workflow.WorkflowRules;
@@ -18,13 +19,12 @@ import java.util.TreeMap;
  * Configuration of the task router.
  *
  * @param routes which agent does which type of task; each agent has one queue
- * @param rules what holds for each agent's queue, and for queues of tenants that are set otherwise,
- *     by name
+ * @param rules what holds for each queue
  * @param workflow how development work goes through several agents
  * @param threads threads that serve queues
  */
 public record RouterConfig(
-    RoutingTable routes, Map<QueueName, QueueRules> rules, WorkflowRules workflow, int threads) {
+    RoutingTable routes, AllRules rules, WorkflowRules workflow, int threads) {
 
   private static final String QUEUE_SETTINGS = "QUEUE_SETTINGS";
   private static final String AGENT_FALLBACKS = "AGENT_FALLBACKS";
@@ -32,31 +32,33 @@ public record RouterConfig(
   private static final int DEFAULT_THREADS = 1;
   private static final int MAX_THREADS = 64;
 
-  public RouterConfig {
-    rules = Map.copyOf(rules);
-  }
-
   public static RouterConfig from(Environment environment) {
     RoutingTable routes = RoutingTable.from(environment);
     Map<String, QueueSettings> settings = settings(environment, routes);
-    CircuitRules circuit = circuit(environment);
     Map<String, String> fallbacks = fallbacks(environment, routes);
+    QueueRules usual = usualRules(environment);
     Map<QueueName, QueueRules> rules = new HashMap<>();
     settings.forEach((queue, defaults) ->
         rules.put(
             new QueueName(queue),
-            new QueueRules(
-                defaults,
-                environment.duration("RUN_LEASE", Duration.ofSeconds(60)),
-                environment.duration("RUN_START_TIMEOUT", Duration.ofMinutes(30)),
-                environment.bool("ENABLE_QUEUE_PROCESSOR", true),
-                environment.duration("TASK_COMPLETED_RETENTION", Duration.ofHours(24)),
-                environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)),
-                environment.duration("TASK_APPROVAL_TIMEOUT", Duration.ofHours(24)),
-                circuit,
-                fallbacks.get(RoutingTable.agentOfQueue(queue)))));
+            usual.with(defaults, fallbacks.get(RoutingTable.agentOfQueue(queue)))));
     int threads = environment.integer("TASK_ROUTER_THREADS", DEFAULT_THREADS, 1, MAX_THREADS);
-    return new RouterConfig(routes, rules, WorkflowRules.from(environment, routes), threads);
+    return new RouterConfig(
+        routes, new AllRules(rules, usual), WorkflowRules.from(environment, routes), threads);
+  }
+
+  /** Those of a queue for which nothing is set. */
+  private static QueueRules usualRules(Environment environment) {
+    return new QueueRules(
+        QueueSettings.from(environment),
+        environment.duration("RUN_LEASE", Duration.ofSeconds(60)),
+        environment.duration("RUN_START_TIMEOUT", Duration.ofMinutes(30)),
+        environment.bool("ENABLE_QUEUE_PROCESSOR", true),
+        environment.duration("TASK_COMPLETED_RETENTION", Duration.ofHours(24)),
+        environment.duration("TASK_FAILED_RETENTION", Duration.ofDays(7)),
+        environment.duration("TASK_APPROVAL_TIMEOUT", Duration.ofHours(24)),
+        circuit(environment),
+        null);
   }
 
   private static CircuitRules circuit(Environment environment) {

@@ -1,10 +1,10 @@
 package dev.millrace.router;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.router.queue.QueueName;
+import dev.millrace.router.queue.QueueRules;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.queue.QueueSettings;
@@ -21,7 +21,7 @@ class RouterConfigTest {
   void aQueueStartsUnpausedWithOneTaskAtATimeAndStopsOnFailure() {
     RouterConfig config = RouterConfig.from(Environment.of(Map.of()));
 
-    assertThat(config.rules())
+    assertThat(config.rules().configured())
         .containsOnlyKeys(
             new QueueName("claude"), new QueueName("chatgpt"), new QueueName("javari"));
     QueueSettings settings = settings(config, "claude");
@@ -43,6 +43,24 @@ class RouterConfigTest {
     assertThat(settings(config, "claude").stopOnFailure()).isFalse();
     assertThat(settings(config, "claude").ageing()).isEqualTo(Duration.ofMinutes(2));
     assertThat(settings(config, "chatgpt").maxConcurrent()).isEqualTo(4);
+  }
+
+  @Test
+  void aQueueWhoseAgentIsNoLongerRoutedToHasTheUsualSettingsAndDispatchesNothing() {
+    RouterConfig config =
+        RouterConfig.from(
+            Environment.of(
+                Map.of(
+                    "QUEUE_MAX_ATTEMPTS", "7",
+                    "QUEUE_SETTINGS",
+                        "claude.max_attempts=1,chatgpt.max_attempts=2,javari.max_attempts=4",
+                    "AGENT_FALLBACKS", "claude=chatgpt,chatgpt=javari,javari=claude")));
+
+    QueueRules rules = config.rules().of(new QueueName("gone@acme"));
+
+    assertThat(rules.defaults().retry().maxAttempts()).isEqualTo(7);
+    assertThat(rules.dispatching()).isFalse();
+    assertThat(rules.fallback()).isNull();
   }
 
   @ParameterizedTest
@@ -88,6 +106,6 @@ class RouterConfigTest {
   }
 
   private static QueueSettings settings(RouterConfig config, String queue) {
-    return requireNonNull(config.rules().get(new QueueName(queue))).defaults();
+    return config.rules().of(new QueueName(queue)).defaults();
   }
 }

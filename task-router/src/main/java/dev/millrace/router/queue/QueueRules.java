@@ -28,4 +28,33 @@ public record QueueRules(
     Duration failedRetention,
     Duration approvalTimeout,
     CircuitRules circuit,
-    @Nullable String fallback) {}
+    @Nullable String fallback) {
+
+  /** The same rules for a queue whose tasks only wait. */
+  QueueRules withoutDispatching() {
+    return new QueueRules(
+        defaults,
+        runLease,
+        startTimeout,
+        false,
+        completedRetention,
+        failedRetention,
+        approvalTimeout,
+        circuit,
+        null);
+  }
+
+  /** The same rules for another queue. */
+  public QueueRules with(QueueSettings settings, @Nullable String nextFallback) {
+    return new QueueRules(
+        settings,
+        runLease,
+        startTimeout,
+        dispatching,
+        completedRetention,
+        failedRetention,
+        approvalTimeout,
+        circuit,
+        nextFallback);
+  }
+}

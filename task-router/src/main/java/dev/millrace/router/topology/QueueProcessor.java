@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.router.circuit.Circuit;
 import dev.millrace.router.circuit.Provider;
+import dev.millrace.router.queue.AllRules;
 import dev.millrace.router.queue.QueueEffect;
 import dev.millrace.router.queue.QueueEvent;
 import dev.millrace.router.queue.QueueMachine;
 import dev.millrace.router.queue.QueueName;
-import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.storage.StoredCircuits;
 import dev.millrace.router.storage.StoredQueue;
@@ -35,7 +35,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   /** How often the queues are told the time: how exact retries, deadlines and leases are. */
   static final Duration TICK = Duration.ofMillis(100);
 
-  private final Map<QueueName, QueueRules> rules;
+  private final AllRules rules;
   private final EventCodec codec;
   private final QueueMetrics metrics;
   private final Map<QueueName, Served> served = new HashMap<>();
@@ -45,7 +45,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private @Nullable Alarm alarm;
   private Instant watchedSince = Instant.EPOCH;
 
-  QueueProcessor(Map<QueueName, QueueRules> rules, EventCodec codec, QueueMetrics metrics) {
+  QueueProcessor(AllRules rules, EventCodec codec, QueueMetrics metrics) {
     this.rules = rules;
     this.codec = codec;
     this.metrics = metrics;
@@ -69,7 +69,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     watchedSince = Instant.ofEpochMilli(processorContext.currentSystemTimeMs());
     served.clear();
     StoredQueue.in(store).forEach(this::serve);
-    rules.keySet().stream()
+    rules.configured().keySet().stream()
         .filter(queue -> RouterTopology.partitionOf(queue) == processorContext.taskId().partition())
         .forEach(this::serve);
     alarm = new Alarm(processorContext, TICK, this::tick);
@@ -163,7 +163,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
 
   private Served open(QueueName queue) {
     StoredCircuits shared = requireNonNull(circuits, "circuits");
-    QueueMachine machine = new QueueMachine(queue, RouterTopology.rulesOf(rules, queue), shared);
+    QueueMachine machine = new QueueMachine(queue, rules.of(queue), shared);
     StoredQueue state =
         new StoredQueue(queue, requireNonNull(store, "store"), codec.serde(Topics.TASK_REQUESTS));
     if (queue.isOfTenant() && state.isNew()) {

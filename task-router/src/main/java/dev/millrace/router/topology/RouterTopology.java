@@ -2,7 +2,6 @@ package dev.millrace.router.topology;
 
 import dev.millrace.router.RouterConfig;
 import dev.millrace.router.queue.QueueName;
-import dev.millrace.router.queue.QueueRules;
 import dev.millrace.router.routing.RequestRouting;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
@@ -227,28 +226,6 @@ public final class RouterTopology {
     return new InvalidEventException(
         "expected a queue of the agents %s or *, found '%s'"
             .formatted(config.routes().agents(), queue));
-  }
-
-  /**
-   * The rules of a queue; a tenant's has those of its agent, unless it is set otherwise. One whose
-   * agent is no longer configured keeps its tasks and dispatches none.
-   */
-  static QueueRules rulesOf(Map<QueueName, QueueRules> rules, QueueName queue) {
-    QueueRules found = rules.getOrDefault(queue, rules.get(queue.main()));
-    if (found != null) {
-      return found;
-    }
-    QueueRules any = rules.values().iterator().next();
-    return new QueueRules(
-        any.defaults(),
-        any.runLease(),
-        any.startTimeout(),
-        false,
-        any.completedRetention(),
-        any.failedRetention(),
-        any.approvalTimeout(),
-        any.circuit(),
-        null);
   }
 
   private static <V> KStream<String, V> branch(
