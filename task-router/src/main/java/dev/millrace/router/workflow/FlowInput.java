@@ -29,9 +29,10 @@ public record FlowInput(String flow, EventContext cause, Content content) {
    * @param step the task that said so; null for what came from outside
    * @param news what it says besides
    * @param begins the work, if this may begin a flow
+   * @param recorded whether that work is a task already, which somebody asked for
    */
   public record Happened(
-      Signal signal, @Nullable String step, News news, Flow.@Nullable Work begins)
+      Signal signal, @Nullable String step, News news, Flow.@Nullable Work begins, boolean recorded)
       implements Content {}
 
   /** Somebody commands. */

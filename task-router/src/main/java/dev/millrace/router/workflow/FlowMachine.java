@@ -68,7 +68,7 @@ public final class FlowMachine {
     if (before != null
         || !(input.content() instanceof Happened happened)
         || happened.begins() == null
-        || !happened.signal().isOfATask()) {
+        || !happened.recorded()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -86,7 +86,7 @@ public final class FlowMachine {
     }
     Flow flow = Flow.begun(input.flow(), input.cause(), happened.begins());
     FlowTurn turn = new FlowTurn(flow.at(flow.progress().took(input.cause().id().value())));
-    if (!happened.signal().isOfATask()) {
+    if (!happened.recorded()) {
       turn.record();
     }
     turn.task(TaskEventType.CREATED, TaskStatus.PENDING, null);

@@ -119,7 +119,7 @@ public final class GithubInputs {
             commit,
             said);
     return new Happened(
-        signal, null, news, signal == Signal.PR_CLOSED ? null : work(event, request));
+        signal, null, news, signal == Signal.PR_CLOSED ? null : work(event, request), false);
   }
 
   private static Flow.Work work(GithubEvent event, JsonNode request) {

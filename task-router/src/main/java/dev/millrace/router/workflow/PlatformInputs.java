@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
 import dev.millrace.runtime.routing.WorkflowTasks;
+import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * What events of platforms mean to flows, such as {@code deploy.completed} of a build server. The
  * flow is named by {@code task_id}, or by {@code repository} and {@code pull_request}. A pull
  * request that no flow has yet begins one, as do {@code deploy.requested} and {@code
- * audit.requested} with a {@code repository} alone.
+ * audit.requested} with a {@code repository} alone, and {@code task.assigned} with a {@code
+ * description} of what is to be done there.
  */
 public final class PlatformInputs {
 
@@ -28,10 +31,16 @@ public final class PlatformInputs {
   /** Longest data that a flow keeps and hands on, in characters. */
   private static final int MAX_DATA = 1 << 20;
 
-  /** What only agents and people say. */
+  private static final String TASK = "task_id";
+  private static final String REPOSITORY = "repository";
+  private static final String PULL_REQUEST = "pull_request";
+  private static final String DESCRIPTION = "description";
+
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+
+  /** What only agents say; an event of a platform that is called so is its own matter. */
   private static final Set<Signal> NOT_OF_PLATFORMS =
       Set.of(
-          Signal.TASK_ASSIGNED,
           Signal.STEP_FAILED,
           Signal.CODE_UNCHANGED,
           Signal.VIDEO_REQUESTED,
@@ -45,40 +54,75 @@ public final class PlatformInputs {
 
   private PlatformInputs() {}
 
+  /**
+   * What an event means to flows; nothing if it is of a type that flows do not know.
+   *
+   * @throws InvalidEventException if its type is known, and its data do not tell what is meant
+   */
   public static Optional<FlowInput> of(PlatformEvent event, EventContext cause) {
-    Optional<Signal> signal =
-        Signal.find(event.getEventType()).filter(found -> !NOT_OF_PLATFORMS.contains(found));
-    if (signal.isEmpty() || event.getData().length() > MAX_DATA) {
-      return Optional.empty();
-    }
-    JsonNode data;
-    try {
-      data = JSON.readTree(event.getData());
-    } catch (JsonProcessingException e) {
-      return Optional.empty(); // the gateway takes JSON only; another producer may not
-    }
-    Flow.@Nullable Work work = work(signal.get(), event, data);
-    return flow(data, work != null, cause)
-        .filter(WorkflowTasks::isFlowId)
-        .map(
-            flow -> new FlowInput(flow, cause, new Happened(signal.get(), null, news(data), work)));
+    return Signal.find(event.getEventType())
+        .filter(signal -> !NOT_OF_PLATFORMS.contains(signal))
+        .map(signal -> input(signal, event, data(event), cause));
   }
 
-  private static Optional<String> flow(JsonNode data, boolean begins, EventContext cause) {
-    String task = text(data, "task_id");
-    if (task != null) {
-      return Optional.of(task);
+  private static FlowInput input(
+      Signal signal, PlatformEvent event, JsonNode data, EventContext cause) {
+    Flow.@Nullable Work work = work(signal, event, data);
+    return new FlowInput(
+        flow(signal, data, work != null, cause),
+        cause,
+        new Happened(signal, null, news(data), work, false));
+  }
+
+  private static JsonNode data(PlatformEvent event) {
+    String text = event.getData();
+    if (text.length() > MAX_DATA) {
+      throw new InvalidEventException(
+          "data: expected at most %d characters, found %d".formatted(MAX_DATA, text.length()));
     }
-    String repository = text(data, "repository");
+    try {
+      JsonNode data = JSON.readTree(text);
+      if (data.isObject()) {
+        return data;
+      }
+    } catch (JsonProcessingException e) {
+      throw new InvalidEventException("data: expected JSON: " + e.getOriginalMessage());
+    }
+    throw new InvalidEventException("data: expected a JSON object, found other JSON");
+  }
+
+  private static String flow(Signal signal, JsonNode data, boolean begins, EventContext cause) {
+    String task = name(data, TASK);
+    String repository = name(data, REPOSITORY);
     Integer number = pullRequest(data);
-    if (repository != null && number != null) {
-      return Optional.of(GithubInputs.ofPullRequest(repository, number));
+    String flow;
+    if (task != null) {
+      flow = task;
+    } else if (repository != null && number != null) {
+      flow = GithubInputs.ofPullRequest(repository, number);
+    } else if (begins) {
+      flow = cause.id().derive("flow").value();
+    } else {
+      throw new InvalidEventException(
+          "%s: expected data with a task_id, or with a repository and a pull_request%s"
+              .formatted(signal.code(), mayBegin(signal) ? ", or with a repository" : ""));
     }
-    return begins ? Optional.of(cause.id().derive("flow").value()) : Optional.empty();
+    if (!WorkflowTasks.isFlowId(flow)) {
+      throw new InvalidEventException(
+          "expected a task_id, or a repository, of at most 150 letters, digits and . _ ~ -, found another");
+    }
+    return flow;
+  }
+
+  private static boolean mayBegin(Signal signal) {
+    return signal == Signal.DEPLOY_REQUESTED || signal == Signal.AUDIT_REQUESTED;
   }
 
   private static Flow.@Nullable Work work(Signal signal, PlatformEvent event, JsonNode data) {
-    String repository = text(data, "repository");
+    String repository = name(data, REPOSITORY);
+    if (signal == Signal.TASK_ASSIGNED) {
+      return assigned(repository, event, data);
+    }
     if (repository == null) {
       return null;
     }
@@ -96,18 +140,30 @@ public final class PlatformInputs {
     };
   }
 
+  private static Flow.Work assigned(
+      @Nullable String repository, PlatformEvent event, JsonNode data) {
+    String description = text(data, DESCRIPTION);
+    if (repository == null || description == null) {
+      throw new InvalidEventException(
+          "task.assigned: expected data with a repository and a description of what is to be done"
+              + " there");
+    }
+    String title = text(data, "title");
+    return asked(title == null ? "Work on " + repository : title, repository, event, data);
+  }
+
   /** Work that a platform asks for. */
   private static Flow.Work asked(
       String title, String repository, PlatformEvent event, JsonNode data) {
     return new Flow.Work(
         title,
-        text(data, "description"),
+        text(data, DESCRIPTION),
         null,
         event.getPriority(),
         null,
         repository,
         text(data, "branch"),
-        null,
+        text(data, "file_path"),
         Map.of(),
         event.getSource(),
         false,
@@ -120,7 +176,7 @@ public final class PlatformInputs {
     return new Flow.Work(
         title,
         null,
-        text(data, "description"),
+        text(data, DESCRIPTION),
         event.getPriority(),
         null,
         repository,
@@ -132,9 +188,26 @@ public final class PlatformInputs {
         true);
   }
 
+  /** What names a flow, which must not be misread: a text, or nothing. */
+  private static @Nullable String name(JsonNode data, String field) {
+    JsonNode value = data.path(field);
+    if (!value.isTextual() && !value.isMissingNode() && !value.isNull()) {
+      throw new InvalidEventException("%s: expected a text, found %s".formatted(field, value));
+    }
+    return text(data, field);
+  }
+
+  /** The number of a pull request, also one that is written as a text. */
   private static @Nullable Integer pullRequest(JsonNode data) {
-    JsonNode number = data.path("pull_request");
-    return number.isInt() ? number.asInt() : null;
+    JsonNode number = data.path(PULL_REQUEST);
+    String text = number.asText("").strip();
+    if (number.isMissingNode() || number.isNull() || (number.isTextual() && text.isEmpty())) {
+      return null;
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw new InvalidEventException("pull_request: expected the number of one, found " + number);
+    }
+    return Integer.valueOf(text);
   }
 
   private static News news(JsonNode data) {

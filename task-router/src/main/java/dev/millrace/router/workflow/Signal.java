@@ -43,11 +43,6 @@ public enum Signal {
     return code;
   }
 
-  /** Whether a flow that begins with it is a task already. */
-  boolean isOfATask() {
-    return this == TASK_ASSIGNED || this == VIDEO_REQUESTED;
-  }
-
   /** The signal of this name, if there is one. */
   public static Optional<Signal> find(String code) {
     return Arrays.stream(values()).filter(signal -> signal.code.equals(code)).findFirst();

@@ -51,7 +51,8 @@ public final class TaskInputs {
             false);
     Signal signal = WorkflowTasks.isVideo(request) ? Signal.VIDEO_REQUESTED : Signal.TASK_ASSIGNED;
     return Optional.of(
-        new FlowInput(request.getTaskId(), cause, new Happened(signal, null, News.NONE, work)));
+        new FlowInput(
+            request.getTaskId(), cause, new Happened(signal, null, News.NONE, work, true)));
   }
 
   /** A command to the task that a flow is. */
@@ -183,7 +184,7 @@ public final class TaskInputs {
   }
 
   private static Happened happened(StepId step, Signal signal, News news) {
-    return new Happened(signal, step.value(), news, null);
+    return new Happened(signal, step.value(), news, null, false);
   }
 
   private static News change(JsonNode result) {

@@ -252,6 +252,21 @@ class PullRequestFlowTest {
     assertThat(afterTheRecord("deployer").getContext().getBranch()).isEqualTo("release");
   }
 
+  @Test
+  void aTaskThatAPlatformAssignsGoesToTheStarter() {
+    // when
+    flow.platform(
+        "task.assigned",
+        """
+        {"task_id": "desk-1", "repository": "acme/site", "description": "Add a page."}\
+        """);
+
+    // then
+    TaskRequest starter = afterTheRecord("starter");
+    assertThat(starter.getParentTaskId()).isEqualTo("desk-1");
+    assertThat(starter.getDescription()).isEqualTo("Add a page.");
+  }
+
   /** The task that a flow without one is put on record as, then the first agent's. */
   private TaskRequest afterTheRecord(String role) {
     var all = flow.requests();
