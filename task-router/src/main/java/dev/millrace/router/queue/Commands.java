@@ -48,7 +48,7 @@ final class Commands {
         yield Optional.empty();
       }
       case RESUME -> {
-        level(queue, command).ifPresent(level -> turn.resume(level, reason(command, "resumed")));
+        level(queue, command).ifPresent(level -> resume(turn, level, reason(command, "resumed")));
         yield Optional.empty();
       }
       case CHANGE_SETTINGS -> changeSettings(turn, command);
@@ -69,6 +69,18 @@ final class Commands {
           Optional.of("expected a task_id with " + command.getAction() + ", found none");
       case UNKNOWN -> Optional.of("expected an action that this version knows, found another");
     };
+  /**
+   * A queue or an agent that is resumed by name stays paused where more than it was; whoever
+   * resumes everything wants everything to run, also what paused itself because a task failed.
+   */
+  private static void resume(Turn turn, Pause level, String reason) {
+    if (level == Pause.EVERYTHING) {
+      turn.resume(reason);
+    } else {
+      turn.resume(level, reason);
+    }
+  }
+
   }
 
   /** The level that is paused or resumed; none if another agent is meant. */
@@ -102,7 +114,8 @@ final class Commands {
       if (Boolean.parseBoolean(paused.strip())) {
         turn.pause(Pause.QUEUE, reason(command, "paused"));
       } else {
-        turn.resume(Pause.QUEUE, reason(command, "resumed"));
+        // the setting tells of every level: a queue that is set to run runs
+        turn.resume(reason(command, "resumed"));
       }
     }
     turn.effect(

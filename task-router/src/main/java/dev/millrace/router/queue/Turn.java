@@ -232,6 +232,14 @@ final class Turn {
     }
   }
 
+  /** Resumes the queue at all levels. */
+  void resume(String reason) {
+    if (status.isPaused()) {
+      become(status.withPauses(Set.of()));
+      effect(new QueueEffect.QueueStep(TaskEventType.RESUMED, reason, paused()));
+    }
+  }
+
   /** Whether the queue is paused now; one resumed at one level may be at another. */
   private Map<String, String> paused() {
     return Map.of(QueueSettings.PAUSED, Boolean.toString(status.isPaused()));

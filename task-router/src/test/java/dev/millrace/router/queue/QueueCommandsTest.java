@@ -52,6 +52,40 @@ class QueueCommandsTest {
   }
 
   @Test
+  void aQueueThatIsSetToRunRunsWhateverPausedIt() {
+    // given
+    queue.command(queue.command(TaskAction.PAUSE).setQueue("*"));
+    queue.command(queue.command(TaskAction.PAUSE).setQueue("*").setAgent("claude"));
+    queue.request("a");
+
+    // when
+    List<QueueEffect> effects =
+        queue.command(
+            queue.command(TaskAction.CHANGE_SETTINGS).setSettings(Map.of("paused", "false")));
+
+    // then
+    assertThat(dispatched(effects)).containsExactly("a");
+    assertThat(queueSteps(effects))
+        .containsExactly(TaskEventType.RESUMED, TaskEventType.SETTINGS_CHANGED);
+    assertThat(paused(effects)).containsExactly("false", "false");
+  }
+
+  @Test
+  void resumingEverythingResumesAQueueThatAFailedTaskStopped() {
+    // given
+    queue.request("a");
+    queue.request("b");
+    queue.finish("a", 1, new RunResult.Failed("no", false, null, false));
+
+    // when
+    List<QueueEffect> effects = queue.command(queue.command(TaskAction.RESUME).setQueue("*"));
+
+    // then
+    assertThat(dispatched(effects)).containsExactly("b");
+    assertThat(paused(effects)).containsExactly("false");
+  }
+
+  @Test
   void theSettingSaysPausedForAPauseOfAnyLevel() {
     queue.command(queue.command(TaskAction.PAUSE).setQueue("*"));
     Map<String, String> paused = Commands.current(QueueSettings.defaults(), queue.status());
