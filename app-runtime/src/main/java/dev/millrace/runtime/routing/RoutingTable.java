@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RoutingTable(Map<String, String> agentByTaskType, Set<String> byTenant) {
 
+  /** Queue of a command that is meant for all of them, or for whichever has the task. */
+  public static final String EVERY_QUEUE = "*";
+
   private static final String VARIABLE = "TASK_ROUTES";
   private static final String TENANT_QUEUES = "TASK_TENANT_QUEUES";
 

@@ -4,6 +4,7 @@ import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -18,7 +19,7 @@ import java.time.Clock;
 public final class QueueCommands {
 
   /** Queue of a command that is meant for all of them. */
-  public static final String EVERY_QUEUE = "*";
+  public static final String EVERY_QUEUE = RoutingTable.EVERY_QUEUE;
 
   private final EventSink sink;
   private final Clock clock;

@@ -4,6 +4,7 @@ import dev.millrace.router.queue.QueueStatus.Pause;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.queue.QueueSettings;
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Duration;
@@ -14,9 +15,6 @@ import java.util.stream.Collectors;
 
 /** Commands to a queue; those to one of its tasks are in {@link TaskCommands}. */
 final class Commands {
-
-  /** Queue of a command that is meant for all of them. */
-  static final String EVERY_QUEUE = "*";
 
   /** How long a command is remembered, so that one that comes again is not obeyed again. */
   private static final Duration RETENTION = Duration.ofHours(24);
@@ -69,6 +67,8 @@ final class Commands {
           Optional.of("expected a task_id with " + command.getAction() + ", found none");
       case UNKNOWN -> Optional.of("expected an action that this version knows, found another");
     };
+  }
+
   /**
    * A queue or an agent that is resumed by name stays paused where more than it was; whoever
    * resumes everything wants everything to run, also what paused itself because a task failed.
@@ -81,14 +81,13 @@ final class Commands {
     }
   }
 
-  }
-
   /** The level that is paused or resumed; none if another agent is meant. */
   private static Optional<Pause> level(QueueName queue, TaskCommand command) {
     if (command.getAgent() != null) {
       return command.getAgent().equals(queue.agent()) ? Optional.of(Pause.AGENT) : Optional.empty();
     }
-    return Optional.of(command.getQueue().equals(EVERY_QUEUE) ? Pause.EVERYTHING : Pause.QUEUE);
+    return Optional.of(
+        command.getQueue().equals(RoutingTable.EVERY_QUEUE) ? Pause.EVERYTHING : Pause.QUEUE);
   }
 
   private static Optional<String> changeSettings(Turn turn, TaskCommand command) {

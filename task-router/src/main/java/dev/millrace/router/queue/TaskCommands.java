@@ -2,6 +2,7 @@ package dev.millrace.router.queue;
 
 import static dev.millrace.router.queue.Commands.reason;
 
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.task.TaskCommand;
 import dev.millrace.schemas.task.TaskEventType;
 import java.time.Instant;
@@ -18,7 +19,7 @@ final class TaskCommands {
     TaskId id = new TaskId(String.valueOf(command.getTaskId()));
     Optional<Task> found = turn.state().task(id);
     if (found.isEmpty()) {
-      boolean anyQueue = command.getQueue().equals(Commands.EVERY_QUEUE);
+      boolean anyQueue = command.getQueue().equals(RoutingTable.EVERY_QUEUE);
       return anyQueue ? Optional.empty() : Optional.of("the queue knows no task " + id);
     }
     Task task = found.get();

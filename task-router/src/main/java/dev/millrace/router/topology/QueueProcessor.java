@@ -12,6 +12,7 @@ import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.storage.StoredCircuits;
 import dev.millrace.router.storage.StoredQueue;
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.agent.ProviderStatus;
@@ -101,7 +102,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   /** Such a command reaches the queue of each agent, and so the tenants' queues beside it. */
   private static boolean isForEveryQueue(SpecificRecord value) {
     return value instanceof TaskCommand command
-        && command.getQueue().equals(RouterTopology.EVERY_QUEUE);
+        && command.getQueue().equals(RoutingTable.EVERY_QUEUE);
   }
 
   private static QueueEvent event(

@@ -70,9 +70,6 @@ public final class RouterTopology {
           TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
           "0.3");
 
-  /** Queue of a command that is meant for all of them. */
-  static final String EVERY_QUEUE = "*";
-
   private final RouterConfig config;
   private final EventCodec codec;
   private final RequestRouting routing;
@@ -193,7 +190,7 @@ public final class RouterTopology {
     if (command.getCommandId().isBlank()) {
       throw new InvalidEventException("expected a command_id, found a blank");
     }
-    if (command.getQueue().equals(EVERY_QUEUE)) {
+    if (command.getQueue().equals(RoutingTable.EVERY_QUEUE)) {
       return queues;
     }
     if (command.getQueue().equals(WorkflowTasks.QUEUE)) {

@@ -5,6 +5,7 @@ import dev.millrace.router.workflow.FlowEffect;
 import dev.millrace.router.workflow.Next;
 import dev.millrace.router.workflow.StepRequests;
 import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
@@ -30,9 +31,6 @@ final class FlowWriter {
 
   /** Name under which the workflow signs its events. */
   static final String APP = "task-router-workflow";
-
-  /** Queue of a command that is meant for whichever has the task. */
-  private static final String EVERY_QUEUE = "*";
 
   private final StepRequests requests;
 
@@ -130,7 +128,7 @@ final class FlowWriter {
     TaskCommand command =
         TaskCommand.newBuilder()
             .setCommandId(context.id().value())
-            .setQueue(EVERY_QUEUE)
+            .setQueue(RoutingTable.EVERY_QUEUE)
             .setAction(TaskAction.CANCEL)
             .setTaskId(stopped.step())
             .setReason(stopped.reason())
