@@ -29,6 +29,7 @@ record RunChange(
     String traceId) {
 
   private static final String WORKER = "worker";
+  private static final String PROCESS = "process";
 
   /** Where a run stands; each state is later than those before it, the ends are equally late. */
   enum Status {
@@ -99,6 +100,7 @@ record RunChange(
     Optional.ofNullable(event.getProvider()).ifPresent(v -> metadata.put("provider", v));
     Optional.ofNullable(event.getModel()).ifPresent(v -> metadata.put("model", v));
     Optional.ofNullable(event.getWorker()).ifPresent(v -> metadata.put(WORKER, v));
+    Optional.ofNullable(event.getProcess()).ifPresent(v -> metadata.put(PROCESS, v));
     return new RunChange(
         event.getRunId(),
         event.getTaskId(),
@@ -112,8 +114,12 @@ record RunChange(
         row.context().trace().traceId());
   }
 
-  /** The process that runs it, if its worker is named {@code host:pid}. */
+  /** The process that it is, else the one that runs it, if its worker is named {@code host:pid}. */
   @Nullable String containerId() {
+    String process = metadata.get(PROCESS);
+    if (process != null) {
+      return process;
+    }
     String[] worker = metadata.getOrDefault(WORKER, "").split(":", 3);
     return worker.length < 2 || worker[1].isEmpty() ? null : "host-pid-" + worker[1];
   }

@@ -47,8 +47,20 @@ class RunChangeTest {
     assertThat(assigned().containerId()).isNull();
   }
 
-  private static RunChange workedBy(String worker) {
+  @Test
+  void aRunThatIsAProcessOfItsOwnIsNamedByIt() {
     RunChange started = event(AgentEventType.STARTED);
+
+    RunChange change = started.then(with(started, Map.of("process", "millrace-run-1")));
+
+    assertThat(change.containerId()).isEqualTo("millrace-run-1");
+  }
+
+  private static RunChange workedBy(String worker) {
+    return with(event(AgentEventType.STARTED), Map.of("worker", worker));
+  }
+
+  private static RunChange with(RunChange started, Map<String, String> metadata) {
     return new RunChange(
         started.runId(),
         started.taskId(),
@@ -58,7 +70,7 @@ class RunChangeTest {
         null,
         null,
         null,
-        Map.of("worker", worker),
+        metadata,
         started.traceId());
   }
 

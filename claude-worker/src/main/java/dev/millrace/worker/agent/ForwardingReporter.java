@@ -19,6 +19,11 @@ public abstract class ForwardingReporter implements RunReporter {
   }
 
   @Override
+  public void launched(String name) {
+    reporter.launched(name);
+  }
+
+  @Override
   public void usage(TokenUsage usage) {
     reporter.usage(usage);
   }

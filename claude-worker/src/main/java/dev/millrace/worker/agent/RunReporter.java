@@ -18,6 +18,13 @@ public interface RunReporter {
     log(LogStream.COMBINED, line);
   }
 
+  /**
+   * Says that the run is a process of its own from now on.
+   *
+   * @param name {@code host-pid-} and the id of a process, or the name of a container
+   */
+  default void launched(String name) {}
+
   /** Reports what a call of a model used; its cost is added by the price table. */
   void usage(TokenUsage usage);
 

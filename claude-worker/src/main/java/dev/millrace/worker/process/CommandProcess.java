@@ -76,9 +76,9 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  /** What it is called in the log. */
-  String called() {
-    return launch.called(process.pid());
+  /** What it is found by on this machine. */
+  String name() {
+    return launch.name(process.pid());
   }
 
   /** Waits for its end; false if it goes on. */

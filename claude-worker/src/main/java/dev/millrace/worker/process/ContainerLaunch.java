@@ -102,8 +102,8 @@ final class ContainerLaunch implements Launch {
   }
 
   @Override
-  public String called(long pid) {
-    return "container " + name();
+  public String name(long pid) {
+    return name();
   }
 
   @Override

@@ -17,7 +17,7 @@ record HostLaunch(ProcessConfig config, Map<String, String> environment) impleme
   }
 
   @Override
-  public String called(long pid) {
+  public String name(long pid) {
     return "host-pid-" + pid;
   }
 

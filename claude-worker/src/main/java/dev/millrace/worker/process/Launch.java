@@ -15,11 +15,11 @@ interface Launch {
   Map<String, String> environment();
 
   /**
-   * What it is called in the log.
+   * What it is found by on this machine.
    *
    * @param pid number of the process that was started
    */
-  String called(long pid);
+  String name(long pid);
 
   /** Ends what the process stands for, if that goes on when the process is killed. */
   void end();

@@ -87,7 +87,8 @@ public final class ProcessAgent implements Agent {
             reporter);
     boolean withinQuota;
     try (process) {
-      reporter.log("%s: %s".formatted(process.called(), config.command()));
+      reporter.launched(process.name());
+      reporter.log("%s: %s".formatted(process.name(), config.command()));
       withinQuota = supervise(process, workspace);
     }
     if (!withinQuota) {

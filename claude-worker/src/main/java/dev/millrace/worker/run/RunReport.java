@@ -47,6 +47,7 @@ final class RunReport implements RunReporter {
   private int usages;
   private int toolCalls;
   private long costMicrodollars;
+  private @Nullable String process;
   private boolean ended;
 
   RunReport(
@@ -143,6 +144,15 @@ final class RunReport implements RunReporter {
     });
   }
 
+  /** Told at once, by a sign of life; every later event tells it too. */
+  @Override
+  public void launched(String name) {
+    report(() -> {
+      process = name;
+      send("launched", AgentEventType.HEARTBEAT, event -> {});
+    });
+  }
+
   @Override
   public void usage(TokenUsage usage) {
     Optional<Long> cost = prices.of(usage.model()).map(usage::costAt);
@@ -211,6 +221,7 @@ final class RunReport implements RunReporter {
             .setType(type)
             .setProvider(provider.code())
             .setWorker(worker)
+            .setProcess(process)
             .setOccurredAt(now());
     details.accept(event);
     outbox.send(Topics.AGENT_EVENTS, assignment.getRunId(), event.build(), context);

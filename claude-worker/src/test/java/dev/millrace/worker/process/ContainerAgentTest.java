@@ -97,7 +97,8 @@ class ContainerAgentTest {
         .contains("SITE_TOKEN", "MILLRACE_RUN_ID", "HOME")
         .doesNotContain("USER", Processes.MARK);
     assertThat(reporter.lines)
-        .anyMatch(line -> line.startsWith("container " + CONTAINER + ": cat"));
+        .anyMatch(line -> line.startsWith(CONTAINER + ": cat"));
+    assertThat(reporter.launched).containsExactly(CONTAINER);
   }
 
   @Test

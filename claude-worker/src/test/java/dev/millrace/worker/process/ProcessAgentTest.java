@@ -54,6 +54,17 @@ class ProcessAgentTest {
     assertThat(Processes.of(workspaces.resolve("run-1"))).isEmpty();
   }
 
+  @Test
+  void aRunTellsTheProcessThatItIs() throws InterruptedException {
+    run("echo $$");
+
+    assertThat(reporter.launched)
+        .singleElement()
+        .asString()
+        .matches("host-pid-\\d+")
+        .isNotEqualTo("host-pid-" + ProcessHandle.current().pid());
+  }
+
   private AgentResult run(String command) throws InterruptedException {
     return agent(command, 64 << 20).run(inRepository(), reporter);
   }

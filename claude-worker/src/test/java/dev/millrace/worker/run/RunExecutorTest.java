@@ -2,6 +2,7 @@ package dev.millrace.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.config.Environment;
@@ -82,6 +83,21 @@ class RunExecutorTest {
     assertThat(meters.get("millrace.worker.runs").tag("outcome", "completed").timer().count())
         .isEqualTo(1);
     assertThat(meters.get("millrace.worker.runs.active").gauge().value()).isZero();
+  }
+
+  @Test
+  void aRunThatIsAProcessOfItsOwnTellsWhichFromThenOn() throws InterruptedException {
+    execute((run, reporter) -> {
+      reporter.launched("host-pid-4711");
+      return DONE;
+    });
+
+    assertThat(broker.events())
+        .extracting(AgentEvent::getType, AgentEvent::getProcess)
+        .containsExactly(
+            tuple(AgentEventType.STARTED, null),
+            tuple(AgentEventType.HEARTBEAT, "host-pid-4711"),
+            tuple(AgentEventType.FINISHED, "host-pid-4711"));
   }
 
   @Test

@@ -78,6 +78,8 @@ class CommandAgentIT {
       eventually().until(() -> !command.isAlive());
       awaitStatus(millrace, task, "cancelled");
       eventually().until(() -> agent(millrace, task).path("status").asText().equals("killed"));
+      assertThat(agent(millrace, task).path("container_id").asText())
+          .isEqualTo("host-pid-" + command.pid());
     }
   }
 
