@@ -2,9 +2,9 @@ package dev.millrace.worker.agent;
 
 import dev.millrace.runtime.failure.RetryAfter;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,11 +126,15 @@ public record ApiFailures(
     return AgentFailure.permanent("refused", "the model declined the task; change its description");
   }
 
-  /** What a {@code Retry-After} header asks for, a day at most. */
-  public static Optional<Duration> retryAfter(Optional<String> header, Instant now) {
-    return header
-        .flatMap(value -> RetryAfter.parse(value, now))
-        .map(wait -> wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
+  /**
+   * How long an answer asks to wait, a day at most.
+   *
+   * @param headers the values of a header, by its name in lower case
+   * @return null if it does not say
+   */
+  public static @Nullable Duration retryAfter(Function<String, List<String>> headers) {
+    Duration wait = RetryAfter.of(headers);
+    return wait == null || wait.compareTo(MAX_RETRY_AFTER) <= 0 ? wait : MAX_RETRY_AFTER;
   }
 
   private static String shorten(String detail) {

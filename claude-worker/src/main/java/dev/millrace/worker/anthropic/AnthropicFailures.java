@@ -1,6 +1,5 @@
 package dev.millrace.worker.anthropic;
 
-import com.anthropic.core.http.Headers;
 import com.anthropic.errors.AnthropicException;
 import com.anthropic.errors.AnthropicInvalidDataException;
 import com.anthropic.errors.AnthropicServiceException;
@@ -9,7 +8,6 @@ import com.anthropic.models.ErrorType;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.ApiFailures;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,14 +20,10 @@ final class AnthropicFailures {
 
   private static final int OK = 200;
 
-  private final Clock clock;
-
-  AnthropicFailures(Clock clock) {
-    this.clock = clock;
-  }
+  private AnthropicFailures() {}
 
   /** The failure that an exception of the SDK stands for; any other is thrown again. */
-  AgentFailure of(RuntimeException thrown) {
+  static AgentFailure of(RuntimeException thrown) {
     if (!(thrown instanceof AnthropicException failure)) {
       throw thrown;
     }
@@ -40,7 +34,7 @@ final class AnthropicFailures {
     };
   }
 
-  private AgentFailure ofService(AnthropicServiceException failure) {
+  private static AgentFailure ofService(AnthropicServiceException failure) {
     String type = given(() -> failure.type().map(ErrorType::asString)).orElse("");
     int status = status(failure, type);
     if (status == OK) {
@@ -50,8 +44,7 @@ final class AnthropicFailures {
         status,
         given(failure::apiMessage).orElseGet(() -> String.valueOf(failure.getMessage())),
         type,
-        ApiFailures.retryAfter(header(failure.headers(), "retry-after"), clock.instant())
-            .orElse(null));
+        ApiFailures.retryAfter(failure.headers()::values));
   }
 
   /** A proxy on the way answers in a form of its own, which the SDK throws on. */
@@ -78,9 +71,5 @@ final class AnthropicFailures {
       case "permission_error" -> 403;
       default -> failure.statusCode();
     };
-  }
-
-  private static Optional<String> header(Headers headers, String name) {
-    return headers.values(name).stream().findFirst();
   }
 }

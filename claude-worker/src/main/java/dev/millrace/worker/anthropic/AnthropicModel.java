@@ -17,7 +17,6 @@ import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,6 @@ public final class AnthropicModel implements ChatModel {
 
   private final AnthropicClient client;
   private final AnthropicConfig config;
-  private final AnthropicFailures failures = new AnthropicFailures(Clock.systemUTC());
 
   /**
    * @param runTimeout longest a run may take
@@ -112,7 +110,7 @@ public final class AnthropicModel implements ChatModel {
     public Reply next(RunReporter reporter) throws InterruptedException {
       MessageInProgress message = new MessageInProgress(config.model(), reporter);
       Reply reply =
-          StreamedMessage.read(message, AnthropicFailures.API, this::stream, failures::of);
+          StreamedMessage.read(message, AnthropicFailures.API, this::stream, AnthropicFailures::of);
       message.calls().ifPresent(params::addMessage);
       return reply;
     }

@@ -21,7 +21,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -89,9 +88,7 @@ public final class InhouseAgent implements Agent, AutoCloseable {
                   response.statusCode(),
                   new String(body, StandardCharsets.UTF_8),
                   "",
-                  ApiFailures.retryAfter(
-                          response.headers().firstValue("retry-after"), Clock.systemUTC().instant())
-                      .orElse(null)));
+                  ApiFailures.retryAfter(response.headers()::allValues)));
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while the in-house agent answered");

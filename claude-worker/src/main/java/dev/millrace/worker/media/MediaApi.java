@@ -18,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +108,10 @@ final class MediaApi implements AutoCloseable {
   }
 
   private MediaException refused(HttpResponse<?> response, byte[] body) {
-    Duration retryAfter =
-        ApiFailures.retryAfter(
-                response.headers().firstValue("retry-after"), Clock.systemUTC().instant())
-            .orElse(null);
-    return refused(response.statusCode(), new String(body, StandardCharsets.UTF_8), retryAfter);
+    return refused(
+        response.statusCode(),
+        new String(body, StandardCharsets.UTF_8),
+        ApiFailures.retryAfter(response.headers()::allValues));
   }
 
   /** What a status, of HTTP or within an answer, stands for. */

@@ -7,7 +7,6 @@ import com.openai.errors.SseException;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.ApiFailures;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,14 +18,10 @@ final class OpenAiFailures {
 
   private static final int OK = 200;
 
-  private final Clock clock;
-
-  OpenAiFailures(Clock clock) {
-    this.clock = clock;
-  }
+  private OpenAiFailures() {}
 
   /** The failure that an exception of the SDK stands for; any other is thrown again. */
-  AgentFailure of(RuntimeException thrown) {
+  static AgentFailure of(RuntimeException thrown) {
     if (!(thrown instanceof OpenAIException failure)) {
       throw thrown;
     }
@@ -37,7 +32,7 @@ final class OpenAiFailures {
     };
   }
 
-  private AgentFailure ofService(OpenAIServiceException failure) {
+  private static AgentFailure ofService(OpenAIServiceException failure) {
     String type = given(failure::code).or(() -> given(failure::type)).orElse("");
     int status = status(failure, type);
     if (status == OK) {
@@ -47,9 +42,7 @@ final class OpenAiFailures {
         status,
         String.valueOf(failure.getMessage()),
         type,
-        ApiFailures.retryAfter(
-                failure.headers().values("retry-after").stream().findFirst(), clock.instant())
-            .orElse(null));
+        ApiFailures.retryAfter(failure.headers()::values));
   }
 
   /** Servers that only speak like OpenAI leave parts of an error out, which the SDK throws on. */

@@ -17,7 +17,6 @@ import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ public final class OpenAiModel implements ChatModel {
 
   private final OpenAIClient client;
   private final OpenAiConfig config;
-  private final OpenAiFailures failures = new OpenAiFailures(Clock.systemUTC());
 
   /**
    * @param runTimeout longest a run may take
@@ -111,7 +109,7 @@ public final class OpenAiModel implements ChatModel {
     public Reply next(RunReporter reporter) throws InterruptedException {
       CompletionInProgress completion = new CompletionInProgress(config.model(), reporter);
       Reply reply =
-          StreamedMessage.read(completion, OpenAiFailures.API, this::stream, failures::of);
+          StreamedMessage.read(completion, OpenAiFailures.API, this::stream, OpenAiFailures::of);
       completion.calls().ifPresent(params::addMessage);
       return reply;
     }

@@ -105,6 +105,14 @@ class OpenAiAgentTest {
   }
 
   @Test
+  void aLimitSaysHowLongToWaitToTheMillisecond() throws InterruptedException {
+    api.answer(
+        FakeApi.status(429, "{\"error\":{\"message\":\"slow down\"}}", "retry-after-ms", "1250"));
+
+    assertThat(failure().retryAfter()).isEqualTo(Duration.ofMillis(1_250));
+  }
+
+  @Test
   void aWrongKeySaysWhichVariableToCheck() throws InterruptedException {
     api.answer(FakeApi.status(401, "{\"error\":{\"message\":\"Incorrect key\"}}"));
 
