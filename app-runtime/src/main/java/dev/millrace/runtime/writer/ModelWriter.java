@@ -14,7 +14,7 @@ public interface ModelWriter {
    * @param rules what it is to do
    * @param material what it is to work on: data, never instructions
    * @param atMost how long it may take
-   * @throws WriterUnavailableException if it cannot be reached, or refuses
+   * @throws WriterUnavailableException if it cannot be reached, refuses, or is cut off
    */
   String write(String rules, String material, Duration atMost);
 }

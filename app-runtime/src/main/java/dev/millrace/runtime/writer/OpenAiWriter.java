@@ -5,6 +5,8 @@ import com.openai.core.RequestOptions;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletion.Choice;
+import com.openai.models.chat.completions.ChatCompletion.Choice.FinishReason;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.millrace.runtime.failure.RetryAfter;
 import dev.millrace.runtime.usage.ModelCall;
@@ -38,7 +40,7 @@ record OpenAiWriter(
                       usage.completionTokens())));
       return answer.choices().stream()
           .findFirst()
-          .flatMap(choice -> choice.message().content())
+          .map(this::text)
           .orElse("");
     } catch (OpenAIServiceException e) {
       throw WriterUnavailableException.failed(
@@ -46,6 +48,19 @@ record OpenAiWriter(
     } catch (OpenAIException e) {
       throw WriterUnavailableException.silent(model, e);
     }
+  }
+
+  private String text(Choice choice) {
+    // servers that only speak like OpenAI may leave it out
+    FinishReason finished = choice._finishReason().asKnown().orElse(FinishReason.STOP);
+    if (finished.equals(FinishReason.LENGTH)) {
+      throw WriterUnavailableException.cutOff(model, config);
+    }
+    if (finished.equals(FinishReason.CONTENT_FILTER)
+        || choice.message().refusal().filter(text -> !text.isEmpty()).isPresent()) {
+      throw WriterUnavailableException.declined(model);
+    }
+    return choice.message().content().orElse("");
   }
 
   private static RequestOptions within(Duration atMost) {

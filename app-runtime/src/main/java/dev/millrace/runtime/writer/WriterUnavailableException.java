@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A model that cannot be reached, or that refuses. */
+/** A model that cannot be reached, that refuses, or that does not come to an end. */
 public final class WriterUnavailableException extends RuntimeException implements Outage {
 
+  private static final int OK = 200;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final int OVERLOADED = 529;
@@ -19,7 +20,7 @@ public final class WriterUnavailableException extends RuntimeException implement
   private final @Nullable Duration retryAfter;
 
   private WriterUnavailableException(
-      String message, int status, @Nullable Duration retryAfter, Throwable cause) {
+      String message, int status, @Nullable Duration retryAfter, @Nullable Throwable cause) {
     super(message, cause);
     this.status = status;
     this.retryAfter = retryAfter;
@@ -41,6 +42,21 @@ public final class WriterUnavailableException extends RuntimeException implement
       String model, int status, @Nullable Duration retryAfter, Throwable cause) {
     return new WriterUnavailableException(
         "%s answered %d".formatted(model, status), status, retryAfter, cause);
+  }
+
+  /** It stopped at its limit of tokens: half an answer is none. */
+  static WriterUnavailableException cutOff(String model, WriterConfig config) {
+    return new WriterUnavailableException(
+        "%s reached its limit of %d tokens before the end of its answer; raise %s"
+            .formatted(model, config.maxTokens(), config.maxTokensVariable()),
+        OK,
+        null,
+        null);
+  }
+
+  /** It does not want to answer. */
+  static WriterUnavailableException declined(String model) {
+    return new WriterUnavailableException(model + " declined to answer", OK, null, null);
   }
 
   /** Whether it would answer fewer questions. */

@@ -23,6 +23,7 @@ public record AnalystConfig(
     Provider provider, WriterConfig writer, Duration timeout, int concurrency) {
 
   private static final String VARIABLE = "HEALTH_ANALYZER";
+  private static final String MAX_TOKENS = "HEALTH_ANALYZER_MAX_TOKENS";
   private static final String RULES = "rules";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
   private static final int DEFAULT_MAX_TOKENS = 1_500;
@@ -61,7 +62,8 @@ public record AnalystConfig(
         new WriterConfig(
             Purpose.DIAGNOSIS,
             environment.optional("HEALTH_ANALYZER_MODEL").orElse(null),
-            environment.integer("HEALTH_ANALYZER_MAX_TOKENS", DEFAULT_MAX_TOKENS, 100, 100_000)),
+            environment.integer(MAX_TOKENS, DEFAULT_MAX_TOKENS, 100, 100_000),
+            MAX_TOKENS),
         environment.duration("HEALTH_ANALYZER_TIMEOUT", DEFAULT_TIMEOUT),
         environment.integer("HEALTH_ANALYZER_CONCURRENCY", 4, 1, 64));
   }

@@ -20,6 +20,7 @@ import java.util.function.Function;
 public final class Answers {
 
   private static final String PROVIDER = "ANSWER_PROVIDER";
+  private static final String MAX_TOKENS_VARIABLE = "ANSWER_MAX_TOKENS";
   private static final int DEFAULT_MAX_TOKENS = 1_500;
   private static final int MAX_TOKENS = 100_000;
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -72,7 +73,10 @@ public final class Answers {
 
   private static WriterConfig config(Environment environment) {
     return new WriterConfig(
-        Purpose.ANSWER, environment.optional("ANSWER_MODEL").orElse(null), maxTokens(environment));
+        Purpose.ANSWER,
+        environment.optional("ANSWER_MODEL").orElse(null),
+        maxTokens(environment),
+        MAX_TOKENS_VARIABLE);
   }
 
   private static Duration timeout(Environment environment) {
@@ -80,6 +84,6 @@ public final class Answers {
   }
 
   private static int maxTokens(Environment environment) {
-    return environment.integer("ANSWER_MAX_TOKENS", DEFAULT_MAX_TOKENS, 100, MAX_TOKENS);
+    return environment.integer(MAX_TOKENS_VARIABLE, DEFAULT_MAX_TOKENS, 100, MAX_TOKENS);
   }
 }

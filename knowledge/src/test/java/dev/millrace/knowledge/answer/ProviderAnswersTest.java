@@ -154,6 +154,19 @@ class ProviderAnswersTest {
 
   @ParameterizedTest
   @EnumSource
+  void anAnswerThatIsCutOffNamesTheLimitAndIsNotPaidForTwice(ModelApi provider) {
+    api.answer(provider.saysNoMoreThan(CITED.substring(0, 40)));
+
+    Answered answered = ask(provider, 1);
+
+    assertExtractive(answered, "scribe reached its limit of 1500 tokens");
+    assertThat(answered.note()).endsWith("raise ANSWER_MAX_TOKENS");
+    assertThat(api.requests).hasSize(1);
+    assertThat(calls).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void anAnswerThatIsNotOfTheProtocolIsNone(ModelApi provider) {
     api.answer(FakeApi.status(200, "<html>Please log in</html>"));
 
