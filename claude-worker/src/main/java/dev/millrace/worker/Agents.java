@@ -7,12 +7,13 @@ import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
+import dev.millrace.runtime.provider.AnthropicSettings;
+import dev.millrace.runtime.provider.OpenAiSettings;
 import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.usage.ModelCall;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.Provider;
-import dev.millrace.worker.anthropic.AnthropicConfig;
 import dev.millrace.worker.anthropic.AnthropicModel;
 import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
@@ -33,7 +34,6 @@ import dev.millrace.worker.media.Generations;
 import dev.millrace.worker.media.MediaAgent;
 import dev.millrace.worker.media.MediaConfig;
 import dev.millrace.worker.offline.OfflineAgent;
-import dev.millrace.worker.openai.OpenAiConfig;
 import dev.millrace.worker.openai.OpenAiModel;
 import dev.millrace.worker.process.OrphanCleaner;
 import dev.millrace.worker.process.ProcessAgent;
@@ -136,8 +136,8 @@ final class Agents {
         };
     boolean configured =
         switch (usual) {
-          case ANTHROPIC -> AnthropicConfig.from(environment).isPresent();
-          case OPENAI -> OpenAiConfig.from(environment).isPresent();
+          case ANTHROPIC -> AnthropicSettings.hasKey(environment);
+          case OPENAI -> OpenAiSettings.hasKey(environment);
           case HTTP -> InhouseConfig.from(environment).isPresent();
           case PROCESS -> ProcessConfig.from(environment).isPresent();
           case MEDIA, OFFLINE -> true;
@@ -180,15 +180,8 @@ final class Agents {
     Environment environment = context.environment();
     Duration timeout = config.limits().timeout();
     return switch (provider) {
-      case ANTHROPIC ->
-          model(
-              new AnthropicModel(
-                  required(AnthropicConfig.from(environment), "ANTHROPIC_API_KEY", provider),
-                  timeout));
-      case OPENAI ->
-          model(
-              new OpenAiModel(
-                  required(OpenAiConfig.from(environment), "OPENAI_API_KEY", provider), timeout));
+      case ANTHROPIC -> model(AnthropicModel.from(environment, timeout));
+      case OPENAI -> model(OpenAiModel.from(environment, timeout));
       case HTTP ->
           new InhouseAgent(
               required(InhouseConfig.from(environment), "JAVARI_AGENT_URL", provider),

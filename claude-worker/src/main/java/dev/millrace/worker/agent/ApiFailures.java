@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param keyVariable variable that holds its key
  * @param modelVariable variable that names the model
  * @param urlVariable variable that says where it is
+ * @param maxTokensVariable variable that says how long an answer may be
  */
 public record ApiFailures(
-    String api, String keyVariable, String modelVariable, String urlVariable) {
+    String api,
+    String keyVariable,
+    String modelVariable,
+    String urlVariable,
+    String maxTokensVariable) {
 
   private static final int MAX_DETAIL = 500;
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
@@ -113,7 +118,7 @@ public record ApiFailures(
   }
 
   /** The model stopped at its limit of tokens: half a document is none. */
-  public AgentFailure outOfTokens(String maxTokensVariable) {
+  public AgentFailure outOfTokens() {
     return AgentFailure.permanent(
         "output_too_long",
         "the model reached its limit of tokens before the end of its answer; raise "

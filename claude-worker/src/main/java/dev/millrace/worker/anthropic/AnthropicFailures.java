@@ -14,9 +14,7 @@ import java.util.function.Supplier;
 /** What the SDK's exceptions mean for a run. */
 final class AnthropicFailures {
 
-  static final ApiFailures API =
-      new ApiFailures(
-          "Claude API", AnthropicConfig.KEY, AnthropicConfig.MODEL, AnthropicConfig.BASE_URL);
+  private static final ApiFailures API = AnthropicModel.API;
 
   private static final int OK = 200;
 

@@ -1,9 +1,7 @@
 package dev.millrace.worker.anthropic;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
-import com.anthropic.core.Timeout;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.models.messages.CacheControlEphemeral;
 import com.anthropic.models.messages.ContentBlockParam;
@@ -12,8 +10,13 @@ import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.TextBlockParam;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.provider.AnthropicSettings;
+import dev.millrace.worker.agent.ApiFailures;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.chat.AnswerLimits;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
@@ -29,28 +32,38 @@ import java.util.function.Predicate;
  */
 public final class AnthropicModel implements ChatModel {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final String MAX_TOKENS = "ANTHROPIC_MAX_TOKENS";
+  private static final String READ_TIMEOUT = "ANTHROPIC_READ_TIMEOUT";
+
+  /** How its failures are told. */
+  static final ApiFailures API =
+      new ApiFailures(
+          "Claude API",
+          AnthropicSettings.KEY,
+          AnthropicSettings.MODEL,
+          AnthropicSettings.BASE_URL,
+          MAX_TOKENS);
 
   private final AnthropicClient client;
-  private final AnthropicConfig config;
+  private final String model;
+  private final int maxTokens;
+
+  private AnthropicModel(AnthropicSettings settings, AnswerLimits limits) {
+    this.client = settings.streamingClient(limits.silence(), limits.runTimeout()).build();
+    this.model = settings.model();
+    this.maxTokens = limits.maxTokens();
+  }
 
   /**
+   * The model that the variables name.
+   *
    * @param runTimeout longest a run may take
+   * @throws ConfigurationException if one of them is wrong or missing
    */
-  public AnthropicModel(AnthropicConfig config, Duration runTimeout) {
-    this.config = config;
-    this.client =
-        AnthropicOkHttpClient.builder()
-            .apiKey(config.apiKey().reveal())
-            .baseUrl(config.baseUrl().toString())
-            .maxRetries(0)
-            .timeout(
-                Timeout.builder()
-                    .connect(CONNECT_TIMEOUT)
-                    .read(config.readTimeout())
-                    .request(runTimeout)
-                    .build())
-            .build();
+  public static AnthropicModel from(Environment environment, Duration runTimeout) {
+    return new AnthropicModel(
+        AnthropicSettings.from(environment),
+        AnswerLimits.from(environment, MAX_TOKENS, READ_TIMEOUT, runTimeout));
   }
 
   @Override
@@ -60,15 +73,15 @@ public final class AnthropicModel implements ChatModel {
 
   @Override
   public String label() {
-    return config.model() + " at Anthropic";
+    return model + " at Anthropic";
   }
 
   @Override
   public Conversation begin(Prompt prompt, List<ToolSpec> tools) {
     MessageCreateParams.Builder params =
         MessageCreateParams.builder()
-            .model(config.model())
-            .maxTokens(config.maxTokens())
+            .model(model)
+            .maxTokens(maxTokens)
             .systemOfTextBlockParams(
                 List.of(
                     TextBlockParam.builder()
@@ -108,9 +121,9 @@ public final class AnthropicModel implements ChatModel {
 
     @Override
     public Reply next(RunReporter reporter) throws InterruptedException {
-      MessageInProgress message = new MessageInProgress(config.model(), reporter);
+      MessageInProgress message = new MessageInProgress(model, reporter);
       Reply reply =
-          StreamedMessage.read(message, AnthropicFailures.API, this::stream, AnthropicFailures::of);
+          StreamedMessage.read(message, API, this::stream, AnthropicFailures::of);
       message.calls().ifPresent(params::addMessage);
       return reply;
     }

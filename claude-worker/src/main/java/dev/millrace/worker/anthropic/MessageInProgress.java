@@ -102,24 +102,24 @@ final class MessageInProgress implements StreamedMessage<RawMessageStreamEvent> 
   public Reply reply() {
     String text = answer.end();
     if (!stopped) {
-      return new Reply.Broke(AnthropicFailures.API.cutOff());
+      return new Reply.Broke(AnthropicModel.API.cutOff());
     }
     if (StopReason.MAX_TOKENS.equals(stopReason)) {
-      return new Reply.Broke(AnthropicFailures.API.outOfTokens(AnthropicConfig.MAX_TOKENS));
+      return new Reply.Broke(AnthropicModel.API.outOfTokens());
     }
     if (StopReason.REFUSAL.equals(stopReason)) {
-      return new Reply.Broke(AnthropicFailures.API.refused());
+      return new Reply.Broke(AnthropicModel.API.refused());
     }
     if (StopReason.MODEL_CONTEXT_WINDOW_EXCEEDED.equals(stopReason)) {
       return new Reply.Broke(
-          AnthropicFailures.API.ofStatus(413, "the context window is full", "", null));
+          AnthropicModel.API.ofStatus(413, "the context window is full", "", null));
     }
     Optional<Message> calls = calls();
     if (calls.isPresent()) {
       return toolCalls(calls.get());
     }
     return text.isBlank()
-        ? new Reply.Broke(AnthropicFailures.API.malformed("a message without text"))
+        ? new Reply.Broke(AnthropicModel.API.malformed("a message without text"))
         : new Reply.Said(text, model);
   }
 
@@ -130,7 +130,7 @@ final class MessageInProgress implements StreamedMessage<RawMessageStreamEvent> 
             .map(use -> new Call(use.id(), use.name(), json(use)))
             .toList();
     return calls.isEmpty()
-        ? new Reply.Broke(AnthropicFailures.API.malformed("a call of no tool"))
+        ? new Reply.Broke(AnthropicModel.API.malformed("a call of no tool"))
         : new Reply.Calls(calls);
   }
 

@@ -32,7 +32,12 @@ import java.time.Duration;
 public final class InhouseAgent implements Agent, AutoCloseable {
 
   static final ApiFailures API =
-      new ApiFailures("in-house agent", InhouseConfig.KEY, InhouseConfig.URL, InhouseConfig.URL);
+      new ApiFailures(
+          "in-house agent",
+          InhouseConfig.KEY,
+          InhouseConfig.URL,
+          InhouseConfig.URL,
+          InhouseConfig.URL);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 

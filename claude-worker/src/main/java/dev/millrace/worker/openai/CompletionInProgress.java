@@ -71,20 +71,20 @@ final class CompletionInProgress implements StreamedMessage<ChatCompletionChunk>
   public Reply reply() {
     String text = answer.end();
     if (finishReason == null) {
-      return new Reply.Broke(OpenAiFailures.API.cutOff());
+      return new Reply.Broke(OpenAiModel.API.cutOff());
     }
     if (finishReason.equals(FinishReason.LENGTH)) {
-      return new Reply.Broke(OpenAiFailures.API.outOfTokens(OpenAiConfig.MAX_TOKENS));
+      return new Reply.Broke(OpenAiModel.API.outOfTokens());
     }
     if (refused || finishReason.equals(FinishReason.CONTENT_FILTER)) {
-      return new Reply.Broke(OpenAiFailures.API.refused());
+      return new Reply.Broke(OpenAiModel.API.refused());
     }
     Optional<ChatCompletionMessage> calls = calls();
     if (calls.isPresent()) {
       return toolCalls(calls.get());
     }
     return text.isBlank()
-        ? new Reply.Broke(OpenAiFailures.API.malformed("a completion without text"))
+        ? new Reply.Broke(OpenAiModel.API.malformed("a completion without text"))
         : new Reply.Said(text, model);
   }
 
@@ -95,7 +95,7 @@ final class CompletionInProgress implements StreamedMessage<ChatCompletionChunk>
             .map(call -> new Call(call.id(), call.function().name(), call.function().arguments()))
             .toList();
     return calls.isEmpty()
-        ? new Reply.Broke(OpenAiFailures.API.malformed("a call of no tool"))
+        ? new Reply.Broke(OpenAiModel.API.malformed("a call of no tool"))
         : new Reply.Calls(calls);
   }
 

@@ -13,8 +13,7 @@ import java.util.function.Supplier;
 /** What the SDK's exceptions mean for a run. */
 final class OpenAiFailures {
 
-  static final ApiFailures API =
-      new ApiFailures("OpenAI API", OpenAiConfig.KEY, OpenAiConfig.MODEL, OpenAiConfig.BASE_URL);
+  private static final ApiFailures API = OpenAiModel.API;
 
   private static final int OK = 200;
 

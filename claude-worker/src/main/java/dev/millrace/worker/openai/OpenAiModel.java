@@ -1,9 +1,7 @@
 package dev.millrace.worker.openai;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
-import com.openai.core.Timeout;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
@@ -12,8 +10,13 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.provider.OpenAiSettings;
+import dev.millrace.worker.agent.ApiFailures;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
+import dev.millrace.worker.chat.AnswerLimits;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
@@ -30,28 +33,38 @@ import java.util.function.Predicate;
  */
 public final class OpenAiModel implements ChatModel {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final String MAX_TOKENS = "OPENAI_MAX_TOKENS";
+  private static final String READ_TIMEOUT = "OPENAI_READ_TIMEOUT";
+
+  /** How its failures are told. */
+  static final ApiFailures API =
+      new ApiFailures(
+          "OpenAI API",
+          OpenAiSettings.KEY,
+          OpenAiSettings.MODEL,
+          OpenAiSettings.BASE_URL,
+          MAX_TOKENS);
 
   private final OpenAIClient client;
-  private final OpenAiConfig config;
+  private final String model;
+  private final int maxTokens;
+
+  private OpenAiModel(OpenAiSettings settings, AnswerLimits limits) {
+    this.client = settings.streamingClient(limits.silence(), limits.runTimeout()).build();
+    this.model = settings.model();
+    this.maxTokens = limits.maxTokens();
+  }
 
   /**
+   * The model that the variables name.
+   *
    * @param runTimeout longest a run may take
+   * @throws ConfigurationException if one of them is wrong or missing
    */
-  public OpenAiModel(OpenAiConfig config, Duration runTimeout) {
-    this.config = config;
-    this.client =
-        OpenAIOkHttpClient.builder()
-            .apiKey(config.apiKey().reveal())
-            .baseUrl(config.baseUrl().toString())
-            .maxRetries(0)
-            .timeout(
-                Timeout.builder()
-                    .connect(CONNECT_TIMEOUT)
-                    .read(config.readTimeout())
-                    .request(runTimeout)
-                    .build())
-            .build();
+  public static OpenAiModel from(Environment environment, Duration runTimeout) {
+    return new OpenAiModel(
+        OpenAiSettings.from(environment),
+        AnswerLimits.from(environment, MAX_TOKENS, READ_TIMEOUT, runTimeout));
   }
 
   @Override
@@ -61,15 +74,15 @@ public final class OpenAiModel implements ChatModel {
 
   @Override
   public String label() {
-    return config.model() + " at OpenAI";
+    return model + " at OpenAI";
   }
 
   @Override
   public Conversation begin(Prompt prompt, List<ToolSpec> tools) {
     ChatCompletionCreateParams.Builder params =
         ChatCompletionCreateParams.builder()
-            .model(config.model())
-            .maxCompletionTokens(config.maxTokens())
+            .model(model)
+            .maxCompletionTokens(maxTokens)
             .addSystemMessage(prompt.system())
             .addUserMessage(prompt.user())
             .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build());
@@ -107,9 +120,9 @@ public final class OpenAiModel implements ChatModel {
 
     @Override
     public Reply next(RunReporter reporter) throws InterruptedException {
-      CompletionInProgress completion = new CompletionInProgress(config.model(), reporter);
+      CompletionInProgress completion = new CompletionInProgress(model, reporter);
       Reply reply =
-          StreamedMessage.read(completion, OpenAiFailures.API, this::stream, OpenAiFailures::of);
+          StreamedMessage.read(completion, API, this::stream, OpenAiFailures::of);
       completion.calls().ifPresent(params::addMessage);
       return reply;
     }

@@ -84,15 +84,13 @@ final class AnthropicFixture implements AutoCloseable {
   }
 
   AgentResult run(AgentRun run, Repositories repositories) throws InterruptedException {
-    AnthropicConfig config =
-        AnthropicConfig.from(
-                Environment.of(
-                    Map.of(
-                        "ANTHROPIC_API_KEY", "test-secret",
-                        "ANTHROPIC_BASE_URL", api.uri().toString(),
-                        "ANTHROPIC_MODEL", "claude-configured",
-                        "ANTHROPIC_MAX_TOKENS", "500")))
-            .orElseThrow();
+    Environment environment =
+        Environment.of(
+            Map.of(
+                "ANTHROPIC_API_KEY", "test-secret",
+                "ANTHROPIC_BASE_URL", api.uri().toString(),
+                "ANTHROPIC_MODEL", "claude-configured",
+                "ANTHROPIC_MAX_TOKENS", "500"));
     Briefings briefings =
         new Briefings(
             new Prompts(),
@@ -101,7 +99,7 @@ final class AnthropicFixture implements AutoCloseable {
             new TargetPolicy(Set.of("documentation")));
     try (ModelAgent agent =
         new ModelAgent(
-            new AnthropicModel(config, runTimeout),
+            AnthropicModel.from(environment, runTimeout),
             briefings,
             new SourceFiles(repositories),
             SiteTools.NONE)) {

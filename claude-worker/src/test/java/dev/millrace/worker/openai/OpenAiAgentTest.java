@@ -192,14 +192,12 @@ class OpenAiAgentTest {
   }
 
   private AgentResult run(Duration runTimeout) throws InterruptedException {
-    OpenAiConfig config =
-        OpenAiConfig.from(
-                Environment.of(
-                    Map.of(
-                        "OPENAI_API_KEY", "test-secret",
-                        "OPENAI_BASE_URL", api.uri() + "/v1",
-                        "OPENAI_MAX_TOKENS", "500")))
-            .orElseThrow();
+    Environment environment =
+        Environment.of(
+            Map.of(
+                "OPENAI_API_KEY", "test-secret",
+                "OPENAI_BASE_URL", api.uri() + "/v1",
+                "OPENAI_MAX_TOKENS", "500"));
     Repositories repositories = Repositories.from(Environment.of(Map.of()));
     Briefings briefings =
         new Briefings(
@@ -209,7 +207,7 @@ class OpenAiAgentTest {
             new TargetPolicy(Set.of()));
     try (ModelAgent agent =
         new ModelAgent(
-            new OpenAiModel(config, runTimeout),
+            OpenAiModel.from(environment, runTimeout),
             briefings,
             new SourceFiles(repositories),
             SiteTools.NONE)) {

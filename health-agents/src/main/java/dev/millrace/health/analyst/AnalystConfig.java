@@ -2,6 +2,7 @@ package dev.millrace.health.analyst;
 
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.provider.AnthropicSettings;
 import dev.millrace.runtime.usage.ModelCall;
 import dev.millrace.runtime.usage.ModelCall.Purpose;
 import dev.millrace.runtime.writer.ModelWriter;
@@ -42,7 +43,7 @@ public record AnalystConfig(
    */
   public static Optional<AnalystConfig> from(Environment environment) {
     String usual =
-        environment.optional(Writers.ANTHROPIC_KEY).isPresent()
+        AnthropicSettings.hasKey(environment)
             ? Provider.ANTHROPIC.name().toLowerCase(Locale.ROOT)
             : RULES;
     String analyzer = environment.string(VARIABLE, usual);

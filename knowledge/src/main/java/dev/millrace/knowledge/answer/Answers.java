@@ -5,6 +5,8 @@ import dev.millrace.knowledge.search.SearchHit;
 import dev.millrace.knowledge.search.SearchRequest;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.provider.AnthropicSettings;
+import dev.millrace.runtime.provider.OpenAiSettings;
 import dev.millrace.runtime.usage.ModelCall;
 import dev.millrace.runtime.usage.ModelCall.Purpose;
 import dev.millrace.runtime.writer.ModelWriter;
@@ -65,10 +67,10 @@ public final class Answers {
   }
 
   private static String byKey(Environment environment) {
-    if (environment.optional(Writers.ANTHROPIC_KEY).isPresent()) {
+    if (AnthropicSettings.hasKey(environment)) {
       return "anthropic";
     }
-    return environment.optional(Writers.OPENAI_KEY).isPresent() ? "openai" : "offline";
+    return OpenAiSettings.hasKey(environment) ? "openai" : "offline";
   }
 
   private static WriterConfig config(Environment environment) {

@@ -1,10 +1,10 @@
 package dev.millrace.knowledge.embedding;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.millrace.knowledge.vector.VectorSpace;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.provider.OpenAiSettings;
 import dev.millrace.runtime.usage.ModelCall;
 import java.time.Duration;
 import java.util.Map;
@@ -125,31 +125,18 @@ public final class EmbeddingModels {
       String name = OPENAI_PREFIX + model + (asked == 0 ? "" : "@" + asked);
       try {
         return new OpenAiEmbeddingModel(
-            client(variable), model, new VectorSpace(name, dimensions), asked, listener);
+            client(), model, new VectorSpace(name, dimensions), asked, listener);
       } catch (IllegalArgumentException e) {
         throw new ConfigurationException(variable, String.valueOf(e.getMessage()));
       }
     }
 
-    private OpenAIClient client(String variable) {
-      Optional<String> baseUrl = environment.optional("OPENAI_BASE_URL");
-      OpenAIOkHttpClient.Builder client =
-          OpenAIOkHttpClient.builder()
-              .apiKey(apiKey(variable, baseUrl.isPresent()))
-              .timeout(OPENAI_TIMEOUT)
-              .maxRetries(retries);
-      baseUrl.ifPresent(client::baseUrl);
-      return client.build();
-    }
-
-    /** A compatible server of one's own may need no key; the client wants one all the same. */
-    private String apiKey(String variable, boolean ownServer) {
-      return environment
-          .optional("OPENAI_API_KEY")
-          .or(() -> ownServer ? Optional.of("none") : Optional.empty())
-          .orElseThrow(() ->
-              new ConfigurationException(
-                  "OPENAI_API_KEY", "is required for the %s openai:...".formatted(variable)));
+    private OpenAIClient client() {
+      return OpenAiSettings.from(environment)
+          .client()
+          .timeout(OPENAI_TIMEOUT)
+          .maxRetries(retries)
+          .build();
     }
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of prices. */
+@NullMarked
+package dev.millrace.runtime.provider;
+
+import org.jspecify.annotations.NullMarked;
