@@ -62,7 +62,6 @@ public record AnthropicSettings(Secret apiKey, URI baseUrl, String model) {
    */
   public AnthropicOkHttpClient.Builder streamingClient(Duration silence, Duration atMost) {
     return client()
-        .timeout(
-            Timeout.builder().connect(CONNECT_TIMEOUT).read(silence).request(atMost).build());
+        .timeout(Timeout.builder().connect(CONNECT_TIMEOUT).read(silence).request(atMost).build());
   }
 }

@@ -74,7 +74,6 @@ public record OpenAiSettings(Secret apiKey, URI baseUrl, String model) {
    */
   public OpenAIOkHttpClient.Builder streamingClient(Duration silence, Duration atMost) {
     return client()
-        .timeout(
-            Timeout.builder().connect(CONNECT_TIMEOUT).read(silence).request(atMost).build());
+        .timeout(Timeout.builder().connect(CONNECT_TIMEOUT).read(silence).request(atMost).build());
   }
 }

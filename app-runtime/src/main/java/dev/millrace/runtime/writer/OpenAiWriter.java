@@ -38,10 +38,7 @@ record OpenAiWriter(
                       model,
                       usage.promptTokens(),
                       usage.completionTokens())));
-      return answer.choices().stream()
-          .findFirst()
-          .map(this::text)
-          .orElse("");
+      return answer.choices().stream().findFirst().map(this::text).orElse("");
     } catch (OpenAIServiceException e) {
       throw WriterUnavailableException.failed(
           model, e.statusCode(), RetryAfter.of(e.headers()::values), e);

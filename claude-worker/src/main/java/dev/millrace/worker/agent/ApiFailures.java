@@ -4,7 +4,9 @@ import dev.millrace.runtime.failure.RetryAfter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,31 @@ public record ApiFailures(
     String urlVariable,
     String maxTokensVariable) {
 
+  private static final int OK = 200;
   private static final int MAX_DETAIL = 500;
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
+
+  /**
+   * The failure that an error in the middle of a stream stands for: it comes with the status of the
+   * stream, which was fine, so that its name tells which it would have had.
+   *
+   * @param status the status of the stream
+   */
+  public AgentFailure ofStreamed(
+      int status, String detail, String errorType, @Nullable Duration retryAfter) {
+    int meant =
+        switch (errorType) {
+          case "invalid_request_error", "context_length_exceeded" -> 400;
+          case "authentication_error" -> 401;
+          case "permission_error" -> 403;
+          case "rate_limit_error", "rate_limit_exceeded", "insufficient_quota" -> 429;
+          case "api_error", "server_error" -> 500;
+          case "timeout_error" -> 504;
+          case "overloaded_error" -> 529;
+          default -> status;
+        };
+    return ofStatus(meant, detail, errorType, retryAfter);
+  }
 
   /**
    * The failure that an HTTP status stands for.
@@ -36,6 +61,7 @@ public record ApiFailures(
       int status, String detail, String errorType, @Nullable Duration retryAfter) {
     String said = "%s error: %d: %s".formatted(api, status, shorten(detail));
     return switch (status) {
+      case OK -> malformed(detail);
       case 401 ->
           AgentFailure.permanent(
               "provider_unauthorized",
@@ -126,6 +152,11 @@ public record ApiFailures(
             + ", or ask for less");
   }
 
+  /** What the model read and wrote is as much as it can hold. */
+  public AgentFailure outOfContext() {
+    return contextTooLong("the context window of the model is full");
+  }
+
   /** The model refuses. */
   public AgentFailure refused() {
     return AgentFailure.permanent("refused", "the model declined the task; change its description");
@@ -140,6 +171,24 @@ public record ApiFailures(
   public static @Nullable Duration retryAfter(Function<String, List<String>> headers) {
     Duration wait = RetryAfter.of(headers);
     return wait == null || wait.compareTo(MAX_RETRY_AFTER) <= 0 ? wait : MAX_RETRY_AFTER;
+  }
+
+  /**
+   * A part of an error. Servers that only speak like a provider, and proxies on the way, leave
+   * parts out, which the SDKs throw on.
+   *
+   * @param missing what the SDK throws then
+   */
+  public static Optional<String> given(
+      Supplier<Optional<String>> part, Class<? extends RuntimeException> missing) {
+    try {
+      return part.get();
+    } catch (RuntimeException e) {
+      if (missing.isInstance(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static String shorten(String detail) {

@@ -18,11 +18,9 @@ import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.chat.AnswerLimits;
 import dev.millrace.worker.chat.ChatModel;
-import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -95,17 +93,15 @@ public final class AnthropicModel implements ChatModel {
 
   private static Tool tool(ToolSpec spec) {
     Tool.InputSchema.Properties.Builder properties = Tool.InputSchema.Properties.builder();
-    spec.parameters()
-        .forEach((name, description) ->
-            properties.putAdditionalProperty(
-                name, JsonValue.from(Map.of("type", "string", "description", description))));
+    spec.properties()
+        .forEach((name, schema) -> properties.putAdditionalProperty(name, JsonValue.from(schema)));
     return Tool.builder()
         .name(spec.name())
         .description(spec.description())
         .inputSchema(
             Tool.InputSchema.builder()
                 .properties(properties.build())
-                .required(spec.parameters().keySet().stream().sorted().toList())
+                .required(spec.required())
                 .build())
         .build();
   }
@@ -122,9 +118,8 @@ public final class AnthropicModel implements ChatModel {
     @Override
     public Reply next(RunReporter reporter) throws InterruptedException {
       MessageInProgress message = new MessageInProgress(model, reporter);
-      Reply reply =
-          StreamedMessage.read(message, API, this::stream, AnthropicFailures::of);
-      message.calls().ifPresent(params::addMessage);
+      Reply reply = message.read(this::stream, AnthropicFailures::of);
+      message.calling().ifPresent(params::addMessage);
       return reply;
     }
 

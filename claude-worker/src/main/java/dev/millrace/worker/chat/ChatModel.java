@@ -5,6 +5,9 @@ import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.prompt.Prompt;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A model behind some provider's API. It is used by many threads at once. */
 public interface ChatModel extends AutoCloseable {
@@ -75,5 +78,23 @@ public interface ChatModel extends AutoCloseable {
    *
    * @param parameters what each parameter is, by its name
    */
-  record ToolSpec(String name, String description, java.util.Map<String, String> parameters) {}
+  record ToolSpec(String name, String description, Map<String, String> parameters) {
+
+    public ToolSpec {
+      parameters = Map.copyOf(parameters);
+    }
+
+    /** The JSON Schema of each parameter, by its name, in the order of the names. */
+    public Map<String, Map<String, String>> properties() {
+      Map<String, Map<String, String>> schemas = new TreeMap<>();
+      parameters.forEach(
+          (parameter, is) -> schemas.put(parameter, Map.of("type", "string", "description", is)));
+      return schemas;
+    }
+
+    /** Names of the parameters that must be given, in their order. */
+    public List<String> required() {
+      return List.copyOf(new TreeSet<>(parameters.keySet()));
+    }
+  }
 }

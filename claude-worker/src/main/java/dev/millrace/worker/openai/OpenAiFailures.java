@@ -7,6 +7,7 @@ import com.openai.errors.SseException;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.ApiFailures;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,8 +15,6 @@ import java.util.function.Supplier;
 final class OpenAiFailures {
 
   private static final ApiFailures API = OpenAiModel.API;
-
-  private static final int OK = 200;
 
   private OpenAiFailures() {}
 
@@ -32,37 +31,15 @@ final class OpenAiFailures {
   }
 
   private static AgentFailure ofService(OpenAIServiceException failure) {
+    String detail = String.valueOf(failure.getMessage());
     String type = given(failure::code).or(() -> given(failure::type)).orElse("");
-    int status = status(failure, type);
-    if (status == OK) {
-      return API.malformed(String.valueOf(failure.getMessage()));
-    }
-    return API.ofStatus(
-        status,
-        String.valueOf(failure.getMessage()),
-        type,
-        ApiFailures.retryAfter(failure.headers()::values));
+    Duration retryAfter = ApiFailures.retryAfter(failure.headers()::values);
+    return failure instanceof SseException
+        ? API.ofStreamed(failure.statusCode(), detail, type, retryAfter)
+        : API.ofStatus(failure.statusCode(), detail, type, retryAfter);
   }
 
-  /** Servers that only speak like OpenAI leave parts of an error out, which the SDK throws on. */
   private static Optional<String> given(Supplier<Optional<String>> part) {
-    try {
-      return part.get();
-    } catch (OpenAIInvalidDataException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** An error in the middle of a stream comes with the stream's status, which was fine. */
-  private static int status(OpenAIServiceException failure, String type) {
-    if (!(failure instanceof SseException)) {
-      return failure.statusCode();
-    }
-    return switch (type) {
-      case "rate_limit_exceeded", "insufficient_quota" -> 429;
-      case "server_error" -> 500;
-      case "invalid_request_error", "context_length_exceeded" -> 400;
-      default -> failure.statusCode();
-    };
+    return ApiFailures.given(part, OpenAIInvalidDataException.class);
   }
 }

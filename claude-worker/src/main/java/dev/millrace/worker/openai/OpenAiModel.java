@@ -18,12 +18,9 @@ import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.chat.AnswerLimits;
 import dev.millrace.worker.chat.ChatModel;
-import dev.millrace.worker.chat.StreamedMessage;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -91,20 +88,14 @@ public final class OpenAiModel implements ChatModel {
   }
 
   private static FunctionDefinition function(ToolSpec spec) {
-    Map<String, Object> properties = new TreeMap<>();
-    spec.parameters()
-        .forEach((name, description) ->
-            properties.put(name, Map.of("type", "string", "description", description)));
     return FunctionDefinition.builder()
         .name(spec.name())
         .description(spec.description())
         .parameters(
             FunctionParameters.builder()
                 .putAdditionalProperty("type", JsonValue.from("object"))
-                .putAdditionalProperty("properties", JsonValue.from(properties))
-                .putAdditionalProperty(
-                    "required",
-                    JsonValue.from(spec.parameters().keySet().stream().sorted().toList()))
+                .putAdditionalProperty("properties", JsonValue.from(spec.properties()))
+                .putAdditionalProperty("required", JsonValue.from(spec.required()))
                 .build())
         .build();
   }
@@ -121,9 +112,8 @@ public final class OpenAiModel implements ChatModel {
     @Override
     public Reply next(RunReporter reporter) throws InterruptedException {
       CompletionInProgress completion = new CompletionInProgress(model, reporter);
-      Reply reply =
-          StreamedMessage.read(completion, API, this::stream, OpenAiFailures::of);
-      completion.calls().ifPresent(params::addMessage);
+      Reply reply = completion.read(this::stream, OpenAiFailures::of);
+      completion.calling().ifPresent(params::addMessage);
       return reply;
     }
 

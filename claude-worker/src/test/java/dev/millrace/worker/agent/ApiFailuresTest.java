@@ -25,7 +25,6 @@ class ApiFailuresTest {
   }
 
   private static @Nullable Duration wait(Map<String, String> headers) {
-    return ApiFailures.retryAfter(name ->
-        Optional.ofNullable(headers.get(name)).stream().toList());
+    return ApiFailures.retryAfter(name -> Optional.ofNullable(headers.get(name)).stream().toList());
   }
 }

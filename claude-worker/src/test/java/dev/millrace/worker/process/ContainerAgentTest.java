@@ -96,8 +96,7 @@ class ContainerAgentTest {
     assertThat(completed.text().lines())
         .contains("SITE_TOKEN", "MILLRACE_RUN_ID", "HOME")
         .doesNotContain("USER", Processes.MARK);
-    assertThat(reporter.lines)
-        .anyMatch(line -> line.startsWith(CONTAINER + ": cat"));
+    assertThat(reporter.lines).anyMatch(line -> line.startsWith(CONTAINER + ": cat"));
     assertThat(reporter.launched).containsExactly(CONTAINER);
   }
 
