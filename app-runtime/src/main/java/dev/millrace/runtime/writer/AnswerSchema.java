@@ -1,7 +1,6 @@
 package dev.millrace.runtime.writer;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
@@ -65,7 +64,7 @@ public final class AnswerSchema {
       if (!tree.isObject()) {
         throw new InvalidSchemaException("expected a JSON object");
       }
-      List<Error> errors = META_SCHEMA.validate(tree.toString(), InputFormat.JSON);
+      List<Error> errors = META_SCHEMA.validate(tree);
       if (!errors.isEmpty()) {
         throw new InvalidSchemaException(said(errors));
       }
@@ -110,7 +109,7 @@ public final class AnswerSchema {
     if (found.isEmpty()) {
       return new Checked.DoesNotFit("expected a JSON object, found none");
     }
-    List<Error> errors = schema.validate(found.get().toString(), InputFormat.JSON);
+    List<Error> errors = schema.validate(found.get());
     return errors.isEmpty()
         ? new Checked.Fits(found.get().toString())
         : new Checked.DoesNotFit(said(errors));
