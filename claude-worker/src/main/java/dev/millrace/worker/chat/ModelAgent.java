@@ -63,26 +63,37 @@ public final class ModelAgent implements Agent, AutoCloseable {
     all.addAll(tools.of(run, fence, reporter));
     Toolbox toolbox = new Toolbox(all);
     Conversation conversation = model.begin(briefing.prompt(), toolbox.specs());
+    return switch (converse(conversation, briefing, toolbox, reporter)) {
+      case Reply.Said said ->
+          completed(briefing.completed(said.text(), said.model()), files.written());
+      case Reply.Broke broke -> new AgentResult.Failed(broke.failure());
+      case Reply.Calls _ -> throw new IllegalStateException("calls are answered, not returned");
+    };
+  }
+
+  /** Asks until there is an answer, or none to be had. */
+  private Reply converse(
+      Conversation conversation, Briefing briefing, Toolbox toolbox, RunReporter reporter)
+      throws InterruptedException {
     boolean rejected = false;
     for (int round = 1; round <= MAX_ROUNDS; round++) {
       reporter.beforeCall();
       reporter.log("asks " + model.label());
       switch (conversation.next(reporter)) {
         case Reply.Said said -> {
-          Optional<String> problem = problem(briefing, said);
-          if (problem.isPresent() && !rejected) {
-            rejected = true;
-            reporter.log("sends the answer back: " + problem.get());
-            conversation.reject(
-                said.text(),
-                "Your answer does not fit the JSON Schema: %s. Answer again, with one JSON object that fits and nothing else."
-                    .formatted(problem.get()));
-            continue;
+          Optional<String> problem = rejected ? Optional.empty() : problem(briefing, said);
+          if (problem.isEmpty()) {
+            return said;
           }
-          return completed(briefing.completed(said.text(), said.model()), files.written());
+          rejected = true;
+          reporter.log("sends the answer back: " + problem.get());
+          conversation.reject(
+              said.text(),
+              "Your answer does not fit the JSON Schema: %s. Answer again, with one JSON object that fits and nothing else."
+                  .formatted(problem.get()));
         }
         case Reply.Broke broke -> {
-          return new AgentResult.Failed(broke.failure());
+          return broke;
         }
         case Reply.Calls calls -> {
           List<ToolResult> results = new ArrayList<>();
@@ -93,7 +104,7 @@ public final class ModelAgent implements Agent, AutoCloseable {
         }
       }
     }
-    return new AgentResult.Failed(
+    return new Reply.Broke(
         AgentFailure.permanent(
             "too_many_rounds",
             "the model still called tools after %d rounds; make the task smaller"

@@ -110,56 +110,60 @@ public final class TaskInputs {
   private static Happened completed(StepId step, JsonNode result) {
     JsonNode answer = result.path("answer");
     String text = text(result, "text");
-    String said = answer.isObject() ? answer.toPrettyString() : text;
     String verdict = answer.path("verdict").asText("");
+    News said = News.text(answer.isObject() ? answer.toPrettyString() : text);
     return switch (step.role()) {
-      case STARTER ->
-          answer.path("next").asText("").equals("audit")
-              ? happened(step, Signal.AUDIT_REQUESTED, News.text(text(answer, "plan")))
-              : happened(
-                  step,
-                  Signal.PLAN_CREATED,
-                  News.text(answer.has("plan") ? text(answer, "plan") : text));
-      case CODING ->
-          text(result, "commit_sha") == null
-              ? happened(
-                  step,
-                  Signal.CODE_UNCHANGED,
-                  News.text("the coding agent changed no file: " + shorten(text)))
-              : happened(step, Signal.PR_CREATED, change(result));
-      case REVIEWER ->
-          happened(
-              step,
-              switch (verdict) {
-                case "approved" -> Signal.PR_APPROVED;
-                case "changes_requested" -> Signal.CHANGES_REQUESTED;
-                default -> Signal.REVIEW_UNDECIDED;
-              },
-              News.text(said));
+      case STARTER -> planned(step, answer, text);
+      case CODING -> coded(step, result, text);
+      case REVIEWER -> happened(step, ofReview(verdict), said);
       case MERGER ->
           happened(step, Signal.PR_MERGED, new News(null, null, null, sha(result), text));
-      case DEPLOYER ->
-          happened(
-              step,
-              switch (verdict) {
-                case "deployed" -> Signal.DEPLOY_COMPLETED;
-                case "not_deployed" -> Signal.DEPLOY_FAILED;
-                default -> Signal.DEPLOY_UNDECIDED;
-              },
-              News.text(said));
-      case VERIFIER ->
-          happened(
-              step,
-              switch (verdict) {
-                case "passed" -> Signal.VERIFY_PASSED;
-                case "failed" -> Signal.VERIFY_FAILED;
-                default -> Signal.VERIFY_UNDECIDED;
-              },
-              News.text(said));
-      case AUDITOR -> happened(step, Signal.AUDIT_COMPLETED, News.text(said));
+      case DEPLOYER -> happened(step, ofDeployment(verdict), said);
+      case VERIFIER -> happened(step, ofVerification(verdict), said);
+      case AUDITOR -> happened(step, Signal.AUDIT_COMPLETED, said);
       case WRITER -> made(step, Signal.SCRIPT_CREATED, result);
       case DIRECTOR -> made(step, Signal.STORYBOARD_CREATED, result);
       case PRODUCER -> made(step, Signal.MEDIA_COMPLETED, result);
+    };
+  }
+
+  private static Happened planned(StepId step, JsonNode answer, @Nullable String text) {
+    return answer.path("next").asText("").equals("audit")
+        ? happened(step, Signal.AUDIT_REQUESTED, News.text(text(answer, "plan")))
+        : happened(
+            step, Signal.PLAN_CREATED, News.text(answer.has("plan") ? text(answer, "plan") : text));
+  }
+
+  private static Happened coded(StepId step, JsonNode result, @Nullable String text) {
+    return text(result, "commit_sha") == null
+        ? happened(
+            step,
+            Signal.CODE_UNCHANGED,
+            News.text("the coding agent changed no file: " + shorten(text)))
+        : happened(step, Signal.PR_CREATED, change(result));
+  }
+
+  private static Signal ofReview(String verdict) {
+    return switch (verdict) {
+      case "approved" -> Signal.PR_APPROVED;
+      case "changes_requested" -> Signal.CHANGES_REQUESTED;
+      default -> Signal.REVIEW_UNDECIDED;
+    };
+  }
+
+  private static Signal ofDeployment(String verdict) {
+    return switch (verdict) {
+      case "deployed" -> Signal.DEPLOY_COMPLETED;
+      case "not_deployed" -> Signal.DEPLOY_FAILED;
+      default -> Signal.DEPLOY_UNDECIDED;
+    };
+  }
+
+  private static Signal ofVerification(String verdict) {
+    return switch (verdict) {
+      case "passed" -> Signal.VERIFY_PASSED;
+      case "failed" -> Signal.VERIFY_FAILED;
+      default -> Signal.VERIFY_UNDECIDED;
     };
   }
 
