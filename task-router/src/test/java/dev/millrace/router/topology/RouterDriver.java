@@ -1,6 +1,7 @@
 package dev.millrace.router.topology;
 
 import dev.millrace.router.RouterConfig;
+import dev.millrace.router.queue.QueueName;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentCommand;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
@@ -43,6 +45,11 @@ final class RouterDriver implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  /** An agent whose queue belongs to the partition that the driver reads, and one elsewhere. */
+  static final String NEAR = agent(true);
+
+  static final String FAR = agent(false);
+
   private static final String FAILURES = "test.failures";
 
   final List<Exception> failures = new ArrayList<>();
@@ -55,6 +62,23 @@ final class RouterDriver implements AutoCloseable {
   final TestOutputTopic<String, QueueSnapshot> snapshots;
   final TestOutputTopic<String, AgentCommand> agentCommands;
   final TestOutputTopic<String, DeadLetter> deadLetters;
+
+  private static String agent(boolean near) {
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "agent-" + i)
+        .filter(name -> (RouterTopology.partitionOf(new QueueName(name)) == 0) == near)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** With the two agents, of which one documents and the other analyses, without a second try. */
+  static RouterDriver ofTwoAgents(Path state) {
+    return new RouterDriver(
+        state,
+        Map.of(
+            "TASK_ROUTES", "documentation=%s,analysis=%s".formatted(NEAR, FAR),
+            "QUEUE_SETTINGS", "%s.max_attempts=1".formatted(FAR)));
+  }
 
   RouterDriver(Path state, Map<String, String> environment) {
     RouterConfig config = RouterConfig.from(Environment.of(environment));
