@@ -149,6 +149,42 @@ class TaskFlowIT {
   }
 
   @Test
+  void aTaskThatIsWrittenWithoutATimestampIsDone(Millrace millrace) throws Exception {
+    // given
+    String task = UUID.randomUUID().toString();
+    TaskRequest request =
+        TaskRequest.newBuilder()
+            .setTaskId(task)
+            .setTaskType("documentation")
+            .setDescription("From a client that sets no timestamps")
+            .setAttributes(java.util.Map.of("noop", "true"))
+            .build();
+
+    // when
+    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
+      producer
+          .send(new WithoutTimestamp<>(Topics.TASK_REQUESTS.name(), task, request))
+          .get(30, TimeUnit.SECONDS);
+    }
+
+    // then
+    awaitStatus(millrace, task, "completed");
+  }
+
+  /** What Kafka's own client writes for it has no timestamp, as that of other clients may have. */
+  private static final class WithoutTimestamp<V> extends ProducerRecord<String, V> {
+
+    WithoutTimestamp(String topic, String key, V value) {
+      super(topic, key, value);
+    }
+
+    @Override
+    public Long timestamp() {
+      return -1L;
+    }
+  }
+
+  @Test
   void anUnknownTaskTypeOfAnOutsideProducerIsRejectedWithTheReason(Millrace millrace)
       throws Exception {
     // given
