@@ -14,11 +14,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records that cannot be processed to {@code dead.letters}, with the reason. */
@@ -28,6 +28,16 @@ public final class DeadLetters {
 
   /** Largest letter that {@code dead.letters} takes, less what is said about the record. */
   private static final int MAX_CONTENT_BYTES = Topic.MAX_RECORD_BYTES + (1 << 19);
+
+  /**
+   * Longest key of a letter, and longest key in one that is cut. Such a letter is smaller than 1
+   * MiB, which every topic takes, although bytes that are no UTF-8 become three each in the key and
+   * in the subject of the letter.
+   */
+  private static final int MAX_KEY_BYTES = 64 << 10;
+
+  /** Room that Avro takes at most for the lengths of a header's name and value, in bytes. */
+  private static final int HEADER_OVERHEAD_BYTES = 10;
 
   private final String app;
   private final EventPublisher publisher;
@@ -52,31 +62,32 @@ public final class DeadLetters {
       if (!(e.getCause() instanceof RecordTooLargeException)) {
         throw e;
       }
-      publisher.publishAndWait(
-          Topics.DEAD_LETTERS, key(record), withoutValue(letter), derive(app, context));
+      publisher.publishAndWait(Topics.DEAD_LETTERS, key(record), cut(letter), derive(app, context));
     }
   }
 
   /**
-   * The letter as it can be written: shortened where its reason is too long, and without the value
-   * where the record is too large. For those who write it in a transaction, which a record that is
-   * refused would end.
+   * The letter as it can be written: shortened where its reason is too long; without the value, and
+   * with the beginning of a long key, where the record is too large. For those who write it in a
+   * transaction, which a record that is refused would end.
    */
   public static DeadLetter fitted(DeadLetter letter) {
     DeadLetter shortened =
         DeadLetter.newBuilder(letter)
             .setReason(Texts.shorten(letter.getReason(), MAX_REASON_LENGTH))
             .build();
-    return contentBytes(letter) <= MAX_CONTENT_BYTES ? shortened : withoutValue(shortened);
+    return contentBytes(letter) <= MAX_CONTENT_BYTES ? shortened : cut(shortened);
   }
 
-  /** The key counts twice: it is that of the letter as well. */
   private static long contentBytes(DeadLetter letter) {
     long headers =
         letter.getHeaders().entrySet().stream()
-            .mapToLong(header -> header.getKey().length() + bytes(header.getValue()))
+            .mapToLong(header ->
+                Utils.utf8Length(header.getKey())
+                    + bytes(header.getValue())
+                    + HEADER_OVERHEAD_BYTES)
             .sum();
-    return bytes(letter.getValue()) + 2L * bytes(letter.getKey()) + headers;
+    return (long) bytes(letter.getValue()) + bytes(letter.getKey()) + headers;
   }
 
   private static int bytes(@Nullable ByteBuffer content) {
@@ -84,17 +95,30 @@ public final class DeadLetters {
   }
 
   /**
-   * A topic of a site's own making may take less than the record has: the reason stays, and whether
-   * a replay wrote the record.
+   * A topic of a site's own making may take less than the record has: the reason stays, the
+   * beginning of the key, and whether a replay wrote the record.
    */
-  private static DeadLetter withoutValue(DeadLetter letter) {
-    Map<String, ByteBuffer> headers = new HashMap<>(letter.getHeaders());
-    headers.keySet().retainAll(Set.of(EventHeaders.REPLAY_ID));
+  private static DeadLetter cut(DeadLetter letter) {
+    boolean keyFits = bytes(letter.getKey()) <= MAX_KEY_BYTES;
     return DeadLetter.newBuilder(letter)
+        .setKey(keyFits ? letter.getKey() : letter.getKey().slice(0, MAX_KEY_BYTES))
         .setValue(null)
-        .setHeaders(headers)
-        .setReason(letter.getReason() + " (the value is left out: too large for this topic)")
+        .setHeaders(replayMark(letter))
+        .setReason(
+            "%s (the value is left out%s: too large for this topic)"
+                .formatted(
+                    letter.getReason(),
+                    keyFits ? "" : ", and the key after %d bytes".formatted(MAX_KEY_BYTES)))
         .build();
+  }
+
+  /** A header that is longer than any mark is none. */
+  private static Map<String, ByteBuffer> replayMark(DeadLetter letter) {
+    ByteBuffer mark = letter.getHeaders().get(EventHeaders.REPLAY_ID);
+    return mark == null
+            || StandardCharsets.UTF_8.decode(mark.duplicate()).length() > EventId.MAX_LENGTH
+        ? Map.of()
+        : Map.of(EventHeaders.REPLAY_ID, mark);
   }
 
   /** Why a record cannot be processed: a stable kind, and a reason in words. */
@@ -115,9 +139,12 @@ public final class DeadLetters {
     }
   }
 
-  /** Key of the dead letter of a record: the record's own. */
+  /** Key of the dead letter of a record: the record's own, or the beginning of a very long one. */
   public static String key(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    byte[] key = record.key();
+    return key == null
+        ? ""
+        : new String(key, 0, Math.min(key.length, MAX_KEY_BYTES), StandardCharsets.UTF_8);
   }
 
   /** Context of the dead letter of an event. */

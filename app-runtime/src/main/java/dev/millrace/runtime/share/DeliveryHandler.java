@@ -9,6 +9,7 @@ import dev.millrace.runtime.kafka.ReadAgainMarks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.schemas.serde.UndecodableException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -98,8 +99,8 @@ final class DeliveryHandler<T> {
 
   private static <T> Delivery<T> delivery(
       ConsumerRecord<byte[], byte[]> record, T value, int attempt) {
-    return new Delivery<>(
-        record.topic(), DeadLetters.key(record), value, EventContext.of(record), attempt);
+    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    return new Delivery<>(record.topic(), key, value, EventContext.of(record), attempt);
   }
 
   private AcknowledgeType giveUp(ConsumerRecord<byte[], byte[]> record, String reason, int attempts)

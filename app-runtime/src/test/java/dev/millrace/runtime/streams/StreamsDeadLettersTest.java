@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Properties;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,6 +37,8 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class StreamsDeadLettersTest {
@@ -94,6 +98,34 @@ class StreamsDeadLettersTest {
     assertThat(letter.getError()).isEqualTo("undecodable");
     assertThat(letter.getValue()).isNull();
     assertThat(letter.getReason()).contains("the value is left out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 1", "3, 4", "9, 1", "1, 9", "9, 9"})
+  void aDeadLetterFitsItsTopicWhateverItsRecordHolds(int keyMebibytes, int valueMebibytes) {
+    in.pipeInput(noText(keyMebibytes << 20), noText(valueMebibytes << 20));
+
+    assertThat(bytesOf(dead.readRecord()))
+        .isLessThan(Long.parseLong(Topics.DEAD_LETTERS.config().get("max.message.bytes")));
+  }
+
+  @Test
+  void aLongKeyIsKeptWholeWhereTheLetterHasRoomForIt() throws IOException {
+    byte[] key = noText(5 << 20);
+    in.pipeInput(key, noText(1 << 20));
+
+    DeadLetter letter = letter(dead.readRecord());
+    assertThat(letter.getKey()).isEqualTo(ByteBuffer.wrap(key));
+    assertThat(letter.getValue()).isNotNull();
+  }
+
+  @Test
+  void aKeyThatIsTooLargeForADeadLetterIsCutAndTheReasonSaysSo() throws IOException {
+    in.pipeInput(noText(9 << 20), bytes("no wire format"));
+
+    DeadLetter letter = letter(dead.readRecord());
+    assertThat(letter.getKey()).isEqualTo(ByteBuffer.wrap(noText(64 << 10)));
+    assertThat(letter.getReason()).contains("left out, and the key after 65536 bytes");
   }
 
   @Test
@@ -198,6 +230,21 @@ class StreamsDeadLettersTest {
 
   private static String framed(String text) {
     return "\u0000\u0000\u0000\u0000\u0001" + text;
+  }
+
+  /** Bytes that are no UTF-8: each becomes three where it is read as text. */
+  private static byte[] noText(int length) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) 0xff);
+    return bytes;
+  }
+
+  private static long bytesOf(TestRecord<byte[], byte[]> record) {
+    long headers = 0;
+    for (Header header : record.headers()) {
+      headers += header.key().length() + header.value().length;
+    }
+    return record.key().length + record.value().length + headers;
   }
 
   private static byte[] bytes(String text) {
