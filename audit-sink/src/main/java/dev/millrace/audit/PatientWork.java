@@ -1,11 +1,9 @@
 package dev.millrace.audit;
 
 import dev.millrace.runtime.database.PostgresOutage;
-import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
 import java.time.Duration;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,21 +25,18 @@ final class PatientWork<T> implements Work<T> {
 
   @Override
   public void process(Delivery<T> delivery) throws InterruptedException {
-    while (true) {
-      try {
-        work.process(delivery);
-        return;
-      } catch (JdbiException e) {
-        if (!PostgresOutage.isCauseOf(e)) {
-          throw e;
-        }
-        log.atWarn()
-            .addKeyValue("topic", delivery.topic())
-            .addKeyValue("key", delivery.key())
-            .addKeyValue("reason", Causes.rootMessage(e))
-            .log("a command waits for Postgres");
-        Thread.sleep(retryInterval);
-      }
-    }
+    boolean _ =
+        PostgresOutage.waitedOut(
+            retryInterval,
+            reason ->
+                log.atWarn()
+                    .addKeyValue("topic", delivery.topic())
+                    .addKeyValue("key", delivery.key())
+                    .addKeyValue("reason", reason)
+                    .log("a command waits for Postgres"),
+            () -> {
+              work.process(delivery);
+              return true;
+            });
   }
 }

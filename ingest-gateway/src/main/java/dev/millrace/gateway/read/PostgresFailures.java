@@ -49,7 +49,7 @@ public final class PostgresFailures {
         throw ProblemException.of(
             400, "invalid-request", "The request is not valid", "expected no NUL characters");
       }
-      if (PostgresOutage.isCauseOf(e)) {
+      if (PostgresOutage.isPassing(e)) {
         throw ProblemException.unavailable("Postgres does not answer", RETRY_AFTER);
       }
       throw e;

@@ -64,12 +64,6 @@ public final class PostgresExecutionStore implements ExecutionStore {
     this.jdbi = jdbi;
   }
 
-  /** Something that is asked of Postgres. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask();
-  }
-
   @Override
   public Optional<Execution> find(String commandId) throws InterruptedException {
     return patiently(() ->
@@ -158,18 +152,11 @@ public final class PostgresExecutionStore implements ExecutionStore {
     }
   }
 
-  private static <T> T patiently(Question<T> question) throws InterruptedException {
-    while (true) {
-      try {
-        return question.ask();
-      } catch (JdbiException e) {
-        if (!PostgresOutage.isCauseOf(e)) {
-          throw e;
-        }
-        log.atInfo().addKeyValue("reason", e.getMessage()).log("waiting for Postgres");
-        Thread.sleep(RETRY_INTERVAL);
-      }
-    }
+  private static <T> T patiently(PostgresOutage.Attempt<T> question) throws InterruptedException {
+    return PostgresOutage.waitedOut(
+        RETRY_INTERVAL,
+        reason -> log.atInfo().addKeyValue("reason", reason).log("waiting for Postgres"),
+        question);
   }
 
   private static Execution execution(ResultSet row) throws SQLException {
