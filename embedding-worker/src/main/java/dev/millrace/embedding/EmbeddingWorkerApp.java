@@ -5,9 +5,11 @@ import dev.millrace.embedding.announce.JavariNotifier;
 import dev.millrace.embedding.consumer.EventHandler;
 import dev.millrace.embedding.consumer.OrderedConsumer;
 import dev.millrace.embedding.folder.FolderChanges;
+import dev.millrace.embedding.index.BranchHeads;
 import dev.millrace.embedding.index.EmbeddingPace;
 import dev.millrace.embedding.index.Indexer;
 import dev.millrace.embedding.index.Patience;
+import dev.millrace.embedding.index.PostgresBranchHeads;
 import dev.millrace.embedding.index.PostgresDocumentStore;
 import dev.millrace.embedding.index.RepositoryDocumentSource;
 import dev.millrace.embedding.index.SecondModel;
@@ -104,13 +106,14 @@ public final class EmbeddingWorkerApp implements App {
       context.add(new SecondModel(database.jdbi(), model, second, new EmbeddingPace(), patience));
     });
     addIndexing(context, config, model, repositories, store, publisher, deadLetters, parsers);
-    PushChanges changes = new PushChanges(config.paths(), parsers::canParse, repositories);
+    BranchHeads heads = new PostgresBranchHeads(database.jdbi());
+    PushChanges changes = new PushChanges(config.paths(), parsers::canParse, repositories, heads);
     addConsumer(
         context,
         Topics.GITHUB_EVENTS,
         NAME,
         deadLetters,
-        new PushHandler(NAME, changes, store::noteNewer, publisher));
+        new PushHandler(NAME, changes, store::noteNewer, heads, publisher));
     addConsumer(
         context,
         Topics.KNOWLEDGE_REQUESTS,

@@ -232,7 +232,7 @@ public final class PostgresDocumentStore implements DocumentStore {
         .execute();
   }
 
-  private static Timestamp timestamp(Instant instant) {
+  static Timestamp timestamp(Instant instant) {
     return Timestamp.from(instant);
   }
 }

@@ -3,6 +3,8 @@ package dev.millrace.embedding.push;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.embedding.index.BranchHeads;
+import dev.millrace.embedding.index.BranchHeads.Head;
 import dev.millrace.embedding.index.DocumentRef;
 import dev.millrace.embedding.index.UnavailableException;
 import dev.millrace.runtime.repository.ChangedFile;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -35,45 +38,65 @@ public final class PushChanges {
   private final DocumentPaths paths;
   private final Predicate<String> canParse;
   private final Repositories repositories;
+  private final BranchHeads heads;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
    * @param canParse whether there is a parser for a file of this name
    * @param repositories where the commits of a push are compared that does not list them all
+   * @param heads where branches stand, which tells what a push follows
    */
-  public PushChanges(DocumentPaths paths, Predicate<String> canParse, Repositories repositories) {
+  public PushChanges(
+      DocumentPaths paths,
+      Predicate<String> canParse,
+      Repositories repositories,
+      BranchHeads heads) {
     this.paths = paths;
     this.canParse = canParse;
     this.repositories = repositories;
+    this.heads = heads;
   }
 
   /**
-   * The changes of a push, by path; none of another event.
+   * The push that an event tells of; none if it tells of something else, or of a branch that is not
+   * indexed.
    *
    * @throws WorkRejectedException if it is not what GitHub sends
-   * @throws UnavailableException if commits must be compared and cannot be now
+   * @throws UnavailableException if it is not known now where the branch stands, or if commits must
+   *     be compared and cannot be now
    */
-  public List<DocumentChange> of(GithubEvent event) {
+  public Optional<Push> of(GithubEvent event) {
     if (!event.getEvent().equals("push")) {
-      return List.of();
+      return Optional.empty();
     }
     JsonNode push = payload(event);
     String ref = text(push, "ref");
     JsonNode head = head(push);
     if (!ref.startsWith(BRANCH) || push.path("deleted").asBoolean() || !head.isObject()) {
-      return List.of();
+      return Optional.empty();
     }
     String branch = ref.substring(BRANCH.length());
     String defaultBranch = push.path("repository").path("default_branch").asText(null);
     if (!paths.isIndexed(branch, defaultBranch)) {
-      return List.of();
+      return Optional.empty();
     }
-    Instant changedAt = changedAt(event, push, head);
     String commit = text(head, "id");
-    return files(event.getRepository(), push).entrySet().stream()
-        .filter(file -> paths.isDocument(file.getKey()) && canParse.test(file.getKey()))
-        .map(file -> change(event, branch, commit, changedAt, file.getKey(), file.getValue()))
-        .toList();
+    Instant changedAt =
+        heads
+            .find(event.getRepository(), branch)
+            .map(before -> changedAfter(before, event, push, head))
+            .orElseGet(() -> changedAt(event, push, head));
+    List<DocumentChange> changes =
+        files(event.getRepository(), push).entrySet().stream()
+            .filter(file -> paths.isDocument(file.getKey()) && canParse.test(file.getKey()))
+            .map(file -> change(event, branch, commit, changedAt, file.getKey(), file.getValue()))
+            .toList();
+    return Optional.of(
+        new Push(
+            event.getRepository(),
+            branch,
+            new Head(commit, changedAt, event.getReceivedAt()),
+            changes));
   }
 
   /** The newest commit: GitHub names it, and a sender that does not lists it last. */
@@ -84,8 +107,25 @@ public final class PushChanges {
   }
 
   /**
-   * When the files got their content. A push that was forced can lead back to an older commit,
-   * which replaces the newer ones nevertheless.
+   * When the files got their content, where it is known which push came before. What follows it is
+   * later, although its commit may have been made before the other push was forced. A push that
+   * comes again has the same time; one that was received before only looks as if it followed.
+   */
+  private static Instant changedAfter(
+      Head before, GithubEvent event, JsonNode push, JsonNode head) {
+    if (before.commit().equals(text(head, "id"))) {
+      return before.changedAt();
+    }
+    Instant told = changedAt(event, push, head);
+    boolean follows =
+        before.commit().equals(push.path("before").asText())
+            && !event.getReceivedAt().isBefore(before.receivedAt());
+    return follows && !told.isAfter(before.changedAt()) ? before.changedAt().plusMillis(1) : told;
+  }
+
+  /**
+   * When the files got their content, as the push tells. A push that was forced can lead back to an
+   * older commit, which replaces the newer ones nevertheless.
    */
   private static Instant changedAt(GithubEvent event, JsonNode push, JsonNode head) {
     return isForced(push) || !head.has("timestamp") ? event.getReceivedAt() : instant(head);

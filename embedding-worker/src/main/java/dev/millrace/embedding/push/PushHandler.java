@@ -1,6 +1,7 @@
 package dev.millrace.embedding.push;
 
 import dev.millrace.embedding.consumer.EventHandler;
+import dev.millrace.embedding.index.BranchHeads;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.PublishException;
 import dev.millrace.schemas.catalogue.Topics;
@@ -8,6 +9,7 @@ import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.github.GithubEvent;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -18,6 +20,7 @@ public final class PushHandler implements EventHandler<GithubEvent> {
   private final String app;
   private final PushChanges changes;
   private final Newer newer;
+  private final BranchHeads heads;
   private final EventPublisher publisher;
 
   /** Notes that documents have a newer content than the index. */
@@ -28,20 +31,31 @@ public final class PushHandler implements EventHandler<GithubEvent> {
 
   /**
    * @param newer what searches are told while the changes wait
+   * @param heads where it is noted that a branch moved, once all changes are written
    */
-  public PushHandler(String app, PushChanges changes, Newer newer, EventPublisher publisher) {
+  public PushHandler(
+      String app, PushChanges changes, Newer newer, BranchHeads heads, EventPublisher publisher) {
     this.app = app;
     this.newer = newer;
     this.changes = changes;
+    this.heads = heads;
     this.publisher = publisher;
   }
 
   @Override
   public void handle(GithubEvent event, EventContext context) throws InterruptedException {
-    List<DocumentChange> found = changes.of(event);
-    newer.note(found);
+    Optional<Push> push = changes.of(event);
+    if (push.isPresent()) {
+      newer.note(push.get().changes());
+      write(push.get().changes(), context);
+      heads.moved(push.get().repository(), push.get().branch(), push.get().head());
+    }
+  }
+
+  private void write(List<DocumentChange> changed, EventContext context)
+      throws InterruptedException {
     List<CompletableFuture<RecordMetadata>> written =
-        found.stream().map(change -> write(change, context)).toList();
+        changed.stream().map(change -> write(change, context)).toList();
     for (CompletableFuture<RecordMetadata> acknowledged : written) {
       try {
         acknowledged.get();

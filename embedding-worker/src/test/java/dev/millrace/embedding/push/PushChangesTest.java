@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.embedding.index.BranchHeads;
 import dev.millrace.embedding.parse.Parsers;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.Test;
 
 class PushChangesTest {
 
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final String HEAD =
       """
       "head_commit": {"id": "h2", "timestamp": "2026-01-02T03:04:05+02:00"}
       """;
 
+  private final BranchHeads heads = new InMemoryBranchHeads();
   private final PushChanges changes =
       new PushChanges(
           new DocumentPaths(
@@ -30,16 +33,21 @@ class PushChangesTest {
               List.of(),
               Map.of("docs/blueprints/**", "blueprints")),
           Parsers.standard()::canParse,
-          Repositories.from(Environment.of(Map.of("LOCAL_REPOSITORIES", "acme/docs=/nowhere"))));
+          Repositories.from(Environment.of(Map.of("LOCAL_REPOSITORIES", "acme/docs=/nowhere"))),
+          heads);
 
   private static GithubEvent event(String event, String payload) {
+    return event(event, payload, Instant.EPOCH);
+  }
+
+  private static GithubEvent event(String event, String payload, Instant receivedAt) {
     return GithubEvent.newBuilder()
         .setDeliveryId("d1")
         .setEvent(event)
         .setRepository("acme/docs")
         .setSender("ada")
         .setPayload(payload)
-        .setReceivedAt(Instant.EPOCH)
+        .setReceivedAt(receivedAt)
         .build();
   }
 
@@ -49,6 +57,64 @@ class PushChangesTest {
      "repository": {"default_branch": "main"}, "commits": [%s], %s}
     """
         .formatted(ref, commits, HEAD);
+  }
+
+  private List<DocumentChange> changesOf(GithubEvent event) {
+    return changes.of(event).map(Push::changes).orElse(List.of());
+  }
+
+  /** Does what the handler of pushes does: the branch moves when the changes are written. */
+  private List<DocumentChange> indexed(GithubEvent event) {
+    Push push = changes.of(event).orElseThrow();
+    heads.moved(push.repository(), push.branch(), push.head());
+    return push.changes();
+  }
+
+  private static GithubEvent push(
+      String before, String after, Instant committedAt, boolean forced, Instant receivedAt) {
+    String payload =
+        """
+        {"ref": "refs/heads/main", "before": "%s", "after": "%s", "forced": %s,
+         "repository": {"default_branch": "main"}, "commits": [{"modified": ["a.md"]}],
+         "head_commit": {"id": "%s", "timestamp": "%s"}}
+        """
+            .formatted(before, after, forced, after, committedAt);
+    return event("push", payload, receivedAt);
+  }
+
+  @Test
+  void whatFollowsAForcedPushIsNewerHoweverOldItsCommit() {
+    indexed(push("c1", "c2", NOON, false, NOON));
+    indexed(push("c2", "c1", NOON.minusSeconds(60), true, NOON.plusSeconds(60)));
+
+    List<DocumentChange> found =
+        indexed(push("c1", "c3", NOON.plusSeconds(30), false, NOON.plusSeconds(90)));
+
+    assertThat(found)
+        .extracting(DocumentChange::getCommittedAt)
+        .containsExactly(NOON.plusSeconds(60).plusMillis(1));
+  }
+
+  @Test
+  void aPushThatComesAgainHasTheSameTime() {
+    indexed(push("c2", "c1", NOON.minusSeconds(60), true, NOON.plusSeconds(60)));
+    GithubEvent follower = push("c1", "c3", NOON, false, NOON.plusSeconds(90));
+    List<DocumentChange> first = indexed(follower);
+
+    List<DocumentChange> again = indexed(follower);
+
+    assertThat(again).isEqualTo(first);
+  }
+
+  @Test
+  void anEarlierPushDoesNotFollowTheForcedOneThatTookItBack() {
+    GithubEvent takenBack = push("c1", "c2", NOON, false, NOON);
+    indexed(takenBack);
+    indexed(push("c2", "c1", NOON.minusSeconds(60), true, NOON.plusSeconds(60)));
+
+    List<DocumentChange> again = indexed(takenBack);
+
+    assertThat(again).extracting(DocumentChange::getCommittedAt).containsExactly(NOON);
   }
 
   @Test
@@ -61,7 +127,7 @@ class PushChangesTest {
          "removed": ["docs/new.md"]}
         """;
 
-    List<DocumentChange> found = changes.of(event("push", push("refs/heads/main", commits)));
+    List<DocumentChange> found = changesOf(event("push", push("refs/heads/main", commits)));
 
     assertThat(found)
         .extracting(DocumentChange::getFilePath, DocumentChange::getChange)
@@ -84,7 +150,7 @@ class PushChangesTest {
         {"added": ["b.md"], "modified": [], "removed": ["a.md"]}
         """;
 
-    assertThat(changes.of(event("push", push("refs/heads/main", commits))))
+    assertThat(changesOf(event("push", push("refs/heads/main", commits))))
         .extracting(DocumentChange::getChange)
         .containsExactly(ChangeType.REMOVED, ChangeType.ADDED);
   }
@@ -98,7 +164,7 @@ class PushChangesTest {
     String forced =
         push("refs/heads/main", commits).replace("\"forced\": false", "\"forced\": true");
 
-    List<DocumentChange> found = changes.of(event("push", forced));
+    List<DocumentChange> found = changesOf(event("push", forced));
 
     assertThat(found)
         .extracting(DocumentChange::getFilePath, DocumentChange::getCommittedAt)
@@ -113,9 +179,9 @@ class PushChangesTest {
         {"added": ["b.md"], "modified": [], "removed": []}
         """;
 
-    assertThat(changes.of(event("push", push("refs/heads/wip", commits)))).isEmpty();
-    assertThat(changes.of(event("push", push("refs/tags/v1", commits)))).isEmpty();
-    assertThat(changes.of(event("issues", "{}"))).isEmpty();
+    assertThat(changesOf(event("push", push("refs/heads/wip", commits)))).isEmpty();
+    assertThat(changesOf(event("push", push("refs/tags/v1", commits)))).isEmpty();
+    assertThat(changesOf(event("issues", "{}"))).isEmpty();
     assertThat(
             changes.of(
                 event("push", "{\"ref\":\"refs/heads/main\",\"deleted\":true,\"commits\":[]}")))
@@ -124,10 +190,10 @@ class PushChangesTest {
 
   @Test
   void whatGitHubWouldNotSendIsRejectedWithTheField() {
-    assertThatThrownBy(() -> changes.of(event("push", "[]")))
+    assertThatThrownBy(() -> changesOf(event("push", "[]")))
         .isInstanceOf(WorkRejectedException.class)
         .hasMessageContaining("JSON object");
-    assertThatThrownBy(() -> changes.of(event("push", "{}")))
+    assertThatThrownBy(() -> changesOf(event("push", "{}")))
         .isInstanceOf(WorkRejectedException.class)
         .hasMessageContaining("'ref'");
   }
