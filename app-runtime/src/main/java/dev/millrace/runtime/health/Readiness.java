@@ -32,10 +32,6 @@ public final class Readiness {
     checks.put(name, check);
   }
 
-  public void remove(String name) {
-    checks.remove(name);
-  }
-
   /**
    * Runs all checks at once and returns what each found, by name. A check that takes too long is
    * interrupted and counts as down; it is not waited for any longer.

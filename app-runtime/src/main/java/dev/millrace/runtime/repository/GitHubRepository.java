@@ -62,8 +62,7 @@ final class GitHubRepository implements Repository {
     if (!file.path("type").asText().equals("file")) {
       return Optional.empty();
     }
-    return Optional.of(
-        new RepositoryFile(path, content(path, file), head.sha(), head.committedAt()));
+    return Optional.of(new RepositoryFile(content(path, file), head.sha(), head.committedAt()));
   }
 
   /** GitHub puts the content of a file of up to a megabyte into its description. */

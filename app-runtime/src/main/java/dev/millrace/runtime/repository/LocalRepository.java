@@ -86,7 +86,6 @@ final class LocalRepository implements Repository {
         }
         return Optional.of(
             new RepositoryFile(
-                file,
                 blob.getCachedBytes(RepositoryFile.MAX_BYTES),
                 commit.name(),
                 Instant.ofEpochSecond(commit.getCommitTime())));

@@ -6,13 +6,12 @@ import java.time.Instant;
 /**
  * A file as of a commit.
  *
- * @param path path from the root of the repository
  * @param content its bytes; not copied, so leave them as they are
  * @param commitSha commit it was read at
  * @param committedAt when that commit was made
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a copy of megabytes has no use
-public record RepositoryFile(String path, byte[] content, String commitSha, Instant committedAt) {
+public record RepositoryFile(byte[] content, String commitSha, Instant committedAt) {
 
   /** Largest file that is read, in bytes. */
   public static final int MAX_BYTES = 8 << 20;

@@ -92,11 +92,6 @@ public final class ShareWorker<T extends SpecificRecord> implements Component {
     });
   }
 
-  /** Deliveries in work now. */
-  public int busySlots() {
-    return slots.busy();
-  }
-
   /** Whether all slots that were started are running. */
   public Health check() {
     return slots.check();

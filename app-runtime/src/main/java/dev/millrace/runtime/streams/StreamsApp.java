@@ -87,14 +87,6 @@ public final class StreamsApp implements Component {
         : Health.down("Kafka Streams is " + state);
   }
 
-  /** The running streams, for interactive queries. */
-  public synchronized KafkaStreams streams() {
-    if (streams == null) {
-      throw new IllegalStateException("not started");
-    }
-    return streams;
-  }
-
   private StreamThreadExceptionResponse replaceThread(Throwable failure) {
     log.atError()
         .addKeyValue("app", kafka.app())
@@ -146,8 +138,7 @@ public final class StreamsApp implements Component {
     properties.put(
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
         Integer.toString(KafkaClients.MAX_INTERNAL_RECORD_BYTES));
-    properties.put(
-        StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTimestamp.class);
+    properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTimestamp.class);
     properties.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
         DeadLetteringDeserializationHandler.class);

@@ -72,10 +72,6 @@ final class Orders {
     }
   }
 
-  String topic() {
-    return topic;
-  }
-
   private static Schema schema() {
     SchemaBuilder.FieldAssembler<Schema> fields =
         SchemaBuilder.record("Order").namespace("dev.millrace.benchmarks").fields();

@@ -77,11 +77,6 @@ public record SearchRequest(
     return new SearchRequest(query, limit, other, mode, onePerDocument, reader);
   }
 
-  /** The same question of this reader. */
-  public SearchRequest by(@Nullable Reader other) {
-    return new SearchRequest(query, limit, filter, mode, onePerDocument, other);
-  }
-
   /** The same question with one hit for each document. */
   public SearchRequest byDocument() {
     return new SearchRequest(query, limit, filter, mode, true, reader);

@@ -117,10 +117,6 @@ public final class EmbeddedPostgres {
     return jdbcUrl(DATABASE);
   }
 
-  public int port() {
-    return port;
-  }
-
   /** The server's process, when it runs. Its children are its sessions and background workers. */
   Stream<ProcessHandle> processes() {
     return server
