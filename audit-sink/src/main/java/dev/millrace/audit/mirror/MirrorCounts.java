@@ -3,11 +3,10 @@ package dev.millrace.audit.mirror;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -21,9 +20,8 @@ public final class MirrorCounts {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Rows of the mirror by topic. */
-  public static final String COUNTS_BY_TOPIC =
-      "SELECT topic, count(*) AS records FROM audit.records GROUP BY topic ORDER BY topic";
+  private static final String POSITION =
+      "SELECT next_offset FROM audit.offsets WHERE topic = :topic AND partition = :partition";
 
   private static final String OFFSETS =
       """
@@ -41,83 +39,72 @@ public final class MirrorCounts {
   }
 
   /**
-   * What was found for one topic, among the offsets that Kafka still has.
+   * What was found for one partition, among the offsets that Kafka still has.
    *
-   * @param onKafka committed records that Kafka has
-   * @param mirrored rows that the mirror has
+   * @param onKafka committed records that Kafka has, up to where the mirror stands
+   * @param mirrored rows that the mirror has of those offsets
    * @param missing records that Kafka has and the mirror has not
    * @param further rows that the mirror has and Kafka has not, as of compacted records
+   * @param behind offsets of Kafka that the mirror has not come to yet
    */
-  public record TopicCount(String topic, long onKafka, long mirrored, long missing, long further) {
+  public record PartitionCount(
+      String topic,
+      int partition,
+      long onKafka,
+      long mirrored,
+      long missing,
+      long further,
+      long behind) {
 
-    /** Whether the mirror has exactly what Kafka has. */
-    public boolean isEqual() {
-      return missing == 0 && further == 0 && onKafka == mirrored;
+    /**
+     * Whether the mirror has what Kafka has, each record once.
+     *
+     * @param compacted whether Kafka may have dropped records in between
+     */
+    public boolean isEqual(boolean compacted) {
+      return missing == 0 && (compacted || further == 0) && mirrored == onKafka - missing + further;
     }
-
-    private TopicCount plus(TopicCount other) {
-      return new TopicCount(
-          topic,
-          onKafka + other.onKafka,
-          mirrored + other.mirrored,
-          missing + other.missing,
-          further + other.further);
-    }
-  }
-
-  /** Rows of the mirror by topic. */
-  public Map<String, Long> mirrored() {
-    return jdbi.withHandle(handle ->
-        handle
-            .createQuery(COUNTS_BY_TOPIC)
-            .reduceRows(
-                new TreeMap<>(),
-                (counts, row) -> {
-                  counts.put(
-                      row.getColumn("topic", String.class), row.getColumn("records", Long.class));
-                  return counts;
-                }));
   }
 
   /**
-   * Compares topics up to where Kafka ends now; what the sink has not mirrored yet is missing.
+   * Compares topics, each partition up to where the mirror stands now.
    *
    * @param consumer one without a group that reads committed records only; its partitions are
    *     assigned here
-   * @param topics names of the topics, for example those that {@link #mirrored} knows
+   * @param topics names of the topics that are compared, of those on the broker
    * @param patience after which a partition that cannot be read to its end has failed
+   * @return by topic and partition
    * @throws IllegalStateException if a partition cannot be read to its end in time
    */
-  public List<TopicCount> compare(
+  public List<PartitionCount> compare(
       Consumer<byte[], byte[]> consumer, Predicate<String> topics, Duration patience) {
     List<TopicPartition> partitions =
         consumer.listTopics().entrySet().stream()
             .filter(entry -> topics.test(entry.getKey()))
             .flatMap(entry -> entry.getValue().stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .sorted(
+                Comparator.comparing(TopicPartition::topic)
+                    .thenComparingInt(TopicPartition::partition))
             .toList();
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     return partitions.stream()
-        .map(partition ->
-            compare(
-                consumer,
-                partition,
-                beginnings.getOrDefault(partition, 0L),
-                ends.getOrDefault(partition, 0L),
-                patience))
-        .collect(
-            Collectors.toMap(TopicCount::topic, count -> count, TopicCount::plus, TreeMap::new))
-        .values()
-        .stream()
+        .map(partition -> {
+          long from = beginnings.getOrDefault(partition, 0L);
+          long end = Math.max(from, ends.getOrDefault(partition, 0L));
+          long to = Math.clamp(position(partition), from, end);
+          return compare(consumer, partition, from, to, end - to, patience);
+        })
         .toList();
   }
 
-  private TopicCount compare(
+  private PartitionCount compare(
       Consumer<byte[], byte[]> consumer,
       TopicPartition partition,
       long from,
       long to,
+      long behind,
       Duration patience) {
     if (to - from > MAX_SPAN) {
       throw new IllegalStateException(
@@ -130,12 +117,26 @@ public final class MirrorCounts {
     missing.andNot(mirror.offsets());
     BitSet further = (BitSet) mirror.offsets().clone();
     further.andNot(kafka);
-    return new TopicCount(
+    return new PartitionCount(
         partition.topic(),
+        partition.partition(),
         kafka.cardinality(),
         mirror.rows(),
         missing.cardinality(),
-        further.cardinality());
+        further.cardinality(),
+        behind);
+  }
+
+  /** Offset from which on the mirror has nothing yet. */
+  private long position(TopicPartition partition) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(POSITION)
+            .bind("topic", partition.topic())
+            .bind("partition", partition.partition())
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(0L));
   }
 
   private static BitSet onKafka(

@@ -14,10 +14,11 @@ import picocli.CommandLine.Command;
     name = "audit",
     mixinStandardHelpOptions = true,
     description =
-        "Check the audit record, archive and restore it, and derive again what is derived from"
-            + " it.",
+        "Check the audit record, compare it with Kafka, archive and restore it, and derive again"
+            + " what is derived from it.",
     subcommands = {
       AuditVerifyCommand.class,
+      AuditCompareCommand.class,
       AuditArchiveCommand.class,
       AuditArchivesCommand.class,
       AuditRestoreCommand.class,

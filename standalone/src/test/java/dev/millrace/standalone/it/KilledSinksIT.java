@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.audit.AuditSinkApp;
 import dev.millrace.audit.mirror.MirrorCounts;
-import dev.millrace.audit.mirror.MirrorCounts.TopicCount;
+import dev.millrace.audit.mirror.MirrorCounts.PartitionCount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,9 +101,12 @@ class KilledSinksIT {
     load.get(60, TimeUnit.SECONDS);
 
     // then
-    eventually().untilAsserted(() -> assertThat(compare(millrace).isEqual()).isTrue());
-    TopicCount count = compare(millrace);
-    assertThat(count.onKafka()).isPositive();
+    eventually()
+        .untilAsserted(() ->
+            assertThat(compare(millrace))
+                .hasSize(PARTITIONS)
+                .allMatch(count -> count.isEqual(false) && count.behind() == 0)
+                .allMatch(count -> count.onKafka() > 0));
     assertThat(Evidence.verify(millrace, TOPIC).findings()).isEmpty();
     assertThat(
             Queries.texts(
@@ -180,11 +183,9 @@ class KilledSinksIT {
     return Queries.count(millrace, "SELECT count(*) FROM audit.records WHERE topic = ?", TOPIC);
   }
 
-  private static TopicCount compare(Millrace millrace) {
+  private static List<PartitionCount> compare(Millrace millrace) {
     try (Consumer<byte[], byte[]> consumer = millrace.kafka().consumer("compare", null, Map.of())) {
-      return new MirrorCounts(millrace.analyst())
-          .compare(consumer, TOPIC::equals, PATIENCE)
-          .getFirst();
+      return new MirrorCounts(millrace.analyst()).compare(consumer, TOPIC::equals, PATIENCE);
     }
   }
 }
