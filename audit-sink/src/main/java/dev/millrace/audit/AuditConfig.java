@@ -20,13 +20,13 @@ import java.util.regex.PatternSyntaxException;
  * @param batchBytes keys and values of one transaction at most, in bytes; one record may be more
  * @param consumers threads that mirror, each with its own partitions
  * @param partitionDaysAhead days for which partitions of the mirror are made ahead
+ * @param retryBackoff longest wait between two tries while Postgres or the registry is away
  * @param directory where the sink keeps files: replays, checkpoints and the key that signs them
  * @param checkpointInterval shortest time between two checkpoints
  * @param redactions by topic, JSON paths of what is blanked before it is stored
  * @param retention how long records stay in the mirror before they are archived
  * @param archiveDirectory where archives are kept
  * @param retentionInterval time between two looks at what has expired
- * @param retryBackoff longest wait between two tries while Postgres or the registry is away
  */
 public record AuditConfig(
     Optional<Pattern> furtherTopics,

@@ -1,18 +1,25 @@
 package dev.millrace.standalone;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentMap;
 
 /** The rules between the modules; here all of them meet. */
 @AnalyzeClasses(packages = "dev.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -87,6 +94,12 @@ class ArchitectureTest {
               "..common..",
               "..misc..");
 
+  private static final String[] KAFKA = {"org.apache.kafka.."};
+
+  private static final String[] POSTGRES = {
+    "java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql.."
+  };
+
   /** Besides the root of each app, which wires it. */
   private static final Set<String> KAFKA_RIM =
       Set.of(
@@ -134,8 +147,7 @@ class ArchitectureTest {
           "knowledge.vector",
           "remediation.execution",
           "worker.budget.PostgresLedger",
-          "worker.journal",
-          "embedding.push.PushHandler");
+          "worker.journal");
 
   /** Kafka stands at the rim: what an app decides can be tested without a broker. */
   @ArchTest
@@ -144,7 +156,7 @@ class ArchitectureTest {
           .that(areInside(KAFKA_RIM))
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.apache.kafka..");
+          .resideInAnyPackage(KAFKA);
 
   /** And so does Postgres. */
   @ArchTest
@@ -153,7 +165,7 @@ class ArchitectureTest {
           .that(areInside(POSTGRES_RIM))
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..");
+          .resideInAnyPackage(POSTGRES);
 
   @ArchTest
   static final ArchRule onlyTheGatewayServesHttp =
@@ -165,7 +177,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.helidon.webserver..");
 
-  /** Several apps live in one process: none reads its environment, ends it or keeps a static. */
+  /** Several apps live in one process: none reads its environment or ends it. */
   @ArchTest
   static final ArchRule anAppIsAGuestInItsProcess =
       noClasses()
@@ -177,18 +189,61 @@ class ArchitectureTest {
           .orShould()
           .callMethod(System.class, "exit", int.class);
 
+  /** And none keeps in a static field what it remembers: the others would remember it too. */
+  @ArchTest
+  static final ArchRule nothingStaticChanges =
+      fields()
+          .that()
+          .areStatic()
+          .should()
+          .beFinal()
+          .andShould()
+          .notHaveRawType(
+              describe(
+                  "are made to be changed",
+                  type ->
+                      type.getPackageName().equals("java.util.concurrent.atomic")
+                          || type.isAssignableTo(ConcurrentMap.class)
+                          || type.isAssignableTo(Queue.class)
+                          || type.isAssignableTo(ThreadLocal.class)));
+
+  @ArchTest
+  static void whatIsOfARimNeedsIt(JavaClasses classes) {
+    assertThat(withoutUse(KAFKA_RIM, KAFKA, classes)).isEmpty();
+    assertThat(withoutUse(POSTGRES_RIM, POSTGRES, classes)).isEmpty();
+  }
+
+  private static Set<String> withoutUse(Set<String> rim, String[] packages, JavaClasses classes) {
+    Set<String> without = new TreeSet<>(rim);
+    for (JavaClass type : classes) {
+      if (type.getDirectDependenciesFromSelf().stream()
+          .anyMatch(used -> resideInAnyPackage(packages).test(used.getTargetClass()))) {
+        without.remove(place(type));
+        without.remove(outermost(type));
+      }
+    }
+    return without;
+  }
+
   /** Of an app or a library of apps, and neither of its root nor of its rim. */
   private static DescribedPredicate<JavaClass> areInside(Set<String> rim) {
     return describe(
         "are of an app, inside of its rim",
         type -> {
-          String place = type.getPackageName().replace("dev.millrace.", "");
-          String outermost = type.getName().replace("dev.millrace.", "").replaceAll("\\$.*", "");
+          String place = place(type);
           return areOfAnApp().test(type)
               && place.contains(".")
               && !rim.contains(place)
-              && !rim.contains(outermost);
+              && !rim.contains(outermost(type));
         });
+  }
+
+  private static String place(JavaClass type) {
+    return type.getPackageName().replace("dev.millrace.", "");
+  }
+
+  private static String outermost(JavaClass type) {
+    return type.getName().replace("dev.millrace.", "").replaceAll("\\$.*", "");
   }
 
   private static DescribedPredicate<JavaClass> areOfAnApp() {
