@@ -3,24 +3,16 @@ package dev.millrace.embedding.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.millrace.embedding.index.UnavailableException;
+import dev.millrace.fixture.FakeApi;
 import dev.millrace.runtime.redaction.Secret;
 import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JavariNotifierTest {
@@ -33,33 +25,16 @@ class JavariNotifierTest {
           .setData("{\"repository\":\"acme/docs\",\"file_path\":\"a.md\",\"chunks_added\":5}")
           .build();
 
-  private final List<String> received = new CopyOnWriteArrayList<>();
-  private volatile int status = 200;
-  private HttpServer platform;
-  private JavariNotifier notifier;
-
-  @BeforeEach
-  void start() throws IOException {
-    platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    platform.createContext(
-        "/",
-        exchange -> {
-          String body =
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          received.add(exchange.getRequestHeaders().getFirst("X-API-Key") + " " + body);
-          exchange.sendResponseHeaders(status, -1);
-          exchange.close();
-        });
-    platform.start();
-    URI uri = URI.create("http://127.0.0.1:" + platform.getAddress().getPort() + "/events");
-    notifier =
-        new JavariNotifier(
-            "embedding-worker", new JavariEndpoint(uri, Optional.of(new Secret("test-secret"))));
-  }
+  private final FakeApi platform = new FakeApi();
+  private final JavariNotifier notifier =
+      new JavariNotifier(
+          "embedding-worker",
+          new JavariEndpoint(
+              platform.uri().resolve("/events"), Optional.of(new Secret("test-secret"))));
 
   @AfterEach
   void stop() {
-    platform.stop(0);
+    platform.close();
   }
 
   private static EventContext from(String app) {
@@ -68,11 +43,16 @@ class JavariNotifierTest {
 
   @Test
   void anUpdateIsPostedWithTheKey() throws InterruptedException {
+    platform.answer(FakeApi.status(200, ""));
+
     notifier.handle(EVENT, from("embedding-worker"));
 
-    assertThat(received)
-        .containsExactly(
-            "test-secret {\"eventType\":\"blueprint_updated\",\"source\":\"updateKnowledge\","
+    assertThat(platform.requests).hasSize(1);
+    assertThat(platform.requests.getFirst().headers().getFirst("X-API-Key"))
+        .isEqualTo("test-secret");
+    assertThat(platform.requests.getFirst().body())
+        .isEqualTo(
+            "{\"eventType\":\"blueprint_updated\",\"source\":\"updateKnowledge\","
                 + "\"priority\":\"medium\",\"data\":{\"repository\":\"acme/docs\","
                 + "\"file_path\":\"a.md\",\"chunks_added\":5}}");
   }
@@ -81,15 +61,14 @@ class JavariNotifierTest {
   void whatTheGatewayGotIsNotPostedAgain() throws InterruptedException {
     notifier.handle(EVENT, from("ingest-gateway"));
 
-    assertThat(received).isEmpty();
+    assertThat(platform.requests).isEmpty();
   }
 
   @Test
   void aPlatformThatIsAwayIsTriedAgainAndARefusalIsNot() {
-    status = 503;
+    platform.answerInTurn(FakeApi.status(503, ""), FakeApi.status(422, ""));
     assertThatThrownBy(() -> notifier.handle(EVENT, from("embedding-worker")))
         .isInstanceOf(UnavailableException.class);
-    status = 422;
     assertThatThrownBy(() -> notifier.handle(EVENT, from("embedding-worker")))
         .isInstanceOf(WorkRejectedException.class)
         .hasMessageContaining("422");

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.millrace.embedding.chunk.ChunkLimits;
 import dev.millrace.embedding.index.IndexRequest.Action;
 import dev.millrace.embedding.index.Outcome.Status;
 import dev.millrace.embedding.parse.Parsers;
+import dev.millrace.fixture.FakeApi;
+import dev.millrace.fixture.FakeApi.Responder;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.repository.Repositories;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
@@ -35,56 +34,48 @@ class RepositoryFaultsTest {
       """;
 
   /** What is answered instead, in order, before GitHub is well again. */
-  private final Deque<Fault> faults = new ArrayDeque<>();
+  private final Deque<Responder> faults = new ArrayDeque<>();
 
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final InMemoryStore store = new InMemoryStore();
   private String file = "The mill is open from nine to five.";
   private long size = file.length();
-  private HttpServer github;
-
-  private record Fault(int status, Map<String, String> headers) {}
+  private FakeApi github;
 
   @BeforeEach
-  void start() throws IOException {
-    github = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    github.createContext("/", this::answer);
-    github.start();
+  void start() {
+    github = new FakeApi();
+    github.answer(this::answer);
   }
 
   @AfterEach
   void stop() {
-    github.stop(0);
+    github.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    Fault fault = faults.poll();
-    if (fault != null) {
-      fault.headers().forEach(exchange.getResponseHeaders()::add);
-      exchange.sendResponseHeaders(fault.status(), -1);
-      exchange.close();
-      return;
-    }
-    String path = exchange.getRequestURI().getPath();
-    String body = "{\"default_branch\":\"main\"}";
+    Responder fault = faults.poll();
+    Responder answer = fault == null ? wellAt(exchange.getRequestURI().getPath()) : fault;
+    answer.respond(exchange);
+  }
+
+  private Responder wellAt(String path) {
     if (path.contains("/commits/")) {
-      body = COMMIT;
-    } else if (path.contains("/contents/")) {
-      body =
-          "{\"type\":\"file\",\"size\":%d,\"encoding\":\"base64\",\"content\":\"%s\"}"
-              .formatted(size, Base64.getEncoder().encodeToString(file.getBytes(UTF_8)));
+      return FakeApi.status(200, COMMIT);
     }
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    if (path.contains("/contents/")) {
+      String content = Base64.getEncoder().encodeToString(file.getBytes(UTF_8));
+      return FakeApi.status(
+          200,
+          "{\"type\":\"file\",\"size\":%d,\"encoding\":\"base64\",\"content\":\"%s\"}"
+              .formatted(size, content));
+    }
+    return FakeApi.status(200, "{\"default_branch\":\"main\"}");
   }
 
   private Outcome index() throws InterruptedException {
     Repositories repositories =
-        Repositories.from(
-            Environment.of(
-                Map.of("GITHUB_API_URL", "http://127.0.0.1:" + github.getAddress().getPort())));
+        Repositories.from(Environment.of(Map.of("GITHUB_API_URL", github.uri().toString())));
     Patience patience = new Patience(Duration.ofMinutes(1), Duration.ofMinutes(15), pauses::add);
     return new Indexer(
             new RepositoryDocumentSource(repositories),
@@ -109,8 +100,8 @@ class RepositoryFaultsTest {
   @Test
   void aRepositoryThatLimitsIsWaitedForAsLongAsItAsks() throws InterruptedException {
     // given
-    faults.add(new Fault(429, Map.of("Retry-After", "7")));
-    faults.add(new Fault(403, Map.of("Retry-After", "11")));
+    faults.add(FakeApi.status(429, "", "Retry-After", "7"));
+    faults.add(FakeApi.status(403, "", "Retry-After", "11"));
 
     // when
     Outcome outcome = index();
@@ -123,7 +114,7 @@ class RepositoryFaultsTest {
 
   @Test
   void aRepositoryThatFailsIsTriedAgain() throws InterruptedException {
-    faults.add(new Fault(502, Map.of()));
+    faults.add(FakeApi.status(502, ""));
 
     assertThat(index().status()).isEqualTo(Status.INDEXED);
     assertThat(pauses).hasSize(1);
@@ -131,7 +122,7 @@ class RepositoryFaultsTest {
 
   @Test
   void aRepositoryThatIsNotThereIsARejectionThatSaysWhatToCheck() {
-    faults.add(new Fault(404, Map.of()));
+    faults.add(FakeApi.status(404, ""));
 
     assertThatThrownBy(this::index)
         .isInstanceOf(DocumentRejectedException.class)
@@ -143,7 +134,7 @@ class RepositoryFaultsTest {
 
   @Test
   void aRepositoryThatMayNotBeReadIsARejectionAndNotALimit() {
-    faults.add(new Fault(403, Map.of()));
+    faults.add(FakeApi.status(403, ""));
 
     assertThatThrownBy(this::index)
         .isInstanceOf(DocumentRejectedException.class)
