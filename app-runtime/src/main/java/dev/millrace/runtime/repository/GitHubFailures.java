@@ -2,6 +2,7 @@ package dev.millrace.runtime.repository;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.repository.GitHubApi.Answer;
 import dev.millrace.runtime.repository.RepositoryException.Reason;
 import java.io.IOException;
@@ -126,11 +127,8 @@ final class GitHubFailures {
       said.append(detail.isBlank() ? "" : ": " + detail);
     }
     String message = said.toString();
-    if (message.isBlank()) {
-      return "status " + answer.status();
-    }
-    return message.length() <= MAX_MESSAGE_LENGTH
-        ? message
-        : message.substring(0, MAX_MESSAGE_LENGTH) + "…";
+    return message.isBlank()
+        ? "status " + answer.status()
+        : Texts.shorten(message, MAX_MESSAGE_LENGTH);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.repository;
 
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.repository.RepositoryException.Reason;
 import java.util.Locale;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RepositoryPath {
 
   private static final int MAX_LENGTH = 1_024;
+  private static final int MAX_SHOWN_LENGTH = 200;
   private static final String WORKFLOWS = ".github/workflows";
 
   private RepositoryPath() {}
@@ -81,7 +83,8 @@ final class RepositoryPath {
   }
 
   static RepositoryException invalid(String path, String expectation) {
-    String shown = path.length() <= 200 ? path : path.substring(0, 200) + "…";
-    return new RepositoryException(Reason.INVALID_PATH, "path '" + shown + "': " + expectation);
+    return new RepositoryException(
+        Reason.INVALID_PATH,
+        "path '%s': %s".formatted(Texts.shorten(path, MAX_SHOWN_LENGTH), expectation));
   }
 }

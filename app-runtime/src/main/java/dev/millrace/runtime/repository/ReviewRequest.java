@@ -1,5 +1,6 @@
 package dev.millrace.runtime.repository;
 
+import dev.millrace.runtime.failure.Texts;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,6 @@ public record ReviewRequest(
   String textWithComments() {
     String all =
         comments.stream().map(Comment::asItem).collect(Collectors.joining("\n", text + "\n\n", ""));
-    return all.length() <= MAX_TEXT ? all : all.substring(0, MAX_TEXT - 1) + "…";
+    return Texts.shorten(all, MAX_TEXT);
   }
 }

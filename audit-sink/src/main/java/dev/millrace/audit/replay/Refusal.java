@@ -1,5 +1,6 @@
 package dev.millrace.audit.replay;
 
+import dev.millrace.runtime.failure.Texts;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
@@ -35,12 +36,13 @@ final class Refusal {
     if (category(e).equals(DATA_EXCEPTION)) {
       text = text.replaceFirst(": .*", "");
     }
-    return "%s (SQLSTATE %s)".formatted(cut(text.replaceAll("\".*\"", "\"...\"")), state(e));
+    return "%s (SQLSTATE %s)"
+        .formatted(Texts.shorten(text.replaceAll("\".*\"", "\"...\""), MAX_LENGTH), state(e));
   }
 
   /** Why, of a statement that was only parsed: what it names is from its own text. */
   static String ofParsing(SQLException e) {
-    return cut(message(e));
+    return Texts.shorten(message(e), MAX_LENGTH);
   }
 
   private static String message(SQLException e) {
@@ -48,10 +50,6 @@ final class Refusal {
         e instanceof PSQLException answer ? answer.getServerErrorMessage() : null;
     String text = server == null ? e.getMessage() : server.getMessage();
     return Objects.requireNonNullElse(text, "no reason given").replaceAll("\\s+", " ").strip();
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
   }
 
   private static String category(SQLException e) {

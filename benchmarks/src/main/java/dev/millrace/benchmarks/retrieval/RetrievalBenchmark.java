@@ -8,6 +8,7 @@ import dev.millrace.knowledge.search.KnowledgeSearch;
 import dev.millrace.knowledge.search.SearchMode;
 import dev.millrace.knowledge.search.SearchRequest;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.failure.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,6 +107,6 @@ public final class RetrievalBenchmark implements Callable<Integer> {
   }
 
   private static String shortened(String query) {
-    return query.substring(0, Math.min(query.length(), SearchRequest.MAX_QUERY_LENGTH));
+    return Texts.beginning(query, SearchRequest.MAX_QUERY_LENGTH);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.worker.agent;
 
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.task.TaskContext;
 import java.time.Instant;
@@ -87,8 +88,7 @@ public record AgentRun(
   }
 
   private static String firstLine(String text) {
-    String line = text.strip().lines().findFirst().orElse("").strip();
-    return line.length() <= MAX_HEADING ? line : line.substring(0, MAX_HEADING).strip() + "…";
+    return Texts.shorten(text.strip().lines().findFirst().orElse("").strip(), MAX_HEADING);
   }
 
   private static final int MAX_HEADING = 120;

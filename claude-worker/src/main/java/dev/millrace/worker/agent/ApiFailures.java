@@ -1,6 +1,7 @@
 package dev.millrace.worker.agent;
 
 import dev.millrace.runtime.failure.RetryAfter;
+import dev.millrace.runtime.failure.Texts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -192,7 +193,6 @@ public record ApiFailures(
   }
 
   private static String shorten(String detail) {
-    String line = detail.replaceAll("\\s+", " ").strip();
-    return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + "…";
+    return Texts.shorten(detail.replaceAll("\\s+", " ").strip(), MAX_DETAIL);
   }
 }

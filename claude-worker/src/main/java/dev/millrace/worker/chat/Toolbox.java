@@ -3,6 +3,7 @@ package dev.millrace.worker.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.runtime.repository.RepositoryException;
 import dev.millrace.schemas.agent.ToolCall;
@@ -84,8 +85,7 @@ final class Toolbox {
 
   /** Arguments as they may stand in an event: JSON, and not endless. */
   private static String shown(String arguments) {
-    String kept =
-        arguments.length() <= MAX_SHOWN ? arguments : arguments.substring(0, MAX_SHOWN) + "…";
+    String kept = Texts.shorten(arguments, MAX_SHOWN);
     try {
       JSON.readTree(kept);
       return kept.isBlank() ? "{}" : kept;

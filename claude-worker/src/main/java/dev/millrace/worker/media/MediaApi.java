@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.worker.agent.ApiFailures;
 import dev.millrace.worker.media.MediaException.Kind;
 import java.io.IOException;
@@ -163,8 +164,7 @@ final class MediaApi implements AutoCloseable {
   }
 
   static String shorten(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID) + "…";
+    return Texts.shorten(text.replaceAll("\\s+", " ").strip(), MAX_SAID);
   }
 
   @Override

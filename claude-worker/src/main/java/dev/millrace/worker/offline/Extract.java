@@ -1,5 +1,6 @@
 package dev.millrace.worker.offline;
 
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.worker.source.SourceFile;
 import dev.millrace.worker.source.SourceFiles;
 import java.util.ArrayList;
@@ -92,10 +93,7 @@ record Extract(String path, List<Point> points) {
 
   private static String firstSentence(String text) {
     Matcher matcher = SENTENCE.matcher(text);
-    String sentence = (matcher.find() ? matcher.group() : text).strip();
-    return sentence.length() <= MAX_SENTENCE
-        ? sentence
-        : sentence.substring(0, MAX_SENTENCE).strip() + "…";
+    return Texts.shorten((matcher.find() ? matcher.group() : text).strip(), MAX_SENTENCE);
   }
 
   private static String plain(Node node) {

@@ -1,5 +1,6 @@
 package dev.millrace.worker.offline;
 
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.offline.Extract.Point;
 import java.util.List;
@@ -59,8 +60,7 @@ final class OfflineDocument {
   }
 
   private static String quoted(String text) {
-    String task = text.strip();
-    String shown = task.length() <= MAX_TASK ? task : task.substring(0, MAX_TASK) + "…";
+    String shown = Texts.shorten(text.strip(), MAX_TASK);
     StringBuilder out = new StringBuilder();
     shown.lines().forEach(line -> out.append("> ").append(inline(line)).append('\n'));
     return out.toString();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.worker.agent.AgentRun;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ final class OfflineVideo {
     ObjectNode script =
         JsonNodeFactory.instance
             .objectNode()
-            .put("title", cut(sentences.getFirst(), MAX_TITLE))
+            .put("title", Texts.shorten(sentences.getFirst(), MAX_TITLE))
             .put("description", LABEL);
     ArrayNode tags = script.putArray("tags");
     Arrays.stream(NO_WORD.split(request.toLowerCase(Locale.ROOT)))
@@ -66,8 +67,8 @@ final class OfflineVideo {
     sentences.forEach(sentence ->
         scenes
             .addObject()
-            .put("narration", cut(sentence, MAX_TEXT))
-            .put("visual", cut(sentence, MAX_TEXT)));
+            .put("narration", Texts.shorten(sentence, MAX_TEXT))
+            .put("visual", Texts.shorten(sentence, MAX_TEXT)));
     return script.toString();
   }
 
@@ -77,7 +78,7 @@ final class OfflineVideo {
     ArrayNode shots = storyboard.putArray("shots");
     int number = 0;
     for (JsonNode scene : scenes(script)) {
-      String visual = cut(line(scene.path("visual").asText()), MAX_TEXT);
+      String visual = Texts.shorten(line(scene.path("visual").asText()), MAX_TEXT);
       shots
           .addObject()
           .put("scene", ++number)
@@ -98,9 +99,5 @@ final class OfflineVideo {
 
   private static String line(String text) {
     return text.replaceAll("\\s+", " ").strip();
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1).strip() + "…";
   }
 }

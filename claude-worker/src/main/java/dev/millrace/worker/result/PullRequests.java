@@ -1,6 +1,7 @@
 package dev.millrace.worker.result;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.repository.CommitRequest.Author;
 import dev.millrace.runtime.repository.GitHub;
 import dev.millrace.runtime.repository.PullRequest;
@@ -87,7 +88,6 @@ public final class PullRequests {
   }
 
   private static String title(AgentRun run) {
-    String heading = run.heading().replaceAll("\\p{Cntrl}+", " ").strip();
-    return heading.length() <= MAX_TITLE ? heading : heading.substring(0, MAX_TITLE) + "…";
+    return Texts.shorten(run.heading().replaceAll("\\p{Cntrl}+", " ").strip(), MAX_TITLE);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.runtime.repository.PostedReview;
 import dev.millrace.runtime.repository.Repositories;
@@ -102,7 +103,8 @@ public final class Reviews {
                 change.commit());
     return new ReviewRequest(
         verdict,
-        shorten(Redaction.redact(text.toString()), ReviewRequest.MAX_TEXT - signature.length())
+        Texts.shorten(
+                Redaction.redact(text.toString()), ReviewRequest.MAX_TEXT - signature.length())
             + signature,
         comments,
         change.commit(),
@@ -116,10 +118,6 @@ public final class Reviews {
   private static String said(JsonNode finding) {
     String fix = finding.path("fix").asText().strip();
     return finding.path("what").asText().strip() + (fix.isEmpty() ? "" : "\n\n" + fix);
-  }
-
-  private static String shorten(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 
   private static JsonNode read(String answer) {

@@ -1,5 +1,6 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.redaction.Redaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,6 @@ final class LogLines {
   }
 
   private static String shorten(String line) {
-    if (line.length() <= MAX_LINE) {
-      return line;
-    }
-    String note = " [cut: " + line.length() + " characters]";
-    return line.substring(0, MAX_LINE - note.length()) + note;
+    return Texts.shorten(line, MAX_LINE, " [cut: " + line.length() + " characters]");
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.embedding.parse;
 
 import dev.millrace.embedding.parse.Block.Kind;
+import dev.millrace.runtime.failure.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -180,10 +181,7 @@ final class MarkdownParser implements TextParser {
               words.append(literal.getLiteral());
             }
           });
-      String found = words.toString().strip();
-      return found.length() <= MAX_HEADING_LENGTH
-          ? found
-          : found.substring(0, MAX_HEADING_LENGTH) + "…";
+      return Texts.shorten(words.toString().strip(), MAX_HEADING_LENGTH);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.embedding.parse;
 
 import dev.millrace.embedding.parse.Block.Kind;
+import dev.millrace.runtime.failure.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Outline {
     headings.removeIf(outer -> outer.level() >= level);
     String heading = words.strip();
     if (!heading.isEmpty()) {
-      headings.add(new Rank(level, shortened(heading)));
+      headings.add(new Rank(level, Texts.shorten(heading, MAX_HEADING_LENGTH)));
     }
     add(source, Kind.HEADING, level);
   }
@@ -64,12 +65,6 @@ final class Outline {
             level,
             headings.stream().map(Rank::heading).toList(),
             page));
-  }
-
-  private static String shortened(String heading) {
-    return heading.length() <= MAX_HEADING_LENGTH
-        ? heading
-        : heading.substring(0, MAX_HEADING_LENGTH) + "…";
   }
 
   ParsedDocument document(@Nullable String title) {

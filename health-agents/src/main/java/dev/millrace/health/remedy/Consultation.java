@@ -3,6 +3,7 @@ package dev.millrace.health.remedy;
 import dev.millrace.health.flow.Moment;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.remedy.Analysis.Proposal;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
@@ -105,8 +106,7 @@ public final class Consultation {
   static Judged judge(RemediationDiagnosis diagnosis, double confidenceThreshold) {
     String failure = diagnosis.getFailure();
     if (failure != null) {
-      return new Judged.Unsound(
-          failure.substring(0, Math.min(failure.length(), MAX_FAILURE_LENGTH)));
+      return new Judged.Unsound(Texts.shorten(failure, MAX_FAILURE_LENGTH));
     }
     Double confidence = diagnosis.getConfidence();
     String reasoning = diagnosis.getReasoning();

@@ -1,5 +1,6 @@
 package dev.millrace.health.remedy;
 
+import dev.millrace.runtime.failure.Texts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,6 @@ public record PastAnswer(
   private static final int MAX_COMMENT_LENGTH = 500;
 
   public PastAnswer {
-    if (comment != null && comment.length() > MAX_COMMENT_LENGTH) {
-      comment = comment.substring(0, MAX_COMMENT_LENGTH);
-    }
+    comment = comment == null ? null : Texts.shorten(comment, MAX_COMMENT_LENGTH);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.health.metric.MetricWatch;
 import dev.millrace.health.status.ProjectHealth;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.health.HealthAnomaly;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,12 +49,8 @@ record Situation(
         .put("made_up_for_a_test", anomaly.getSynthetic());
     String evidence = anomaly.getEvidence();
     if (evidence != null) {
-      json.put("evidence", shortened(evidence, MAX_EVIDENCE_LENGTH));
+      json.put("evidence", Texts.shorten(evidence, MAX_EVIDENCE_LENGTH));
     }
-  }
-
-  private static String shortened(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length);
   }
 
   private void putHealth(ObjectNode json) {
@@ -72,7 +69,7 @@ record Situation(
     metrics
         .recent()
         .forEach((series, samples) -> {
-          ArrayNode values = json.putArray(shortened(series, MAX_SERIES_LENGTH));
+          ArrayNode values = json.putArray(Texts.shorten(series, MAX_SERIES_LENGTH));
           samples.forEach(sample ->
               values.addObject().put("value", sample.value()).put("at", sample.at().toString()));
         });

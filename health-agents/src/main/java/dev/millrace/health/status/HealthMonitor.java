@@ -6,6 +6,7 @@ import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
 import dev.millrace.health.status.ProjectHealth.Look;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
@@ -182,11 +183,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
       return "HTTP " + probe.getStatusCode();
     }
     String error = probe.getError() == null ? "no answer" : probe.getError();
-    return shortened(error, MAX_ERROR_LENGTH);
-  }
-
-  private static String shortened(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length) + "…";
+    return Texts.shorten(error, MAX_ERROR_LENGTH);
   }
 
   private HealthAnomaly anomaly(
@@ -196,7 +193,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
         JSON.createObjectNode()
             .put("reason", reason(seen, status, probe))
             .put("response_time_ms", probe.getResponseTimeMs())
-            .put("url", shortened(probe.getUrl(), MAX_URL_LENGTH))
+            .put("url", Texts.shorten(probe.getUrl(), MAX_URL_LENGTH))
             .toString();
     return HealthAnomaly.newBuilder()
         .setAnomalyId(moment.derive("anomaly"))

@@ -9,6 +9,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.receipt.IdempotencyKey;
 import dev.millrace.gateway.receipt.Receipts;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -75,10 +76,6 @@ public final class VideoIntake implements Endpoint {
   }
 
   private static String title(String message) {
-    String line = message.strip().lines().findFirst().orElse("").strip();
-    if (line.codePointCount(0, line.length()) <= MAX_TITLE) {
-      return line;
-    }
-    return line.substring(0, line.offsetByCodePoints(0, MAX_TITLE)).strip() + "…";
+    return Texts.shorten(message.strip().lines().findFirst().orElse("").strip(), MAX_TITLE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.learning.collector;
 
 import dev.millrace.learning.signal.SignalAgent;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
@@ -89,7 +90,6 @@ public final class SignalCollector implements Work<LearningSignalRequest> {
   }
 
   private static String shorten(String text, int length) {
-    String redacted = Redaction.redact(text);
-    return redacted.length() <= length ? redacted : redacted.substring(0, length - 1) + "…";
+    return Texts.shorten(Redaction.redact(text), length);
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.learning.signal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.streams.InvalidEventException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +89,7 @@ public record SignalContent(@Nullable String focus, List<String> steps, @Nullabl
 
   /** Agents are outsiders: their text stays on its line and within its length. */
   private static String oneLine(String text, int maxLength) {
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    if (line.codePointCount(0, line.length()) <= maxLength) {
-      return line;
-    }
-    return line.substring(0, line.offsetByCodePoints(0, maxLength - 1)) + "…";
+    return Texts.shorten(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip(), maxLength);
   }
 
   private static String kind(JsonNode json) {

@@ -1,5 +1,6 @@
 package dev.millrace.remediation.hook;
 
+import dev.millrace.runtime.failure.Texts;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,11 +81,7 @@ final class CommandRunner {
   private static String said(Output output) {
     String text = output.text();
     String line = text.substring(text.lastIndexOf('\n') + 1).strip();
-    if (line.isEmpty()) {
-      return "";
-    }
-    int end = line.offsetByCodePoints(0, Math.min(MAX_SAID, line.codePointCount(0, line.length())));
-    return ": " + line.substring(0, end);
+    return line.isEmpty() ? "" : ": " + Texts.shorten(line, MAX_SAID);
   }
 
   private static Process start(Hook.RunCommand hook, HookCall call) throws IOException {

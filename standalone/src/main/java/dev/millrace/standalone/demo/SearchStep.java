@@ -2,6 +2,7 @@ package dev.millrace.standalone.demo;
 
 import dev.millrace.client.Knowledge;
 import dev.millrace.client.Knowledge.Hit;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.event.TraceContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,6 @@ record SearchStep(DemoContext demo) implements Step {
   }
 
   private static String firstLine(String content) {
-    String line = content.strip().replace('\n', ' ');
-    return line.length() <= 100 ? line : line.substring(0, 100) + "…";
+    return Texts.shorten(content.strip().replace('\n', ' '), 100);
   }
 }

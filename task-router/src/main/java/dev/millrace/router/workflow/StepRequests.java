@@ -1,5 +1,6 @@
 package dev.millrace.router.workflow;
 
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.Priority;
@@ -267,6 +268,6 @@ public final class StepRequests {
   }
 
   private static String shorten(String text) {
-    return text.length() <= MAX_MATERIAL ? text : text.substring(0, MAX_MATERIAL) + "\n… [cut]";
+    return Texts.shorten(text, MAX_MATERIAL, "\n… [cut]");
   }
 }

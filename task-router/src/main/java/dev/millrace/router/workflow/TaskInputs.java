@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
 import dev.millrace.router.workflow.FlowInput.Ordered;
+import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.task.TaskCommand;
@@ -218,7 +219,6 @@ public final class TaskInputs {
   }
 
   private static String shorten(@Nullable String text) {
-    String line = text == null ? "" : text.strip();
-    return line.length() <= 300 ? line : line.substring(0, 300) + "…";
+    return text == null ? "" : Texts.shorten(text.strip(), 300);
   }
 }
