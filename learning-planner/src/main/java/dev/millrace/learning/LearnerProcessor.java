@@ -8,13 +8,13 @@ import dev.millrace.learning.learner.Output;
 import dev.millrace.learning.learner.PendingPlan;
 import dev.millrace.learning.learner.Transition;
 import dev.millrace.runtime.streams.Alarm;
+import dev.millrace.runtime.streams.EventContexts;
 import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
-import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningIntent;
 import dev.millrace.schemas.learning.LearningPlan;
@@ -27,10 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -76,21 +76,20 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
   @Override
   public void process(Record<String, SpecificRecord> record) {
     Stores open = stores();
-    RecordMetadata place =
-        open.context()
-            .recordMetadata()
-            .orElseThrow(() -> new IllegalStateException("a record without a place"));
-    EventContext event =
-        EventContext.of(
-            record.headers(),
-            EventId.ofPosition(place.topic(), place.partition(), place.offset()),
-            Instant.ofEpochMilli(record.timestamp()));
-    if (record.value() == null && place.topic().equals(Topics.LEARNING_INTENTS.name())) {
+    EventContext event = EventContexts.of(open.context(), record);
+    if (record.value() == null && isIntent(open.context())) {
       forget(record, event);
       return;
     }
     LearnerEvent learnerEvent = event(record, Cause.of(event));
     apply(record.key(), learnerEvent);
+  }
+
+  private static boolean isIntent(ProcessingContext context) {
+    return context
+        .recordMetadata()
+        .filter(place -> place.topic().equals(Topics.LEARNING_INTENTS.name()))
+        .isPresent();
   }
 
   private LearnerEvent event(Record<String, SpecificRecord> record, Cause cause) {

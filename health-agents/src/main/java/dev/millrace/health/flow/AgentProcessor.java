@@ -2,6 +2,7 @@ package dev.millrace.health.flow;
 
 import dev.millrace.health.project.Project;
 import dev.millrace.runtime.streams.Alarm;
+import dev.millrace.runtime.streams.EventContexts;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
@@ -18,7 +19,6 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -81,22 +81,13 @@ public final class AgentProcessor<S>
 
   @Override
   public void process(Record<String, SpecificRecord> record) {
-    RecordMetadata place =
-        open()
-            .context()
-            .recordMetadata()
-            .orElseThrow(() -> new IllegalStateException("a record without a place"));
     SpecificRecord value = record.value();
     if (value == null) {
       throw new InvalidEventException("expected a value, found a tombstone");
     }
     String project = project(record.key(), value);
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    EventContext event =
-        EventContext.of(
-            record.headers(),
-            EventId.ofPosition(place.topic(), place.partition(), place.offset()),
-            at);
+    EventContext event = EventContexts.of(open().context(), record);
     Instant now = Instant.ofEpochMilli(open().context().currentSystemTimeMs());
     S before = known(project);
     advance(

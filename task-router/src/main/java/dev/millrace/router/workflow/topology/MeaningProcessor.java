@@ -3,16 +3,14 @@ package dev.millrace.router.workflow.topology;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.router.workflow.FlowInput;
+import dev.millrace.runtime.streams.EventContexts;
 import dev.millrace.schemas.event.EventContext;
-import dev.millrace.schemas.event.EventId;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a record means to flows; the flow becomes the key, and is told at once. */
@@ -37,14 +35,8 @@ final class MeaningProcessor<T extends SpecificRecord>
     if (record.value() == null) {
       return;
     }
-    RecordMetadata at = here.recordMetadata().orElseThrow();
-    EventContext cause =
-        EventContext.of(
-            record.headers(),
-            EventId.ofPosition(at.topic(), at.partition(), at.offset()),
-            Instant.ofEpochMilli(Math.max(0, record.timestamp())));
     meaning
-        .apply(record.value(), cause)
+        .apply(record.value(), EventContexts.of(here, record))
         .ifPresent(input -> {
           here.forward(new Record<>(input.flow(), input, record.timestamp()));
           here.commit();
