@@ -88,14 +88,7 @@ public final class EmbeddingWorkerApp implements App {
         context.add(Component.step(() -> VectorIndex.ensure(database.jdbi(), second.space()))));
     context.add(publisher);
     DeadLetters deadLetters = new DeadLetters(NAME, publisher);
-    ParserPool readers =
-        new ParserPool(
-            ParserCommand.ofThisJvm(config.parserMemory()),
-            config.parserProcesses(),
-            config.parserTimeout());
-    context.add(Component.closing(readers));
-    Parsers parsers = Parsers.standard().withRich(readers::parser);
-
+    Parsers parsers = parsers(context, config);
     PostgresDocumentStore store =
         new PostgresDocumentStore(
             database.jdbi(),
@@ -106,6 +99,29 @@ public final class EmbeddingWorkerApp implements App {
       context.add(new SecondModel(database.jdbi(), model, second, new EmbeddingPace(), patience));
     });
     addIndexing(context, config, model, repositories, store, publisher, deadLetters, parsers);
+    addConsumers(context, config, model, repositories, store, publisher, deadLetters, parsers);
+  }
+
+  private static Parsers parsers(AppContext context, EmbeddingWorkerConfig config) {
+    ParserPool readers =
+        new ParserPool(
+            ParserCommand.ofThisJvm(config.parserMemory()),
+            config.parserProcesses(),
+            config.parserTimeout());
+    context.add(Component.closing(readers));
+    return Parsers.standard().withRich(readers::parser);
+  }
+
+  private static void addConsumers(
+      AppContext context,
+      EmbeddingWorkerConfig config,
+      EmbeddingModel model,
+      Repositories repositories,
+      PostgresDocumentStore store,
+      EventPublisher publisher,
+      DeadLetters deadLetters,
+      Parsers parsers) {
+    Database database = context.database();
     BranchHeads heads = new PostgresBranchHeads(database.jdbi());
     PushChanges changes = new PushChanges(config.paths(), parsers::canParse, repositories, heads);
     addConsumer(
