@@ -2,17 +2,13 @@ package dev.millrace.audit.redact;
 
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.schemas.serde.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -86,12 +82,7 @@ public final class Redactor {
     if (done.isEmpty()) {
       return new Redacted(record, null);
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length);
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-    new GenericDatumWriter<GenericRecord>(schema).write(decoded, encoder);
-    encoder.flush();
-    return new Redacted(
-        with(record, WireFormat.frame(schemaId, bytes.toByteArray())), String.join(" ", done));
+    return new Redacted(with(record, WireFormat.write(schemaId, decoded)), String.join(" ", done));
   }
 
   @SuppressWarnings("NullAway") // Kafka takes null for a value that is not there

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.schemas.json.AvroJsonReader;
 import dev.millrace.schemas.json.AvroJsonWriter;
 import dev.millrace.schemas.replay.ReplayRequest;
-import java.io.ByteArrayOutputStream;
+import dev.millrace.schemas.serde.WireFormat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 
 /** A request as the JSON that is kept of it. */
@@ -39,12 +36,8 @@ final class RequestJson {
     try {
       GenericRecord generic =
           AvroJsonReader.read(ReplayRequest.getClassSchema(), MAPPER.readTree(json));
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-      new GenericDatumWriter<GenericRecord>(generic.getSchema()).write(generic, encoder);
-      encoder.flush();
       return new SpecificDatumReader<>(ReplayRequest.class)
-          .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+          .read(null, DecoderFactory.get().binaryDecoder(WireFormat.avro(generic), null));
     } catch (IOException e) {
       throw new IllegalArgumentException("expected the request of a replay, found " + json, e);
     }

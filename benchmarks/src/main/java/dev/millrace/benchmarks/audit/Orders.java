@@ -3,9 +3,7 @@ package dev.millrace.benchmarks.audit;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.serde.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,10 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -107,15 +102,7 @@ final class Orders {
       String words = "item " + i + " of order " + number * 31 + " ";
       order.put("text" + i, words.repeat(4).substring(0, TEXT_LENGTH));
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-    try {
-      new GenericDatumWriter<GenericRecord>(SCHEMA).write(order, encoder);
-      encoder.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written", e);
-    }
-    return WireFormat.frame(schemaId, bytes.toByteArray());
+    return WireFormat.write(schemaId, order);
   }
 
   /** Produces as fast as it goes. */

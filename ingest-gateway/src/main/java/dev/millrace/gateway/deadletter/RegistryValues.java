@@ -13,15 +13,10 @@ import dev.millrace.schemas.serde.SchemaRegistry;
 import dev.millrace.schemas.serde.SchemaRegistry.RegisteredSchema;
 import dev.millrace.schemas.serde.UndecodableException;
 import dev.millrace.schemas.serde.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Values in the wire format, by the schemas of the registry. */
@@ -55,13 +50,8 @@ public final class RegistryValues implements RecordValues {
   public byte[] encode(String topic, JsonNode value) {
     RegisteredSchema schema = schema(topic);
     try {
-      GenericRecord record =
-          AvroJsonReader.read(schema.schema(), MAPPER.readTree(value.toString()));
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-      new GenericDatumWriter<GenericRecord>(schema.schema()).write(record, encoder);
-      encoder.flush();
-      return WireFormat.frame(schema.id(), bytes.toByteArray());
+      return WireFormat.write(
+          schema.id(), AvroJsonReader.read(schema.schema(), MAPPER.readTree(value.toString())));
     } catch (IllegalArgumentException e) {
       throw refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {

@@ -1,12 +1,17 @@
 package dev.millrace.schemas.serde;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 
 /**
  * The <a
@@ -48,6 +53,28 @@ public final class WireFormat {
   /** A value from its schema id and its Avro encoding. */
   public static byte[] frame(int schemaId, byte[] avro) {
     return ByteBuffer.allocate(PREFIX_LENGTH + avro.length).put(prefix(schemaId)).put(avro).array();
+  }
+
+  /**
+   * Writes a record as a value.
+   *
+   * @param schemaId id of the record's schema
+   */
+  public static byte[] write(int schemaId, GenericRecord record) {
+    return frame(schemaId, avro(record));
+  }
+
+  /** The Avro encoding of a record, without what stands before it in a value. */
+  public static byte[] avro(GenericRecord record) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    try {
+      new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written", e);
+    }
+    return bytes.toByteArray();
   }
 
   /**

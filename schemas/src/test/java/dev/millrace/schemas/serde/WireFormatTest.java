@@ -3,9 +3,12 @@ package dev.millrace.schemas.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.schemas.platform.PlatformEvent;
+import java.io.IOException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 class WireFormatTest {
@@ -21,6 +24,16 @@ class WireFormatTest {
 
     assertThat(WireFormat.schemaId(framed)).isEqualTo(id);
     assertThat(framed).hasSize(WireFormat.PREFIX_LENGTH + avro.length).endsWith(avro);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws IOException {
+    GenericRecord event = Samples.random(PlatformEvent.getClassSchema(), 1);
+
+    byte[] value = WireFormat.write(7, event);
+
+    assertThat(WireFormat.schemaId(value)).isEqualTo(7);
+    assertThat(WireFormat.read(value, event.getSchema())).hasToString(event.toString());
   }
 
   @Property(tries = 5)

@@ -11,13 +11,9 @@ import dev.millrace.schemas.serde.SchemaRegistry;
 import dev.millrace.schemas.serde.WireFormat;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -62,7 +58,7 @@ public final class EncodeCommand implements Callable<Integer> {
               .registry()
               .latest(topic)
               .orElseThrow(() -> new StackException("the registry has no schema of " + topicName));
-      System.out.write(WireFormat.frame(schema.id(), avro(record(schema))));
+      System.out.write(WireFormat.write(schema.id(), record(schema)));
       System.out.flush();
     }
     return 0;
@@ -94,13 +90,5 @@ public final class EncodeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new StackException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static byte[] avro(GenericRecord record) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-    new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
-    encoder.flush();
-    return out.toByteArray();
   }
 }
