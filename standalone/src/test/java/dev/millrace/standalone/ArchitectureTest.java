@@ -117,7 +117,6 @@ class ArchitectureTest {
           "gateway.receipt",
           "gateway.reply",
           "gateway.stream",
-          "gateway.tail",
           "health.flow",
           "router.storage",
           "router.topology",

@@ -3,43 +3,48 @@ package dev.millrace.benchmarks.follow;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.runtime.kafka.TopicTail;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Shows every record of a topic, from its beginning, to a listener on one thread of its own. */
-public final class TopicFollower<T extends SpecificRecord> implements AutoCloseable {
-
-  private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+public final class TopicFollower implements AutoCloseable {
 
   private final KafkaClients kafka;
-  private final Topic<T> topic;
-  private final java.util.function.Consumer<T> listener;
-  private final Thread thread;
-  private volatile boolean closed;
+  private final TopicTail tail;
 
-  private TopicFollower(
-      KafkaClients kafka, Topic<T> topic, java.util.function.Consumer<T> listener) {
+  private TopicFollower(KafkaClients kafka, TopicTail tail) {
     this.kafka = kafka;
-    this.topic = topic;
-    this.listener = listener;
-    this.thread = Thread.ofPlatform().name("follow-" + topic.name()).unstarted(this::follow);
+    this.tail = tail;
   }
 
-  /** Starts to read. */
-  public static <T extends SpecificRecord> TopicFollower<T> follow(
-      Environment environment, Topic<T> topic, java.util.function.Consumer<T> listener) {
-    TopicFollower<T> follower = new TopicFollower<>(clients(environment), topic, listener);
-    follower.thread.start();
-    return follower;
+  /** Starts to read, and returns when what was there before is read. */
+  public static <T extends SpecificRecord> TopicFollower follow(
+      Environment environment, Topic<T> topic, Consumer<T> listener) {
+    KafkaClients kafka = clients(environment);
+    Deserializer<T> deserializer = kafka.serdes().deserializer(topic);
+    TopicTail tail =
+        new TopicTail(
+            kafka,
+            "follow-" + topic.name(),
+            List.of(topic.name()),
+            TopicTail.From.BEGINNING,
+            TopicTail.Pace.AT_ONCE,
+            record ->
+                listener.accept(
+                    deserializer.deserialize(topic.name(), record.headers(), record.value())));
+    try {
+      tail.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it began to follow " + topic, e);
+    }
+    return new TopicFollower(kafka, tail);
   }
 
   /** Clients of a benchmark. */
@@ -49,32 +54,9 @@ public final class TopicFollower<T extends SpecificRecord> implements AutoClosea
         "bench", config, EventSerdes.of(config.registry()), new SimpleMeterRegistry());
   }
 
-  private void follow() {
-    try (Consumer<byte[], byte[]> consumer =
-            kafka.consumer("follow-" + topic.name(), null, Map.of());
-        Deserializer<T> deserializer = kafka.serdes().deserializer(topic)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(partition -> new TopicPartition(topic.name(), partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (!closed) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
-          listener.accept(deserializer.deserialize(topic.name(), record.headers(), record.value()));
-        }
-      }
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    tail.stop();
     kafka.close();
   }
 }

@@ -17,7 +17,7 @@ final class AgentStarts implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
-  private final TopicFollower<AgentEvent> follower;
+  private final TopicFollower follower;
 
   private AgentStarts(Environment environment) {
     follower = TopicFollower.follow(environment, Topics.AGENT_EVENTS, this::saw);

@@ -18,8 +18,8 @@ final class QueueWatch implements AutoCloseable {
 
   private final String queue;
   private final List<Long> startsMs = new ArrayList<>();
-  private final TopicFollower<QueueSnapshot> snapshots;
-  private final TopicFollower<AgentEvent> events;
+  private final TopicFollower snapshots;
+  private final TopicFollower events;
   private volatile int backlog;
 
   QueueWatch(Environment environment, String queue) {

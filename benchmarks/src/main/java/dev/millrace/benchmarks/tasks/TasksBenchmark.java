@@ -5,7 +5,6 @@ import dev.millrace.benchmarks.Figure;
 import dev.millrace.benchmarks.follow.TopicFollower;
 import dev.millrace.benchmarks.load.HttpLoad;
 import dev.millrace.schemas.catalogue.Topics;
-import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.pipeline.Apps;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +81,7 @@ public final class TasksBenchmark implements Callable<Integer> {
             "RATE_LIMIT_BURST", "1000000");
     OpenTasks tasks = new OpenTasks(open, PATIENCE);
     try (BenchPipeline bench = BenchPipeline.start(Apps.names(), environment);
-        TopicFollower<TaskEvent> _ =
+        TopicFollower _ =
             TopicFollower.follow(bench.pipeline().environment(), Topics.TASK_EVENTS, tasks::saw)) {
       byte[] request = request(bench);
       int port = bench.pipeline().gateway().getPort();

@@ -1,6 +1,6 @@
 package dev.millrace.gateway.receipt;
 
-import dev.millrace.gateway.tail.RecordListener;
+import dev.millrace.runtime.kafka.RecordListener;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.gateway.ReceiptBatch;
 import dev.millrace.schemas.serde.EventSerdes;

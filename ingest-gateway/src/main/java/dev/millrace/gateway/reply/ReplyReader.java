@@ -1,6 +1,6 @@
 package dev.millrace.gateway.reply;
 
-import dev.millrace.gateway.tail.RecordListener;
+import dev.millrace.runtime.kafka.RecordListener;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.serde.EventSerdes;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.millrace.gateway.stream;
 
 import dev.millrace.gateway.http.Json;
-import dev.millrace.gateway.tail.RecordListener;
+import dev.millrace.runtime.kafka.RecordListener;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;

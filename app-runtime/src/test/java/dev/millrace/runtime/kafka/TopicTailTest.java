@@ -1,12 +1,10 @@
-package dev.millrace.gateway.tail;
+package dev.millrace.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.gateway.tail.TopicTail.From;
-import dev.millrace.gateway.tail.TopicTail.Pace;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.kafka.KafkaClients;
-import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.runtime.kafka.TopicTail.From;
+import dev.millrace.runtime.kafka.TopicTail.Pace;
 import dev.millrace.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;

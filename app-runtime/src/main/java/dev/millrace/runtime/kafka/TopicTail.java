@@ -1,13 +1,13 @@
-package dev.millrace.gateway.tail;
+package dev.millrace.runtime.kafka;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.health.HealthCheck.Health;
-import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.schemas.serde.UndecodableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +18,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,16 +55,25 @@ public final class TopicTail implements Component {
   private volatile @Nullable Thread thread;
 
   /** Where a tail starts to read. */
-  public enum From {
-    BEGINNING("earliest"),
-    END("latest");
+  public sealed interface From {
 
-    private final String reset;
+    /** The oldest record there is. */
+    From BEGINNING = new Beginning();
 
-    From(String reset) {
-      this.reset = reset;
+    /** The first record that is written from now on. */
+    From END = new End();
+
+    /** The first record that is not older than this when the tail starts. */
+    static From since(Duration age) {
+      return new Since(age);
     }
   }
+
+  private record Beginning() implements From {}
+
+  private record End() implements From {}
+
+  private record Since(Duration age) implements From {}
 
   /** How soon a record is seen that is written while the tail follows. */
   public enum Pace {
@@ -107,7 +119,7 @@ public final class TopicTail implements Component {
             null,
             Map.of(
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                from.reset,
+                from instanceof End ? "latest" : "earliest",
                 ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
                 pace.fetchMinBytes,
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
@@ -184,10 +196,24 @@ public final class TopicTail implements Component {
     Set<TopicPartition> all = partitions(following);
     following.assign(all);
     switch (from) {
-      case BEGINNING -> following.seekToBeginning(all);
-      case END -> following.seekToEnd(all);
+      case Beginning _ -> following.seekToBeginning(all);
+      case End _ -> following.seekToEnd(all);
+      case Since(Duration age) -> seek(following, all, Instant.now().minus(age));
     }
     all.forEach(following::position);
+  }
+
+  private static void seek(
+      Consumer<byte[], byte[]> following, Set<TopicPartition> all, Instant since) {
+    Map<TopicPartition, Long> ends = following.endOffsets(all);
+    Map<TopicPartition, OffsetAndTimestamp> found =
+        following.offsetsForTimes(
+            all.stream()
+                .collect(Collectors.toMap(partition -> partition, _ -> since.toEpochMilli())));
+    for (TopicPartition partition : all) {
+      OffsetAndTimestamp first = found.get(partition);
+      following.seek(partition, first == null ? end(ends, partition) : first.offset());
+    }
   }
 
   /** Partitions that were added to a topic are read from their beginning. */
@@ -204,9 +230,17 @@ public final class TopicTail implements Component {
 
   private Set<TopicPartition> partitions(Consumer<byte[], byte[]> following) {
     return topics.stream()
-        .flatMap(topic -> following.partitionsFor(topic).stream())
+        .flatMap(topic -> partitions(following, topic).stream())
         .map(info -> new TopicPartition(info.topic(), info.partition()))
         .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static List<PartitionInfo> partitions(Consumer<byte[], byte[]> following, String topic) {
+    List<PartitionInfo> found = following.partitionsFor(topic);
+    if (found.isEmpty()) {
+      throw new UnknownTopicOrPartitionException("the broker does not know " + topic + " yet");
+    }
+    return found;
   }
 
   void handOver(ConsumerRecord<byte[], byte[]> record) {

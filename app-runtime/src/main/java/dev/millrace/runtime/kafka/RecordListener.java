@@ -1,4 +1,4 @@
-package dev.millrace.gateway.tail;
+package dev.millrace.runtime.kafka;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
