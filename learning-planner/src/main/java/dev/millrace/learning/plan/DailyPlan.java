@@ -15,13 +15,7 @@ public record DailyPlan(
     String title, String description, List<Step> steps, String markdown, String generator) {
 
   /** One thing to do, and how long. */
-  public record Step(String text, int minutes) {
-
-    @Override
-    public String toString() {
-      return text + " (" + minutes + " min)";
-    }
-  }
+  public record Step(String text, int minutes) {}
 
   public DailyPlan {
     steps = List.copyOf(steps);

@@ -31,7 +31,7 @@ public final class NextDayHint {
     if (share < SHORT) {
       return "A short session still counts.";
     }
-    return share <= LONG ? "Time well spent!" : "You gave more time than planned.";
+    return share <= LONG ? "Good time investment!" : "You gave more time than planned.";
   }
 
   private static String focus(int confidence, int minutes, int plannedMinutes) {
@@ -44,7 +44,7 @@ public final class NextDayHint {
     if (confidence < HIGH_CONFIDENCE) {
       return share < SHORT
           ? "finish what was left open, then practise it once more."
-          : "focus on practising what you have learned until it feels safe.";
+          : "focus on reinforcing concepts to build confidence.";
     }
     return share < SHORT
         ? "you are ready for more: try a harder exercise in the time you have."

@@ -9,7 +9,7 @@ import java.time.ZonedDateTime;
 /** When learners are expected at their desk: in the morning of the next day, where they live. */
 public final class Schedule {
 
-  private static final LocalTime START = LocalTime.of(8, 0);
+  private static final LocalTime START = LocalTime.of(7, 0);
 
   private Schedule() {}
 

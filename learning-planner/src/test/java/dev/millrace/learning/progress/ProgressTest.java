@@ -57,12 +57,12 @@ class ProgressTest {
   }
 
   @Test
-  void theNextStartIsAtEightInTheMorningAlsoWhenClocksChange() {
+  void theNextStartIsAtSevenInTheMorningAlsoWhenClocksChange() {
     Instant beforeChange = Instant.parse("2026-03-07T20:00:00Z");
 
     Instant start = Schedule.nextStart(beforeChange, beforeChange, NEW_YORK);
 
-    assertThat(start).isEqualTo(Instant.parse("2026-03-08T12:00:00Z"));
+    assertThat(start).isEqualTo(Instant.parse("2026-03-08T11:00:00Z"));
     assertThat(Schedule.nextStart(beforeChange.minusSeconds(86_400), beforeChange, NEW_YORK))
         .isEqualTo(start);
   }
