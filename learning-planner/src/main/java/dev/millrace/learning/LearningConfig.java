@@ -16,20 +16,31 @@ import java.util.Optional;
  */
 public record LearningConfig(LearnerRules rules, Optional<CollectorConfig> collector) {
 
+  /** Where signals come from elsewhere, most plans that miss one wait in vain. */
   private static final Duration DEFAULT_SIGNAL_WAIT = Duration.ofSeconds(3);
-  private static final Duration MAX_SIGNAL_WAIT = Duration.ofSeconds(15);
+
+  /** A plan is to be there within 12 s; the rest is for the way through the topics. */
+  private static final Duration DEFAULT_AGENT_WAIT = Duration.ofSeconds(11);
+
+  private static final Duration MAX_SIGNAL_WAIT = Duration.ofSeconds(30);
   private static final int DEFAULT_SESSIONS_KEPT = 60;
 
   public static LearningConfig from(Environment environment) {
-    Duration wait = environment.duration("LEARNING_SIGNAL_WAIT", DEFAULT_SIGNAL_WAIT);
+    Optional<CollectorConfig> collector = CollectorConfig.from(environment);
+    Duration wait =
+        environment.duration(
+            "LEARNING_SIGNAL_WAIT",
+            collector.isPresent() ? DEFAULT_AGENT_WAIT : DEFAULT_SIGNAL_WAIT);
     if (wait.compareTo(MAX_SIGNAL_WAIT) > 0) {
       throw new ConfigurationException(
-          "LEARNING_SIGNAL_WAIT", "expected at most 15s, found " + wait.toMillis() + "ms");
+          "LEARNING_SIGNAL_WAIT",
+          "expected at most %ds, found %dms"
+              .formatted(MAX_SIGNAL_WAIT.toSeconds(), wait.toMillis()));
     }
     int sessionsKept =
         environment.integer("LEARNING_SESSIONS_KEPT", DEFAULT_SESSIONS_KEPT, 1, 1_000);
     return new LearningConfig(
-        new LearnerRules(Freshness.from(environment), wait, sessionsKept),
-        CollectorConfig.from(environment));
+        new LearnerRules(Freshness.from(environment), wait, collector.isPresent(), sessionsKept),
+        collector);
   }
 }

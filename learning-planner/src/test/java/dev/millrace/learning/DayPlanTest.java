@@ -69,8 +69,9 @@ class DayPlanTest {
     assertThat(plan.getGenerator()).isEqualTo("offline");
     assertThat(plan.getTitle()).isEqualTo("Neural Network Fundamentals");
     assertThat(plan.getPlanMd())
-        .startsWith("# Daily Learning Plan\n\n## Today's Focus: Neural Network Fundamentals\n");
-    assertThat(plan.getSteps()).startsWith("Review basics (10 min)", "Build a small net (10 min)");
+        .startsWith("# Daily Learning Plan\n\n## Today's Focus: Neural Network Fundamentals\n")
+        .contains("1. Review basics – 10 min");
+    assertThat(plan.getSteps()).startsWith("Review basics", "Build a small net");
     assertThat(quality(plan, "ta").getFresh()).isTrue();
     assertThat(learning.signalRequests()).isEmpty();
   }

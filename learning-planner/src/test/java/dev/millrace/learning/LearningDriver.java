@@ -52,16 +52,27 @@ final class LearningDriver implements AutoCloseable {
        "notes": "Start slowly."}\
       """;
 
-  private final TopologyTestDriver driver =
-      new TopologyTestDriver(
-          LearningTopology.build(
-              new Learner(new LearnerRules(Freshness.DEFAULT, WAIT, 3), new OfflinePlanGenerator()),
-              SingleObjectSerde::of,
-              new SimpleMeterRegistry()),
-          properties(),
-          START);
+  private final TopologyTestDriver driver;
   private Instant now = START;
   private int events;
+
+  /** Where signals come from elsewhere. */
+  LearningDriver() {
+    this(false);
+  }
+
+  /** A driver where agents are called, or are not. */
+  LearningDriver(boolean agentsAreCalled) {
+    LearnerRules rules = new LearnerRules(Freshness.DEFAULT, WAIT, agentsAreCalled, 3);
+    driver =
+        new TopologyTestDriver(
+            LearningTopology.build(
+                new Learner(rules, new OfflinePlanGenerator()),
+                SingleObjectSerde::of,
+                new SimpleMeterRegistry()),
+            properties(),
+            START);
+  }
 
   @Override
   public void close() {

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,14 +72,23 @@ public final class Learner {
     LearningIntent told = event.intent();
     Intent intent = Intent.of(told, event.at());
     Intent active = state.intent();
+    Transition settled = Transition.to(state);
     LearnerState updated = state;
     if (told.getActive()) {
-      updated = state.withIntent(active == null ? intent : intent.continuing(active));
+      if (state.isAboutAnotherThan(intent.topic())) {
+        // What was asked for under the earlier topic is planned for that one.
+        settled = planning.finishAll(userId, state, event.at());
+      }
+      updated =
+          settled
+              .state()
+              .withIntent(active == null ? intent : intent.continuing(active), event.at());
     } else if (active != null && active.id().equals(intent.id())) {
-      updated = state.withIntent(null);
+      updated = state.withoutIntent();
     }
     return report(
-        userId, updated, event, event.at(), StatusReport.Answer.accepted(told.getRequestId()));
+            userId, updated, event, event.at(), StatusReport.Answer.accepted(told.getRequestId()))
+        .after(settled);
   }
 
   private Transition signal(String userId, LearnerState state, LearnerEvent.SignalArrived event) {
@@ -91,7 +99,13 @@ public final class Learner {
                 () -> new InvalidEventException("agent: expected one of " + SignalAgent.names()));
     EventFields.requireShort("etag", signal.getEtag());
     EventFields.requireShort("code", signal.getCode());
-    LearnerState heard = state.withSignal(agent, cached(state.signal(agent), signal, event.at()));
+    Instant observedAt =
+        EventFields.timeNotAfter("observed_at", signal.getObservedAt(), event.at());
+    CachedSignal told = cached(state.signal(agent), signal, observedAt);
+    if (!isAboutSubject(state, agent, signal, observedAt)) {
+      return Transition.to(state);
+    }
+    LearnerState heard = state.withSignal(agent, told);
     List<PendingPlan> pending =
         heard.pending().stream()
             .map(plan -> answer(plan, agent, signal, heard, event.at()))
@@ -103,29 +117,47 @@ public final class Learner {
         : finished;
   }
 
-  private static CachedSignal cached(CachedSignal known, LearningSignal signal, Instant at) {
-    if (!signal.getOk()) {
-      return known.failed(at, signal.getCode());
+  /**
+   * Whether a signal is about what the learner learns now: by the intent that it names, else by the
+   * time at which it was true. What was true before the learner had any intent is about the first.
+   */
+  private static boolean isAboutSubject(
+      LearnerState state, SignalAgent agent, LearningSignal signal, Instant observedAt) {
+    if (state.pending().stream().anyMatch(plan -> plan.asked(agent, signal.getRequestId()))) {
+      return true;
     }
-    SignalContent content = SignalContent.parse(signal.getData());
-    Instant observedAt = EventFields.timeNotAfter("observed_at", signal.getObservedAt(), at);
-    boolean isOld = known.observedAt() != null && observedAt.isBefore(known.observedAt());
-    return isOld ? known : known.answered(content, signal.getEtag(), observedAt);
+    Intent active = state.intent();
+    if (active != null && signal.getIntentId() != null) {
+      return signal.getIntentId().equals(active.id());
+    }
+    Subject subject = state.subject();
+    return subject == null || !subject.beganAfter(observedAt);
   }
 
-  /** A plan takes any fresh signal of an agent it waits for, and a failure only of its request. */
+  private static CachedSignal cached(
+      CachedSignal known, LearningSignal signal, Instant observedAt) {
+    boolean isOld = known.observedAt() != null && observedAt.isBefore(known.observedAt());
+    if (!signal.getOk() || isOld) {
+      return known;
+    }
+    return signal.getUnchanged()
+        ? known.unchanged(signal.getEtag(), observedAt)
+        : known.answered(SignalContent.parse(signal.getData()), signal.getEtag(), observedAt);
+  }
+
+  /**
+   * A plan takes the answer to its request, good or bad, and of others any signal that is fresh: an
+   * agent that has nothing newer to say has answered.
+   */
   private PendingPlan answer(
       PendingPlan plan, SignalAgent agent, LearningSignal signal, LearnerState heard, Instant at) {
     if (!plan.awaits(agent)) {
       return plan;
     }
-    if (signal.getOk()) {
-      return heard.signal(agent).freshAt(at, agent, rules.freshness())
-          ? plan.answeredBy(agent, true)
-          : plan;
-    }
-    boolean isForPlan = Objects.equals(plan.asked().get(agent), signal.getRequestId());
-    return isForPlan ? plan.answeredBy(agent, false) : plan;
+    boolean renews = signal.getOk() && heard.signal(agent).freshAt(at, agent, rules.freshness());
+    return renews || plan.asked(agent, signal.getRequestId())
+        ? plan.answeredBy(agent, signal.getOk())
+        : plan;
   }
 
   private static boolean isWorthReporting(LearnerState state, SignalAgent agent) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param intent what the learner is learning now
  * @param zone where the learner lives, as last told
- * @param signals the latest signal of each agent that was heard of
+ * @param subject what the learner learned last, also when that has ended; null before anything
+ * @param signals the latest signal about the subject of each agent that was heard of
  * @param reported when each agent's signal was true as of the latest status that was written
  * @param sessions the latest sessions, oldest first; with notes only the last one
  * @param pending plans that wait for signals, oldest first
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record LearnerState(
     @Nullable Intent intent,
     String zone,
+    @Nullable Subject subject,
     Map<SignalAgent, CachedSignal> signals,
     Map<SignalAgent, Instant> reported,
     List<Session> sessions,
@@ -38,9 +40,11 @@ public record LearnerState(
   /** A learner nothing is known of. */
   public static final LearnerState NEW =
       new LearnerState(
-          null, "UTC", Map.of(), Map.of(), List.of(), List.of(), Progress.NONE, List.of());
+          null, "UTC", null, Map.of(), Map.of(), List.of(), List.of(), Progress.NONE, List.of());
 
   public LearnerState {
+    // States of earlier versions do not tell the subject.
+    subject = subject == null && intent != null ? new Subject(intent.topic(), null) : subject;
     signals = Map.copyOf(signals);
     reported = Map.copyOf(reported);
     sessions = List.copyOf(sessions);
@@ -57,6 +61,7 @@ public record LearnerState(
     return new LearnerState(
         intent,
         zone,
+        subject,
         signals,
         reported,
         sessions,
@@ -65,16 +70,30 @@ public record LearnerState(
         appended(recentEvents, eventId, MAX_RECENT_EVENTS));
   }
 
-  LearnerState withIntent(@Nullable Intent newIntent) {
+  /** Whether the learner learns, or learned last, something else. */
+  boolean isAboutAnotherThan(String topic) {
+    return subject != null && !subject.is(topic);
+  }
+
+  /** The same with this intent; what was heard about another subject is given up. */
+  LearnerState withIntent(Intent newIntent, Instant at) {
+    boolean changes = isAboutAnotherThan(newIntent.topic());
+    Subject first = subject == null ? new Subject(newIntent.topic(), null) : subject;
     return new LearnerState(
         newIntent,
-        newIntent == null ? zone : newIntent.zone(),
-        signals,
-        reported,
+        newIntent.zone(),
+        changes ? new Subject(newIntent.topic(), at) : first,
+        changes ? Map.of() : signals,
+        changes ? Map.of() : reported,
         sessions,
         pending,
         progress,
         recentEvents);
+  }
+
+  LearnerState withoutIntent() {
+    return new LearnerState(
+        null, zone, subject, signals, reported, sessions, pending, progress, recentEvents);
   }
 
   CachedSignal signal(SignalAgent agent) {
@@ -86,7 +105,7 @@ public record LearnerState(
     updated.putAll(signals);
     updated.put(agent, signal);
     return new LearnerState(
-        intent, zone, updated, reported, sessions, pending, progress, recentEvents);
+        intent, zone, subject, updated, reported, sessions, pending, progress, recentEvents);
   }
 
   /** The same, and that a status was written which tells of all signals. */
@@ -97,7 +116,8 @@ public record LearnerState(
         told.put(agent, signal.observedAt());
       }
     });
-    return new LearnerState(intent, zone, signals, told, sessions, pending, progress, recentEvents);
+    return new LearnerState(
+        intent, zone, subject, signals, told, sessions, pending, progress, recentEvents);
   }
 
   Optional<Session> session(String id) {
@@ -132,6 +152,7 @@ public record LearnerState(
     return new LearnerState(
         intent,
         zone,
+        subject,
         signals,
         reported,
         withNotesOfTheLatest(newSessions),
@@ -151,7 +172,7 @@ public record LearnerState(
 
   LearnerState withPending(List<PendingPlan> newPending) {
     return new LearnerState(
-        intent, zone, signals, reported, sessions, newPending, progress, recentEvents);
+        intent, zone, subject, signals, reported, sessions, newPending, progress, recentEvents);
   }
 
   static <T> List<T> appended(List<T> list, T element, int limit) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan that waits for signals.
@@ -53,8 +54,13 @@ public record PendingPlan(
     return new PendingPlan(requestId, cause, day, hits, asked, nowAnswered, nowFailed, deadline);
   }
 
-  /** Agents that were asked and did not answer well. */
-  boolean hasUnanswered() {
-    return !failed.isEmpty() || !isComplete();
+  /** Whether this is the answer of the agent to what the plan asked it. */
+  boolean asked(SignalAgent agent, @Nullable String answeredRequestId) {
+    String request = asked.get(agent);
+    return request != null && request.equals(answeredRequestId);
+  }
+
+  boolean hasFailures() {
+    return !failed.isEmpty();
   }
 }

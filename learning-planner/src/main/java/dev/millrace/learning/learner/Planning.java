@@ -72,6 +72,11 @@ final class Planning {
     return finishDue(userId, waiting, event.at(), event.receivedAt()).after(asking);
   }
 
+  /** Makes all plans that wait with what there is. */
+  Transition finishAll(String userId, LearnerState state, Instant at) {
+    return finishDue(userId, state, at, Instant.MAX);
+  }
+
   /** Makes the plans that have all their signals, have waited long enough, or are too many. */
   Transition finishDue(String userId, LearnerState state, Instant at, Instant now) {
     List<PendingPlan> due = new ArrayList<>();
@@ -93,10 +98,7 @@ final class Planning {
     if (intent == null) {
       return Transition.to(state).with(state, noIntent(userId, pending, at));
     }
-    boolean allFresh =
-        Arrays.stream(SignalAgent.values())
-            .allMatch(agent -> state.signal(agent).freshAt(at, agent, rules.freshness()));
-    boolean degraded = !allFresh || pending.hasUnanswered();
+    boolean degraded = isDegraded(state, pending, at);
     DailyPlan plan = generator.generate(input(state, intent, pending.day(), degraded));
     Session session = session(state, intent, pending, plan, degraded, at);
     LearnerState planned =
@@ -120,6 +122,15 @@ final class Planning {
                 pending.cause(),
                 "status",
                 at));
+  }
+
+  /** Whether agents failed, or have nothing that is recent enough to do without them. */
+  private boolean isDegraded(LearnerState state, PendingPlan pending, Instant at) {
+    boolean allUsable =
+        Arrays.stream(SignalAgent.values())
+            .allMatch(agent -> state.signal(agent).usableAt(at, agent, rules.freshness()));
+    boolean isSilenceFailure = rules.agentsAreCalled() && !pending.isComplete();
+    return !allUsable || pending.hasFailures() || isSilenceFailure;
   }
 
   private static PlanInput input(
@@ -151,7 +162,7 @@ final class Planning {
       Instant at) {
     String id =
         state.sessions().stream()
-            .filter(session -> session.isOpenFor(intent.id(), pending.day()))
+            .filter(session -> session.isOpenFor(intent.topic(), pending.day()))
             .map(Session::id)
             .findFirst()
             .orElseGet(() -> pending.cause().derive("session"));
@@ -186,7 +197,7 @@ final class Planning {
         .setTopic(intent.topic())
         .setTitle(plan.title())
         .setDescription(plan.description())
-        .setSteps(plan.steps().stream().map(Step::toString).toList())
+        .setSteps(plan.steps().stream().map(Step::text).toList())
         .setPlanMd(plan.markdown())
         .setDegradedMode(session.degraded())
         .setCacheHits(pending.hits())
@@ -215,7 +226,7 @@ final class Planning {
             .setDepth(intent.depth())
             .setWeek(day.week())
             .setDay(day.day())
-            .setIfNoneMatch(state.signal(agent).etag())
+            .setIfNoneMatch(event.request().getForceRefresh() ? null : state.signal(agent).etag())
             .setRequestedAt(event.at())
             .build();
     return new Output(Topics.LEARNING_SIGNAL_REQUESTS, request, event.cause(), name, event.at());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic subject
  * @param title title of its plan
  * @param plannedMinutes time it was planned for
- * @param degraded whether signals were missing or stale
+ * @param degraded whether agents failed or had no usable signal
  * @param createdAt when it was planned
  * @param completed how it was completed, if it was
  */
@@ -44,9 +44,9 @@ public record Session(
             new Completed(completed.minutes(), completed.confidence(), null, completed.at()));
   }
 
-  /** Whether a plan for that day of that intent is to replace this one. */
-  boolean isOpenFor(String otherIntentId, StudyDay otherDay) {
-    return completed == null && intentId.equals(otherIntentId) && day.equals(otherDay);
+  /** Whether a plan for that day of that topic is to replace this one. */
+  boolean isOpenFor(String otherTopic, StudyDay otherDay) {
+    return completed == null && new Subject(topic, null).is(otherTopic) && day.equals(otherDay);
   }
 
   /** When something happened to it last. */

@@ -25,7 +25,7 @@ final class Markdown {
     }
     appendNotes(page, input.signals());
     if (input.degraded()) {
-      page.append("\n> Some signals were missing or old when this plan was made.\n");
+      page.append("\n> Some signal agents failed or had nothing recent when this plan was made.\n");
     }
     return page.append("\n_Made offline, by rules._\n").toString();
   }

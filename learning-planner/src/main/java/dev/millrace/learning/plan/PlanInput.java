@@ -15,7 +15,7 @@ import java.util.List;
  * @param minutes time of the day
  * @param day the day it is for
  * @param signals what the agents say, in the order in which they are listened to
- * @param degraded whether signals are missing or stale
+ * @param degraded whether agents failed or had no usable signal
  */
 public record PlanInput(
     String topic,

@@ -9,19 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param content what it says; empty until the agent answered once
  * @param etag version of the content
  * @param observedAt when it was true; null until the agent answered once
- * @param failedAt when the agent failed last, if it did after the latest answer
- * @param failureCode code of that failure
  */
 public record CachedSignal(
-    SignalContent content,
-    @Nullable String etag,
-    @Nullable Instant observedAt,
-    @Nullable Instant failedAt,
-    @Nullable String failureCode) {
+    SignalContent content, @Nullable String etag, @Nullable Instant observedAt) {
 
   /** Nothing was heard of the agent yet. */
-  public static final CachedSignal NONE =
-      new CachedSignal(SignalContent.EMPTY, null, null, null, null);
+  public static final CachedSignal NONE = new CachedSignal(SignalContent.EMPTY, null, null);
 
   /** Whether the agent ever answered. */
   public boolean available() {
@@ -33,14 +26,23 @@ public record CachedSignal(
     return observedAt != null && now.isBefore(freshness.freshUntil(agent, observedAt));
   }
 
-  /** The same, and that the agent failed then. */
-  public CachedSignal failed(Instant at, @Nullable String code) {
-    return new CachedSignal(content, etag, observedAt, at, code);
+  /** Whether a plan made at that time may do without a newer answer. */
+  public boolean usableAt(Instant now, SignalAgent agent, Freshness freshness) {
+    return observedAt != null && !now.isAfter(freshness.usableUntil(agent, observedAt));
+  }
+
+  /**
+   * The agent says that the content of this ETag still holds; of another one that means nothing.
+   */
+  public CachedSignal unchanged(@Nullable String answerEtag, Instant at) {
+    return answerEtag != null && answerEtag.equals(etag)
+        ? new CachedSignal(content, etag, at)
+        : this;
   }
 
   /** An answer: the same ETag keeps the content and only makes it fresh again. */
   public CachedSignal answered(SignalContent answer, @Nullable String answerEtag, Instant at) {
-    boolean unchanged = answerEtag != null && answerEtag.equals(etag);
-    return new CachedSignal(unchanged ? content : answer, answerEtag, at, null, null);
+    boolean same = answerEtag != null && answerEtag.equals(etag);
+    return new CachedSignal(same ? content : answer, answerEtag, at);
   }
 }

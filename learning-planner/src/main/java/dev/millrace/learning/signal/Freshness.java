@@ -27,6 +27,12 @@ public record Freshness(Map<SignalAgent, Duration> windows) {
               SignalAgent.TA, HALF_DAY,
               SignalAgent.SOCRATIC, DAY));
 
+  /**
+   * How long a signal that is no longer fresh may still stand in for a newer one: a learner who
+   * studies every day at the same hour meets signals that are a day old and a few minutes.
+   */
+  private static final Duration GRACE = DAY;
+
   public Freshness {
     windows = Map.copyOf(windows);
     for (SignalAgent agent : SignalAgent.values()) {
@@ -65,5 +71,10 @@ public record Freshness(Map<SignalAgent, Duration> windows) {
       throw new IllegalStateException("no window for " + agent);
     }
     return observedAt.plus(window);
+  }
+
+  /** Until when a signal of this agent that was true then makes a plan that is not degraded. */
+  public Instant usableUntil(SignalAgent agent, Instant observedAt) {
+    return freshUntil(agent, observedAt).plus(GRACE);
   }
 }
