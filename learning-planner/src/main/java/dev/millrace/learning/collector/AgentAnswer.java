@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** How a signal agent answered, after all tries. */
 sealed interface AgentAnswer {
 
-  /** New data, a JSON object. */
+  /** New data, in JSON. */
   record Data(String json, @Nullable String etag) implements AgentAnswer {}
 
   /** What the planner has is still true. */

@@ -3,6 +3,7 @@ package dev.millrace.learning.collector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.runtime.failure.RetryAfter;
 import dev.millrace.schemas.learning.LearningSignalRequest;
 import io.github.bucket4j.Bucket;
@@ -19,6 +20,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one signal agent over HTTP: {@code POST} with a JSON body, an ETag, and an idempotency key.
@@ -83,20 +89,45 @@ final class AgentClient {
   }
 
   private Try tryOnce(LearningSignalRequest request) throws InterruptedException {
+    FutureTask<HttpResponse<byte[]>> exchange = new FutureTask<>(() -> exchange(request));
+    Thread thread = Thread.ofVirtual().name("learning-planner-agent").start(exchange);
     try {
       HttpResponse<byte[]> response =
-          http.send(
-              httpRequest(request),
-              BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+          exchange.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
       count(request.getAgent(), Integer.toString(response.statusCode()));
       return read(request, response);
-    } catch (HttpTimeoutException e) {
-      count(request.getAgent(), "timeout");
-      return again("TIMEOUT", "no answer within " + config.timeout().toSeconds() + " s");
-    } catch (IOException e) {
-      count(request.getAgent(), "unreachable");
-      return again("UNREACHABLE", "no answer: " + e.getClass().getSimpleName());
+    } catch (TimeoutException e) {
+      return timedOut(request);
+    } catch (ExecutionException e) {
+      return unanswered(request, e.getCause());
+    } finally {
+      thread.interrupt();
     }
+  }
+
+  /**
+   * The time limit of a request ends with the headers of its answer: the body is waited for too.
+   */
+  private HttpResponse<byte[]> exchange(LearningSignalRequest request)
+      throws IOException, InterruptedException {
+    return http.send(
+        httpRequest(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+  }
+
+  private Try unanswered(LearningSignalRequest request, @Nullable Throwable failure) {
+    return switch (failure) {
+      case HttpTimeoutException _ -> timedOut(request);
+      case IOException e -> {
+        count(request.getAgent(), "unreachable");
+        yield again("UNREACHABLE", "no answer: " + e.getClass().getSimpleName());
+      }
+      case null, default -> throw new IllegalStateException("the agent cannot be called", failure);
+    };
+  }
+
+  private Try timedOut(LearningSignalRequest request) {
+    count(request.getAgent(), "timeout");
+    return again("TIMEOUT", "no answer within " + config.timeout().toMillis() + " ms");
   }
 
   private HttpRequest httpRequest(LearningSignalRequest request) {
@@ -104,12 +135,14 @@ final class AgentClient {
         HttpRequest.newBuilder(config.uri(request.getAgent()))
             .timeout(config.timeout())
             .header("Authorization", "Bearer " + config.serviceJwt().reveal())
-            .header("X-Idempotency-Key", request.getRequestId())
+            .header("X-Idempotency-Key", HeaderText.encoded(request.getRequestId()))
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .POST(BodyPublishers.ofString(body(request)));
-    if (request.getIfNoneMatch() != null) {
-      builder.header("If-None-Match", request.getIfNoneMatch());
+    String known = request.getIfNoneMatch();
+    // One that cannot be sent is of no use: the agent says everything again.
+    if (known != null && HeaderText.isSendable(known)) {
+      builder.header("If-None-Match", known);
     }
     return builder.build();
   }
@@ -141,41 +174,43 @@ final class AgentClient {
               .firstValue("Retry-After")
               .flatMap(value -> RetryAfter.parse(value, Instant.now())));
     }
-    if (status >= 500) {
-      return again("HTTP_" + status, "the agent answered " + status);
-    }
+    JsonNode json = json(response.body());
     if (status / 100 != 2) {
-      return failed("HTTP_" + status, "the agent answered " + status);
-    }
-    return readBody(response);
-  }
-
-  private static Try readBody(HttpResponse<byte[]> response) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(response.body());
-    } catch (JsonProcessingException e) {
-      return failed("BAD_ANSWER", "the agent's answer is not JSON");
-    } catch (IOException e) {
-      throw new AssertionError("bytes in memory can be read", e);
+      AgentAnswer.Failed failure = failure(json, "HTTP_" + status, "the agent answered " + status);
+      return status >= 500 ? new Try.Again(failure, Optional.empty()) : new Try.Final(failure);
     }
     if (!json.path("ok").isBoolean()) {
-      return failed("BAD_ANSWER", "the agent's answer has no field ok");
+      return failed("BAD_ANSWER", "the agent's answer is not JSON with a field ok");
     }
-    if (!json.path("ok").booleanValue()) {
-      return failed(
-          json.path("code").asText("AGENT_FAILED"), json.path("error").asText("no reason given"));
-    }
+    return json.path("ok").booleanValue()
+        ? new Try.Final(data(response, json))
+        : new Try.Final(failure(json, "AGENT_FAILED", "no reason given"));
+  }
+
+  /** What the agent says about its failure; what it does not say is filled in. */
+  private static AgentAnswer.Failed failure(JsonNode json, String code, String error) {
+    return new AgentAnswer.Failed(json.path("code").asText(code), json.path("error").asText(error));
+  }
+
+  private static AgentAnswer data(HttpResponse<byte[]> response, JsonNode json) {
     JsonNode data = json.path("data");
-    if (!data.isObject() && !data.isMissingNode()) {
-      return failed("BAD_ANSWER", "the agent's data is not an object");
-    }
     String etag =
         response
             .headers()
             .firstValue("ETag")
             .orElse(json.path("etag").isTextual() ? json.path("etag").textValue() : null);
-    return new Try.Final(new AgentAnswer.Data(data.isObject() ? data.toString() : "{}", etag));
+    return new AgentAnswer.Data(data.isMissingNode() ? "{}" : data.toString(), etag);
+  }
+
+  /** The body as JSON, nothing if it is none. */
+  private static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    } catch (IOException e) {
+      throw new AssertionError("bytes in memory can be read", e);
+    }
   }
 
   private static Try failed(String code, String error) {

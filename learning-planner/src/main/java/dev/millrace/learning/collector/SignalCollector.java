@@ -70,11 +70,13 @@ public final class SignalCollector implements Work<LearningSignalRequest> {
             .setUserId(request.getUserId())
             .setAgent(request.getAgent())
             .setRequestId(request.getRequestId())
+            .setIntentId(request.getIntentId())
             .setObservedAt(Instant.now());
     return switch (answer) {
       case AgentAnswer.Data data ->
           signal.setData(data.json()).setEtag(usable(data.etag())).build();
-      case AgentAnswer.Unchanged unchanged -> signal.setEtag(unchanged.etag()).build();
+      case AgentAnswer.Unchanged unchanged ->
+          signal.setUnchanged(true).setEtag(unchanged.etag()).build();
       case AgentAnswer.Failed failed ->
           signal
               .setOk(false)

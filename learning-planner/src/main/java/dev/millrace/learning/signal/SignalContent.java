@@ -3,11 +3,11 @@ package dev.millrace.learning.signal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.streams.InvalidEventException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,55 +32,37 @@ public record SignalContent(@Nullable String focus, List<String> steps, @Nullabl
   }
 
   /**
-   * Reads the data of a signal.
+   * Reads the data of a signal. Agents may say what they like: of what is no object, and of fields
+   * of other types than these, nothing is used.
    *
-   * @throws InvalidEventException unless it is a JSON object in which {@code focus}, {@code steps}
-   *     and {@code notes} have the right types
+   * @throws InvalidEventException unless it is JSON
    */
   public static SignalContent parse(String data) {
     JsonNode json = read(data);
-    if (!json.isObject()) {
-      throw new InvalidEventException("data: expected a JSON object, found " + kind(json));
-    }
     return new SignalContent(
-        text(json, "focus", MAX_FOCUS_LENGTH), steps(json), text(json, "notes", MAX_NOTES_LENGTH));
+        text(json.path("focus"), MAX_FOCUS_LENGTH),
+        steps(json.path("steps")),
+        text(json.path("notes"), MAX_NOTES_LENGTH));
   }
 
   private static JsonNode read(String data) {
     try {
       return JSON.readTree(data);
     } catch (JsonProcessingException e) {
-      throw new InvalidEventException("data: expected a JSON object, found text that is not JSON");
+      throw new InvalidEventException("data: expected JSON, found text that is not JSON");
     }
   }
 
-  private static @Nullable String text(JsonNode json, String field, int maxLength) {
-    JsonNode value = json.path(field);
-    if (value.isMissingNode() || value.isNull()) {
-      return null;
-    }
-    if (!value.isTextual()) {
-      throw new InvalidEventException("data." + field + ": expected text, found " + kind(value));
-    }
-    String text = oneLine(value.textValue(), maxLength);
+  private static @Nullable String text(JsonNode value, int maxLength) {
+    String text = value.isTextual() ? oneLine(value.textValue(), maxLength) : "";
     return text.isEmpty() ? null : text;
   }
 
-  private static List<String> steps(JsonNode json) {
-    JsonNode value = json.path("steps");
-    if (value.isMissingNode() || value.isNull()) {
-      return List.of();
-    }
-    if (!value.isArray()) {
-      throw new InvalidEventException("data.steps: expected a list, found " + kind(value));
-    }
+  private static List<String> steps(JsonNode list) {
     List<String> steps = new ArrayList<>();
-    for (JsonNode step : value) {
-      if (!step.isTextual()) {
-        throw new InvalidEventException("data.steps: expected texts, found " + kind(step));
-      }
-      String text = oneLine(step.textValue(), MAX_STEP_LENGTH);
-      if (!text.isEmpty() && steps.size() < MAX_STEPS) {
+    for (JsonNode step : list.isArray() ? list : MissingNode.getInstance()) {
+      String text = text(step, MAX_STEP_LENGTH);
+      if (text != null && steps.size() < MAX_STEPS) {
         steps.add(text);
       }
     }
@@ -90,9 +72,5 @@ public record SignalContent(@Nullable String focus, List<String> steps, @Nullabl
   /** Agents are outsiders: their text stays on its line and within its length. */
   private static String oneLine(String text, int maxLength) {
     return Texts.shorten(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip(), maxLength);
-  }
-
-  private static String kind(JsonNode json) {
-    return json.isMissingNode() ? "nothing" : json.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 }

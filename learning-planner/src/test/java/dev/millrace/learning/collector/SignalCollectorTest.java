@@ -31,6 +31,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SignalCollectorTest {
 
@@ -92,6 +95,50 @@ class SignalCollectorTest {
     assertThat(written.getFirst().getData()).isEqualTo("{\"focus\":\"Graphs\"}");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"ok": true}                     | {}
+          {"ok": true, "data": null}       | null
+          {"ok": true, "data": ["a", "b"]} | ["a","b"]
+          {"ok": true, "data": "a text"}   | "a text"
+          """)
+  void anAgentMayAnswerAnyJson(String answer, String data) throws InterruptedException {
+    answers.add(new Answer(200, Map.of(), answer));
+
+    collector(Duration.ofSeconds(5)).process(delivery("clo", "\"v1\""));
+
+    assertThat(written.getFirst().getOk()).isTrue();
+    assertThat(written.getFirst().getData()).isEqualTo(data);
+  }
+
+  @Test
+  void aSignalSaysWhichIntentItIsAbout() throws InterruptedException {
+    answers.add(new Answer(200, Map.of(), OK));
+
+    collector(Duration.ofSeconds(5)).process(delivery("clo", "\"v1\""));
+
+    assertThat(written.getFirst().getIntentId()).isEqualTo("intent-1");
+    assertThat(written.getFirst().getUnchanged()).isFalse();
+  }
+
+  @Test
+  void whatAHeaderCannotCarryIsEncodedOrLeftOut() throws InterruptedException {
+    answers.add(new Answer(200, Map.of(), OK));
+
+    collector(Duration.ofSeconds(5)).process(delivery("clo", "v1\nX-Evil: 1", "request 1\n"));
+
+    assertThat(requests)
+        .singleElement()
+        .satisfies(headers -> {
+          assertThat(headers.get("X-idempotency-key")).containsExactly("request%201%0A");
+          assertThat(headers).doesNotContainKey("If-none-match");
+        });
+  }
+
   @Test
   void anUnchangedSignalKeepsItsEtag() throws InterruptedException {
     answers.add(new Answer(304, Map.of(), ""));
@@ -99,6 +146,7 @@ class SignalCollectorTest {
     collector(Duration.ofSeconds(5)).process(delivery("clo", "\"v1\""));
 
     assertThat(written.getFirst().getOk()).isTrue();
+    assertThat(written.getFirst().getUnchanged()).isTrue();
     assertThat(written.getFirst().getEtag()).isEqualTo("\"v1\"");
   }
 
@@ -147,6 +195,36 @@ class SignalCollectorTest {
     assertThat(written.getFirst().getError()).isEqualTo("none");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 500})
+  void whatAnAgentSaysAboutItsFailureIsKeptWhateverTheStatus(int status)
+      throws InterruptedException {
+    answers.add(
+        new Answer(
+            status, Map.of(), "{\"ok\":false,\"error\":\"no consent\",\"code\":\"NO_CONSENT\"}"));
+
+    collector(Duration.ofSeconds(5), List.of()).process(delivery("clo", "\"v1\""));
+
+    assertThat(written.getFirst().getCode()).isEqualTo("NO_CONSENT");
+    assertThat(written.getFirst().getError()).isEqualTo("no consent");
+  }
+
+  @Test
+  void anAgentThatStopsInTheMiddleOfItsAnswerHasFailed() throws InterruptedException {
+    server.createContext(
+        "/agents/ta",
+        exchange -> {
+          exchange.sendResponseHeaders(200, OK.length());
+          exchange.getResponseBody().write(OK.getBytes(StandardCharsets.UTF_8), 0, 5);
+          exchange.getResponseBody().flush();
+          await();
+        });
+
+    collector(Duration.ofMillis(200), List.of()).process(delivery("ta", "\"v1\""));
+
+    assertThat(written.getFirst().getCode()).isEqualTo("TIMEOUT");
+  }
+
   @Test
   void anAgentThatDoesNotAnswerInTimeHasFailed() throws InterruptedException {
     server.createContext("/agents/ta", exchange -> await());
@@ -185,9 +263,14 @@ class SignalCollectorTest {
   }
 
   private static Delivery<LearningSignalRequest> delivery(String agent, String etag) {
+    return delivery(agent, etag, "request-1");
+  }
+
+  private static Delivery<LearningSignalRequest> delivery(
+      String agent, String etag, String requestId) {
     LearningSignalRequest request =
         LearningSignalRequest.newBuilder()
-            .setRequestId("request-1")
+            .setRequestId(requestId)
             .setUserId("user-1")
             .setAgent(agent)
             .setIntentId("intent-1")
