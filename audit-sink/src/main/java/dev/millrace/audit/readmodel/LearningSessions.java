@@ -28,29 +28,30 @@ final class LearningSessions implements ReadModel {
                            ?::timestamptz[], ?::int[], ?::int[], ?::text[], ?::timestamptz[],
                            ?::text[])
       ON CONFLICT (session_id, user_id) DO UPDATE SET
-        week = coalesce(s.week, excluded.week),
-        day = coalesce(s.day, excluded.day),
-        intent_id = coalesce(s.intent_id, excluded.intent_id),
-        topic = coalesce(s.topic, excluded.topic),
-        title = coalesce(s.title, excluded.title),
-        description = coalesce(s.description, excluded.description),
-        plan_md = coalesce(s.plan_md, excluded.plan_md),
-        steps = coalesce(s.steps, excluded.steps),
-        degraded_mode = coalesce(s.degraded_mode, excluded.degraded_mode),
-        generator = coalesce(s.generator, excluded.generator),
-        created_at = coalesce(s.created_at, excluded.created_at),
+        (week, day, intent_id, topic, title, description, plan_md, steps, degraded_mode,
+         generator, created_at, trace_id) = (
+          SELECT n.week, n.day, n.intent_id, n.topic, n.title, n.description, n.plan_md, n.steps,
+                 n.degraded_mode, n.generator, n.created_at, n.trace_id
+          FROM (VALUES
+            (1, s.week, s.day, s.intent_id, s.topic, s.title, s.description, s.plan_md, s.steps,
+             s.degraded_mode, s.generator, s.created_at, s.trace_id),
+            (2, excluded.week, excluded.day, excluded.intent_id, excluded.topic, excluded.title,
+             excluded.description, excluded.plan_md, excluded.steps, excluded.degraded_mode,
+             excluded.generator, excluded.created_at, excluded.trace_id))
+            AS n (place, week, day, intent_id, topic, title, description, plan_md, steps,
+                  degraded_mode, generator, created_at, trace_id)
+          ORDER BY n.created_at DESC NULLS LAST, n.place
+          LIMIT 1),
         completion_time_min = coalesce(excluded.completion_time_min, s.completion_time_min),
         confidence = coalesce(excluded.confidence, s.confidence),
         notes = CASE WHEN excluded.completed_at IS NULL THEN s.notes ELSE excluded.notes END,
-        completed_at = coalesce(excluded.completed_at, s.completed_at),
-        trace_id = CASE WHEN s.created_at IS NULL AND excluded.created_at IS NOT NULL
-                        THEN excluded.trace_id ELSE s.trace_id END\
+        completed_at = coalesce(excluded.completed_at, s.completed_at)\
       """;
 
   /** A learner's session. */
   record SessionKey(String sessionId, String userId) {}
 
-  /** What is known of it: the first plan counts, and the last completion. */
+  /** What is known of it: the newest plan counts, and the last completion. */
   record Change(
       @Nullable LearningPlan plan,
       @Nullable LearningCompletion completion,
@@ -58,12 +59,17 @@ final class LearningSessions implements ReadModel {
       String traceId) {
 
     Change then(Change later) {
+      boolean plans = later.plan != null && (plan == null || isNewer(later.plan, plan));
       boolean completes = later.completion != null;
       return new Change(
-          plan == null ? later.plan : plan,
+          plans ? later.plan : plan,
           completes ? later.completion : completion,
           completes ? later.completedAt : completedAt,
-          plan == null && later.plan != null ? later.traceId : traceId);
+          plans ? later.traceId : traceId);
+    }
+
+    private static boolean isNewer(LearningPlan one, LearningPlan other) {
+      return one.getCreatedAt().isAfter(other.getCreatedAt());
     }
   }
 

@@ -44,6 +44,20 @@ class LearningAndHealthTest {
   }
 
   @Test
+  void theNewestPlanOfASessionCounts() {
+    LearningSessions.Change first = new LearningSessions.Change(plan(), null, null, "trace-1");
+    LearningSessions.Change second =
+        new LearningSessions.Change(
+            LearningPlan.newBuilder(plan()).setCreatedAt(NOW.plusSeconds(5)).build(),
+            null,
+            null,
+            "trace-2");
+
+    assertThat(first.then(second)).isEqualTo(second);
+    assertThat(second.then(first)).isEqualTo(second);
+  }
+
+  @Test
   void anOlderStatusOrProbeDoesNotReplaceANewerOne() {
     HealthProjects.Change down =
         new HealthProjects.Change(status(ProjectStatus.DOWN, 10), null, "a");
