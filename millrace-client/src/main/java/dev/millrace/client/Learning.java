@@ -72,7 +72,8 @@ public final class Learning {
 
   private record Signalled(boolean success, String eventId) {}
 
-  public Intent syncIntent(NewIntent intent) {
+  /** Begins an intent, or changes the one of that topic, which keeps its id. */
+  public Intent createIntent(NewIntent intent) {
     Map<String, Object> body = new HashMap<>();
     body.put("topic", intent.topic());
     body.put("depth", intent.depth());
@@ -87,7 +88,17 @@ public final class Learning {
     return transport.post("/api/orchestrator/intent.sync", body, Intent.class);
   }
 
-  public Plan runDay(int week, int day, boolean forceRefresh) {
+  /** The plan of a day, from the signals that are at hand where they are fresh. */
+  public Plan generateDayPlan(int week, int day) {
+    return generateDayPlan(week, day, false);
+  }
+
+  /**
+   * The plan of a day.
+   *
+   * @param forceRefresh whether all signal agents are asked again
+   */
+  public Plan generateDayPlan(int week, int day, boolean forceRefresh) {
     return transport.post(
         "/api/orchestrator/day.run",
         Map.of("week", week, "day", day, "force_refresh", forceRefresh),
@@ -99,7 +110,7 @@ public final class Learning {
    *
    * @param confidence 1 to 10
    */
-  public Done finishDay(String sessionId, int minutes, int confidence, @Nullable String notes) {
+  public Done completeDay(String sessionId, int minutes, int confidence, @Nullable String notes) {
     Map<String, Object> body = new HashMap<>();
     body.put("session_id", sessionId);
     body.put("completion_time_min", minutes);
@@ -111,7 +122,7 @@ public final class Learning {
   }
 
   /** Where the learner stands. */
-  public JsonNode status() {
+  public JsonNode getStatus() {
     return transport.get("/api/orchestrator/status", JsonNode.class);
   }
 

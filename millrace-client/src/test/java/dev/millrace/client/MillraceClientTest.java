@@ -86,7 +86,7 @@ class MillraceClientTest {
         gateway
             .client()
             .learning()
-            .syncIntent(
+            .createIntent(
                 new Learning.NewIntent(
                     "Rust",
                     "deep",
@@ -109,7 +109,7 @@ class MillraceClientTest {
          "cache_hits":3,"cache_misses":1,"signal_quality":{"ta":{"available":true,"fresh":false}}}
         """);
 
-    Learning.Plan plan = gateway.client().learning().runDay(1, 3, false);
+    Learning.Plan plan = gateway.client().learning().generateDayPlan(1, 3);
 
     assertThat(plan.signalQuality())
         .containsExactly(Map.entry("ta", new Learning.SignalQuality(true, false)));

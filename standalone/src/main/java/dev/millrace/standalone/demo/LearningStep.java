@@ -33,7 +33,7 @@ record LearningStep(DemoContext demo) implements Step {
     demo.traces().put("learning", trace.traceId());
 
     Learning learner = demo.user(token, trace).learning();
-    Learning.Intent intent = learner.syncIntent(INTENT);
+    Learning.Intent intent = learner.createIntent(INTENT);
     report.held("intent.sync: %s, active %s", intent.topic(), intent.active());
 
     Learning signals = demo.operator(trace).learning();
@@ -42,17 +42,17 @@ record LearningStep(DemoContext demo) implements Step {
     }
     report.did("%d signals on learning.signals", AGENTS.size());
 
-    Learning.Plan plan = learner.runDay(1, 1, false);
+    Learning.Plan plan = learner.generateDayPlan(1, 1);
     report.held(
         "day.run: \"%s\", %d steps, degraded %s",
         plan.planJsonSummary().path("title").asText(),
         plan.planJsonSummary().path("steps").size(),
         plan.degradedMode());
 
-    Learning.Done done = learner.finishDay(plan.sessionId(), 45, 7, null);
+    Learning.Done done = learner.completeDay(plan.sessionId(), 45, 7, null);
     report.held("day.done: %s", String.valueOf(done.nextDayHint()));
 
-    JsonNode status = learner.status();
+    JsonNode status = learner.getStatus();
     int completed = status.path("learning_stats").path("completed_sessions").asInt();
     if (completed < 1) {
       throw new StepFailedException("expected a completed session in the status, found " + status);

@@ -86,15 +86,15 @@ public final class Rehearsal {
   private Void work(int caller, Instant end) throws InterruptedException {
     String user = "rehearsal-" + caller;
     Learning learner = learner(user);
-    learner.syncIntent(INTENT);
+    learner.createIntent(INTENT);
     operator.learning().pushSignal(user, "clo", Map.of("focus", "What is hot"));
     // Once: a plan waits for the signals that nobody sends.
-    learner.runDay(1, 1, false);
+    learner.generateDayPlan(1, 1);
     for (int round = 1; Instant.now().isBefore(end); round++) {
       giveTasks();
       deliverWebhook();
       operator.health().pushMetric("rehearsal", "response_time_ms", 100 + round % 7, "ms");
-      learner.status();
+      learner.getStatus();
       if (round % ROUNDS_PER_DOCUMENT == 1) {
         learnSomething("Note %d of %s".formatted(round, user));
       }
