@@ -24,6 +24,9 @@ public final class Access {
   private static final String USER_PREFIX = "user:";
   private static final int MAX_NAME = 128;
 
+  /** Name, in the log, of services, which have no other. */
+  private static final String SERVICE_CLIENT = "service";
+
   /** Name of the platform as a client. */
   private static final String PLATFORM = "javari";
 
@@ -78,17 +81,24 @@ public final class Access {
         });
   }
 
-  /** A learner: the subject of the token, which the user header must not contradict. */
+  /**
+   * A learner: the subject of the token, which the user header must not contradict. A service, and
+   * an operator, act for the user that they name there, and use up that user's allowance.
+   */
   public UserId learner(Call call) {
-    Token token = refusingFailures(call, () -> verified(call));
-    Optional<String> claimed = call.header(USER_HEADER);
-    if (claimed.isPresent() && !claimed.get().equals(token.subject())) {
+    Token token = refusingFailures(call, () -> tokens.verifyOfService(bearerToken(call)));
+    String user = named(call, token.subject(), "").map(Person::userId).orElse("");
+    if (!user.equals(token.subject()) && !token.actsForUsers()) {
       throw ProblemException.forbidden(
           USER_HEADER + ": expected the subject of the token, found another user");
     }
-    call.identified(userClient(token));
-    limits.takeForLearner(token.subject());
-    return new UserId(token.subject());
+    if (user.isEmpty()) {
+      throw ProblemException.invalid(
+          USER_HEADER, "is required with a token of a service, which has no subject");
+    }
+    call.identified(token.subject().isEmpty() ? SERVICE_CLIENT : userClient(token));
+    limits.takeForLearner(user);
+    return new UserId(user);
   }
 
   /**
@@ -183,11 +193,20 @@ public final class Access {
   }
 
   private Token verified(Call call) {
-    String header = call.header("Authorization").orElse("");
-    if (!header.startsWith(BEARER)) {
-      throw ProblemException.unauthorized("expected Authorization: Bearer and a token");
-    }
-    return tokens.verify(header.substring(BEARER.length()).strip());
+    return tokens.verify(bearerToken(call));
+  }
+
+  private static String bearerToken(Call call) {
+    return bearer(call)
+        .orElseThrow(
+            () -> ProblemException.unauthorized("expected Authorization: Bearer and a token"));
+  }
+
+  /** What follows the scheme, which is the same in small letters (RFC 9110). */
+  private static Optional<String> bearer(Call call) {
+    return call.header("Authorization")
+        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(value -> value.substring(BEARER.length()).strip());
   }
 
   private Optional<String> key(Call call) {
@@ -196,11 +215,7 @@ public final class Access {
 
   private static Optional<String> credential(Call call) {
     Optional<String> header = call.header(API_KEY_HEADER);
-    return header.isPresent()
-        ? header
-        : call.header("Authorization")
-            .filter(value -> value.startsWith(BEARER))
-            .map(value -> value.substring(BEARER.length()).strip());
+    return header.isPresent() ? header : bearer(call);
   }
 
   private String admit(Call call, Supplier<String> door) {

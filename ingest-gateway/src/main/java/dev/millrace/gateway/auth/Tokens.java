@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -27,6 +28,9 @@ public final class Tokens {
 
   private static final int MAX_SUBJECT_LENGTH = 128;
   private static final int MAX_TOKEN_LENGTH = 8_192;
+
+  /** What the tokens of Supabase's services have in the claim {@code role}. */
+  private static final String SERVICE_ROLE = "service_role";
 
   /** How far the clock of an issuer may be ahead. */
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
@@ -46,11 +50,32 @@ public final class Tokens {
   }
 
   /**
-   * Checks a token.
+   * Checks a token of a user.
    *
    * @throws ProblemException 401 if it is not valid; the detail says why
    */
   public Token verify(String serialized) {
+    Token token = check(serialized);
+    if (token.subject().isEmpty()) {
+      throw noSubject();
+    }
+    return token;
+  }
+
+  /**
+   * Checks a token of a user, or of a service, which needs no subject.
+   *
+   * @throws ProblemException 401 if it is not valid; the detail says why
+   */
+  public Token verifyOfService(String serialized) {
+    Token token = check(serialized);
+    if (token.subject().isEmpty() && !token.actsForUsers()) {
+      throw noSubject();
+    }
+    return token;
+  }
+
+  private Token check(String serialized) {
     try {
       if (serialized.length() > MAX_TOKEN_LENGTH) {
         throw invalid("it is longer than " + MAX_TOKEN_LENGTH + " characters");
@@ -101,12 +126,14 @@ public final class Tokens {
       throw invalid("it is not valid before " + notBefore.toInstant());
     }
     String subject = claims.getSubject();
-    if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH) {
-      throw invalid("its subject (sub) has not 1 to " + MAX_SUBJECT_LENGTH + " characters");
+    if (subject != null && (subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH)) {
+      throw noSubject();
     }
-    String scope = claims.getStringClaim("scope");
-    return new Token(
-        subject, tenant(claims), scope == null || scope.isBlank() ? Set.of() : scopes(scope));
+    return new Token(subject == null ? "" : subject, tenant(claims), scopes(claims));
+  }
+
+  private static ProblemException noSubject() {
+    return invalid("its subject (sub) has not 1 to " + MAX_SUBJECT_LENGTH + " characters");
   }
 
   private static String tenant(JWTClaimsSet claims) throws ParseException {
@@ -117,8 +144,16 @@ public final class Tokens {
     return tenant == null ? "" : tenant.strip();
   }
 
-  private static Set<String> scopes(String scope) {
-    return Set.copyOf(Arrays.asList(scope.strip().split("\\s+")));
+  private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {
+    Set<String> scopes = new HashSet<>();
+    String scope = claims.getStringClaim("scope");
+    if (scope != null && !scope.isBlank()) {
+      scopes.addAll(Arrays.asList(scope.strip().split("\\s+")));
+    }
+    if (SERVICE_ROLE.equals(claims.getClaim("role"))) {
+      scopes.add(Token.SERVICE);
+    }
+    return scopes;
   }
 
   private static ProblemException invalid(String reason) {
