@@ -24,6 +24,7 @@ import dev.millrace.gateway.knowledge.IndexedDocuments;
 import dev.millrace.gateway.knowledge.KnowledgeReads;
 import dev.millrace.gateway.knowledge.Questions;
 import dev.millrace.gateway.learning.LatestStatuses;
+import dev.millrace.gateway.learning.LearnerStream;
 import dev.millrace.gateway.learning.LearningRoutes;
 import dev.millrace.gateway.learning.SignalIntake;
 import dev.millrace.gateway.limit.RateLimits;
@@ -69,6 +70,7 @@ import dev.millrace.schemas.learning.LearningStatus;
 import dev.millrace.schemas.task.QueueSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,8 @@ final class Gateway {
   private final IndexedDocuments documents = new IndexedDocuments();
   private final LatestStatuses latest;
   private final LiveEvents liveEvents;
+  private final LiveEvents learnerEvents;
+  private final LearnerStream learnerStream;
   private final RowStreams rowStreams;
 
   Gateway(GatewayConfig config, RoutingTable routing, Ports ports) {
@@ -140,6 +144,8 @@ final class Gateway {
     this.receipts = new Receipts(ports.sink(), config.maxReceipts(), ports.clock());
     this.latest = new LatestStatuses(ports.reads());
     this.liveEvents = new LiveEvents(config.stream());
+    this.learnerEvents = new LiveEvents(config.learnerStreams());
+    this.learnerStream = new LearnerStream(access, learnerEvents);
     this.rowStreams = new RowStreams(config.stream());
   }
 
@@ -154,6 +160,7 @@ final class Gateway {
   /** A plan came on its topic. */
   void saw(LearningPlan plan) {
     plans.complete(plan.getRequestId(), plan);
+    learnerStream.saw(plan);
   }
 
   /** A status came on its topic. */
@@ -162,6 +169,11 @@ final class Gateway {
     if (status.getRequestId() != null) {
       statuses.complete(status.getRequestId(), status);
     }
+  }
+
+  /** A learner wants to be forgotten. */
+  void forgetLearner(String userId, Instant at) {
+    latest.forget(userId, at);
   }
 
   /** What was indexed came on its topic. */
@@ -184,6 +196,7 @@ final class Gateway {
 
   private void closeStreams() {
     liveEvents.close();
+    learnerEvents.close();
     rowStreams.close();
   }
 
@@ -254,17 +267,21 @@ final class Gateway {
   }
 
   private List<Route> learning() {
-    return new LearningRoutes(
-            access,
-            document,
-            ports.sink(),
-            plans,
-            statuses,
-            latest,
-            config.learning(),
-            ports.clock(),
-            config.maxBodyBytes())
-        .routes();
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new LearningRoutes(
+                access,
+                document,
+                ports.sink(),
+                plans,
+                statuses,
+                latest,
+                config.learning(),
+                ports.clock(),
+                config.maxBodyBytes())
+            .routes());
+    routes.add(learnerStream.route());
+    return routes;
   }
 
   private List<Route> recovering() {

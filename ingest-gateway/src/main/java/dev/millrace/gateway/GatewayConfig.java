@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhook how webhook deliveries are taken
  * @param learning how long learners wait
  * @param stream limits of the live stream
+ * @param learnerStreams limits of the streams of learners
  * @param workflow which tasks wait in no queue
  * @param maxBodyBytes largest body, webhook deliveries aside
  * @param publishTimeout how long a request waits for Kafka to acknowledge its event
@@ -37,6 +38,7 @@ public record GatewayConfig(
     WebhookConfig webhook,
     LearningConfig learning,
     StreamConfig stream,
+    StreamConfig learnerStreams,
     WorkflowTasks workflow,
     long maxBodyBytes,
     Duration publishTimeout,
@@ -64,6 +66,7 @@ public record GatewayConfig(
         WebhookConfig.from(environment),
         LearningConfig.from(environment),
         StreamConfig.from(environment),
+        StreamConfig.ofLearners(environment),
         WorkflowTasks.from(environment),
         environment.bytes("GATEWAY_MAX_BODY", DEFAULT_MAX_BODY_BYTES),
         environment.duration("GATEWAY_PUBLISH_TIMEOUT", DEFAULT_PUBLISH_TIMEOUT),

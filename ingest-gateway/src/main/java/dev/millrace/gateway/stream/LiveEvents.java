@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands every event to every client of the live stream that wants its topic. A client has a buffer
+ * Hands every event to every client of a live stream that wants its channel. A client has a buffer
  * of its own; one that lets it fill is disconnected, and slows down nobody.
  */
 public final class LiveEvents {
@@ -37,7 +37,8 @@ public final class LiveEvents {
     return !clients.isEmpty();
   }
 
-  void publish(LiveEvent event) {
+  /** Hands an event to the clients that want it. */
+  public void publish(LiveEvent event) {
     for (Client client : clients) {
       client.offer(event);
     }
@@ -46,15 +47,15 @@ public final class LiveEvents {
   /**
    * Lets a client in.
    *
-   * @param topics topics it wants; all when empty
+   * @param channels what it wants; everything when empty
    * @throws ProblemException 503 if there are as many as may be
    */
-  Client connect(Set<String> topics) {
+  public Client connect(Set<String> channels) {
     if (closed || clients.size() >= config.maxClients()) {
       throw ProblemException.overloaded(
           "expected at most " + config.maxClients() + " clients of the live stream");
     }
-    Client client = new Client(topics);
+    Client client = new Client(channels);
     clients.add(client);
     return client;
   }
@@ -66,15 +67,15 @@ public final class LiveEvents {
   }
 
   /** A client of the live stream. */
-  final class Client {
+  public final class Client {
 
-    private final Set<String> topics;
+    private final Set<String> channels;
     private final BlockingQueue<LiveEvent> buffer =
         new ArrayBlockingQueue<>(config.bufferedEvents());
     private volatile boolean connected = true;
 
-    private Client(Set<String> topics) {
-      this.topics = Set.copyOf(topics);
+    private Client(Set<String> channels) {
+      this.channels = Set.copyOf(channels);
     }
 
     private void offer(LiveEvent event) {
@@ -85,11 +86,11 @@ public final class LiveEvents {
     }
 
     private boolean wants(LiveEvent event) {
-      return topics.isEmpty() || topics.contains(event.topic());
+      return channels.isEmpty() || channels.contains(event.channel());
     }
 
     /** Writes events as they come, until the client is disconnected or gone. */
-    void write(OutputStream out) throws IOException, InterruptedException {
+    public void write(OutputStream out) throws IOException, InterruptedException {
       out.write(COMMENT);
       out.flush();
       long lastWrite = System.nanoTime();
@@ -109,7 +110,8 @@ public final class LiveEvents {
       }
     }
 
-    void disconnect() {
+    /** Ends the stream. */
+    public void disconnect() {
       connected = false;
       clients.remove(this);
     }
