@@ -115,7 +115,7 @@ public final class IngestGatewayApp implements App {
     ReplyReader replies =
         new ReplyReader(kafka.serdes())
             .on(Topics.LEARNING_PLANS, gateway::saw)
-            .on(Topics.LEARNING_STATUSES, gateway::saw)
+            .on(Topics.LEARNING_STATUSES, gateway::saw, gateway::forgetLearner)
             .on(Topics.DOCUMENT_EMBEDDINGS, gateway::saw)
             .on(Topics.KNOWLEDGE_RECORDS, gateway::saw);
     follow(

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -31,8 +32,16 @@ public final class LatestStatuses {
       "SELECT status, updated_at FROM public.learning_statuses WHERE user_id = :user";
 
   private final ReadModels reads;
-  private final Cache<String, LearningStatus> seen =
+  private final Cache<String, Seen> seen =
       Caffeine.newBuilder().maximumSize(MAX_LEARNERS).expireAfterWrite(FORGET_AFTER).build();
+
+  /** What came on the topic, and from when it is: a status, or null for one who is forgotten. */
+  private record Seen(@Nullable LearningStatus status, Instant at) {
+
+    Optional<JsonNode> json() {
+      return Optional.ofNullable(status).map(known -> Json.read(AvroJsonWriter.write(known)));
+    }
+  }
 
   public LatestStatuses(ReadModels reads) {
     this.reads = reads;
@@ -40,11 +49,17 @@ public final class LatestStatuses {
 
   /** A status came on the topic. */
   public void saw(LearningStatus status) {
+    saw(status.getUserId(), new Seen(status, status.getUpdatedAt()));
+  }
+
+  /** A tombstone came on the topic: what is known from before is no longer told. */
+  public void forget(String userId, Instant at) {
+    saw(userId, new Seen(null, at));
+  }
+
+  private void saw(String userId, Seen latest) {
     seen.asMap()
-        .merge(
-            status.getUserId(),
-            status,
-            (known, other) -> other.getUpdatedAt().isBefore(known.getUpdatedAt()) ? known : other);
+        .merge(userId, latest, (known, other) -> other.at().isBefore(known.at()) ? known : other);
   }
 
   /**
@@ -53,7 +68,7 @@ public final class LatestStatuses {
    * @throws ProblemException 503 if Postgres is away and nothing came on the topic
    */
   public Optional<JsonNode> find(UserId user) {
-    LearningStatus recent = seen.getIfPresent(user.value());
+    Seen recent = seen.getIfPresent(user.value());
     List<ObjectNode> stored;
     try {
       stored = reads.rows(FIND, Map.of("user", user.value()));
@@ -62,18 +77,12 @@ public final class LatestStatuses {
         throw e;
       }
       log.atInfo().addKeyValue("reason", e.getMessage()).log("status from the topic alone");
-      return Optional.of(json(recent));
+      return recent.json();
     }
-    if (stored.isEmpty()) {
-      return Optional.ofNullable(recent).map(LatestStatuses::json);
-    }
-    JsonNode status = stored.getFirst().required("status");
-    return Optional.of(
-        recent != null && recent.getUpdatedAt().isAfter(updatedAt(status)) ? json(recent) : status);
-  }
-
-  private static JsonNode json(LearningStatus status) {
-    return Json.read(AvroJsonWriter.write(status));
+    Optional<JsonNode> status = stored.stream().findFirst().map(row -> row.required("status"));
+    return recent == null
+        ? status
+        : status.filter(known -> !updatedAt(known).isBefore(recent.at())).or(recent::json);
   }
 
   private static Instant updatedAt(JsonNode status) {

@@ -11,7 +11,9 @@ import java.time.Duration;
  */
 public record LearningConfig(Duration planPatience, Duration patience) {
 
-  private static final Duration DEFAULT_PLAN_PATIENCE = Duration.ofSeconds(30);
+  /** Longer than the planner waits for signals at most, 30 s. */
+  private static final Duration DEFAULT_PLAN_PATIENCE = Duration.ofSeconds(35);
+
   private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
   public static LearningConfig from(Environment environment) {

@@ -7,7 +7,6 @@ import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
-import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
@@ -30,6 +29,7 @@ import java.time.Instant;
 import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The learning loop: what to learn, the plan of a day, its completion, and where a learner stands.
@@ -118,18 +118,15 @@ public final class LearningRoutes {
     try (Replies<LearningStatus>.Pending reply = statuses.expect(context.id().value())) {
       Acknowledgement.await(sink.publish(Topics.LEARNING_INTENTS, user.value(), intent, context));
       // The intent is durable: the answer waits only so that a plan asked for next will see it.
-      reply.await(config.patience());
+      Instant createdAt =
+          reply
+              .await(config.patience())
+              .map(LearningStatus::getActiveIntent)
+              .filter(active -> active.getIntentId().equals(intent.getIntentId()))
+              .map(LearningIntent::getCreatedAt)
+              .orElse(context.time());
+      return Answer.ok(PlanView.synced(intent, createdAt));
     }
-    return Answer.ok(
-        Json.object()
-            .put("intent_id", intent.getIntentId())
-            .put("active", intent.getActive())
-            .put("topic", intent.getTopic())
-            .put("depth", intent.getDepth())
-            .put("end_goal", intent.getEndGoal())
-            .put("time_per_day_min", intent.getTimePerDayMin())
-            .put("user_tz", intent.getUserTz())
-            .put("created_at", context.time().toString()));
   }
 
   private static LearningIntent intent(Body body, UserId user, EventContext context) {
@@ -140,7 +137,7 @@ public final class LearningRoutes {
           "/user_tz", "expected an IANA time zone such as America/New_York");
     }
     return LearningIntent.newBuilder()
-        .setIntentId(context.id().derive("intent").value())
+        .setIntentId(intentId(user, body.text("topic")))
         .setUserId(user.value())
         .setTopic(body.text("topic"))
         .setDepth(body.text("depth"))
@@ -151,6 +148,13 @@ public final class LearningRoutes {
         .setRequestId(context.id().value())
         .setCreatedAt(context.time())
         .build();
+  }
+
+  /** Always the same for a learner and a topic, so that an intent told again stays the same. */
+  private static String intentId(UserId user, String topic) {
+    return new EventId(user.value())
+        .derive("intent/" + topic.strip().toLowerCase(Locale.ROOT))
+        .value();
   }
 
   private Answer runDay(Call call, UserId user) throws InterruptedException {

@@ -2,13 +2,14 @@ package dev.millrace.gateway.learning;
 
 import dev.millrace.gateway.http.Json;
 import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.learning.LearningIntent;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.LearningStatus;
 import java.time.Instant;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A plan, and a completion, as a learner sees them. */
+/** An intent, a plan, and a completion, as a learner sees them. */
 final class PlanView {
 
   private PlanView() {}
@@ -33,6 +34,18 @@ final class PlanView {
                 .put("available", signal.getAvailable())
                 .put("fresh", signal.getFresh()));
     return view;
+  }
+
+  static ObjectNode synced(LearningIntent intent, Instant createdAt) {
+    return Json.object()
+        .put("intent_id", intent.getIntentId())
+        .put("active", intent.getActive())
+        .put("topic", intent.getTopic())
+        .put("depth", intent.getDepth())
+        .put("end_goal", intent.getEndGoal())
+        .put("time_per_day_min", intent.getTimePerDayMin())
+        .put("user_tz", intent.getUserTz())
+        .put("created_at", createdAt.toString());
   }
 
   static ObjectNode completed(

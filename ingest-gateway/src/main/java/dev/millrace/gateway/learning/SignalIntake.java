@@ -52,6 +52,7 @@ public final class SignalIntake {
             .setError(body.textOrNull("error"))
             .setCode(body.textOrNull("code"))
             .setRequestId(body.textOrNull("request_id"))
+            .setIntentId(body.textOrNull("intent_id"))
             .setObservedAt(observedAt)
             .build();
     Acknowledgement.await(

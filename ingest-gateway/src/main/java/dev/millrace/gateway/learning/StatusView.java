@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A status as a learner sees it at a moment: what depends on the time, how fresh signals are and
- * whether the streak still holds, is worked out when it is read.
+ * A status as a learner sees it at a moment: what depends on the time, how fresh signals are, when
+ * the next session is due and whether the streak still holds, is worked out when it is read.
  */
 final class StatusView {
 
@@ -34,9 +35,7 @@ final class StatusView {
     view.set("active_intent", intent(record.path("active_intent")));
     view.set("latest_session", session(record.path("latest_session")));
     view.set("signal_freshness", freshness(record.path("signal_freshness"), now));
-    view.set(
-        "next_scheduled_run",
-        orNull(record.path("next_scheduled_run"), "week", "day", "estimated_time", "timezone"));
+    view.set("next_scheduled_run", nextRun(record.path("next_scheduled_run"), now));
     view.set("learning_stats", stats(record, now));
     return view;
   }
@@ -94,6 +93,22 @@ final class StatusView {
     return view.set("last_updated", signal.get("last_updated"));
   }
 
+  /** A start that was missed is due again at the same hour of a day to come. */
+  private static JsonNode nextRun(JsonNode run, Instant now) {
+    if (!run.isObject()) {
+      return Json.mapper().nullNode();
+    }
+    ZonedDateTime start =
+        Instant.parse(run.required("estimated_time").stringValue())
+            .atZone(zone(run.path("timezone").asString("UTC")));
+    if (!start.toInstant().isAfter(now)) {
+      ZonedDateTime today = start.with(now.atZone(start.getZone()).toLocalDate());
+      start = today.toInstant().isAfter(now) ? today : today.plusDays(1);
+    }
+    return selected(run, "week", "day", "estimated_time", "timezone")
+        .put("estimated_time", start.toInstant().toString());
+  }
+
   private static ObjectNode stats(JsonNode record, Instant now) {
     JsonNode stats = record.path("learning_stats");
     return Json.object()
@@ -101,7 +116,7 @@ final class StatusView {
         .put("completed_sessions", stats.path("completed_sessions").asInt(0))
         .put("total_time_min", stats.path("total_time_min").asInt(0))
         .put("average_confidence", stats.path("average_confidence").asDouble(0))
-        .put("current_streak_days", streak(stats, zone(record), now));
+        .put("current_streak_days", streak(stats, zoneOf(record), now));
   }
 
   /** A streak holds as long as today, or yesterday, was a day with a completion. */
@@ -116,12 +131,15 @@ final class StatusView {
         : stats.path("current_streak_days").asInt(0);
   }
 
-  private static ZoneId zone(JsonNode record) {
-    String name =
+  private static ZoneId zoneOf(JsonNode record) {
+    return zone(
         record
             .path("active_intent")
             .path("user_tz")
-            .asString(record.path("next_scheduled_run").path("timezone").asString("UTC"));
+            .asString(record.path("next_scheduled_run").path("timezone").asString("UTC")));
+  }
+
+  private static ZoneId zone(String name) {
     try {
       return ZoneId.of(name);
     } catch (DateTimeException e) {

@@ -3,6 +3,8 @@ package dev.millrace.gateway.reply;
 import dev.millrace.runtime.kafka.RecordListener;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.serde.EventSerdes;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,20 @@ public final class ReplyReader implements RecordListener {
     this.serdes = serdes;
   }
 
+  /** Told of a tombstone: the key, and when it was written. */
+  @FunctionalInterface
+  public interface Forgetting {
+    void forget(String key, Instant at);
+  }
+
   /** Hands the values of a topic to this consumer. */
   public <T extends SpecificRecord> ReplyReader on(Topic<T> topic, Consumer<T> consumer) {
+    return on(topic, consumer, (_, _) -> {});
+  }
+
+  /** Hands the values of a topic to this consumer, and its tombstones to the other. */
+  public <T extends SpecificRecord> ReplyReader on(
+      Topic<T> topic, Consumer<T> consumer, Forgetting forgetting) {
     Deserializer<T> deserializer = serdes.deserializer(topic);
     byTopic.put(
         topic.name(),
@@ -30,6 +44,10 @@ public final class ReplyReader implements RecordListener {
           if (record.value() != null) {
             consumer.accept(
                 deserializer.deserialize(record.topic(), record.headers(), record.value()));
+          } else if (record.key() != null) {
+            forgetting.forget(
+                new String(record.key(), StandardCharsets.UTF_8),
+                Instant.ofEpochMilli(record.timestamp()));
           }
         });
     return this;

@@ -80,6 +80,19 @@ class StatusViewTest {
     assertThat(view(now).at("/learning_stats/current_streak_days").asInt()).isEqualTo(days);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-20T11:59:59Z, 2026-01-20T12:00:00Z", // as it was planned
+    "2026-01-20T12:00:00Z, 2026-01-21T12:00:00Z", // missed
+    "2026-01-23T04:30:00Z, 2026-01-23T12:00:00Z", // still the evening before, where the learner
+    // lives
+    "2026-03-08T13:00:00Z, 2026-03-09T11:00:00Z" // at the same hour also when clocks change
+  })
+  void theNextRunIsOneToCome(String now, String start) {
+    assertThat(view(now).at("/next_scheduled_run/estimated_time").asString()).isEqualTo(start);
+    assertThat(view(now).at("/next_scheduled_run/day").asInt()).isEqualTo(4);
+  }
+
   @Test
   void somebodyWhoNeverLearnedHasNothing() {
     JsonNode view = StatusView.of(new UserId("x"), Optional.empty(), Instant.EPOCH);
