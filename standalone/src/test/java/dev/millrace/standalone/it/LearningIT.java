@@ -1,81 +1,62 @@
 package dev.millrace.standalone.it;
 
 import static dev.millrace.standalone.it.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.standalone.command.TokenCommand;
-import dev.millrace.standalone.embedded.Credentials;
-import java.net.http.HttpRequest;
+import dev.millrace.schemas.catalogue.Topics;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** The learning loop, from the intent to the status. */
 @ExtendWith(WithMillrace.class)
 class LearningIT {
 
-  private static final String INTENT =
-      """
-      {"topic":"Machine Learning","depth":"informed","end_goal":"Build models",
-       "time_per_day_min":60,"user_tz":"America/New_York",
-       "meta":{"learning_style":"project-first"}}
-      """;
-
-  @Test
-  void aLearnerGoesFromIntentToPlanToCompletionToStatus(Millrace millrace) {
+  @ParameterizedTest
+  @ValueSource(strings = {"/orchestrator", "/api/orchestrator", "/functions/v1/orchestrator"})
+  void aLearnerGoesFromIntentToPlanToCompletionToStatus(String prefix, Millrace millrace) {
     // given
     Learner learner = new Learner(millrace);
-    assertThat(learner.post("/orchestrator/intent.sync", INTENT).status()).isEqualTo(200);
-
-    // when
-    JsonNode plan = learner.post("/orchestrator/day.run", "{\"week\":1,\"day\":1}").json();
-
-    // then
+    assertThat(learner.post(prefix + "/intent.sync", Learner.INTENT).status()).isEqualTo(200);
+    JsonNode plan = learner.post(prefix + "/day.run", "{\"week\":1,\"day\":3}").json();
     assertThat(plan.path("degraded_mode").asBoolean()).isTrue();
     assertThat(plan.path("plan_md").asText()).startsWith("# ");
     assertThat(plan.path("plan_json_summary").path("steps")).isNotEmpty();
+
+    // when
     Gateway.Answer done =
         learner.post(
-            "/orchestrator/day.done",
+            prefix + "/day.done",
             """
             {"session_id":"%s","completion_time_min":45,"confidence":7,"notes":"Went well"}
             """
                 .formatted(plan.path("session_id").asText()));
-    assertThat(done.status()).isEqualTo(200);
-    assertThat(done.json().path("ok").asBoolean()).isTrue();
-    assertThat(done.json().path("next_day_hint").asText()).isNotBlank();
-    JsonNode status = learner.get("/orchestrator/status").json();
-    assertThat(status.path("learning_stats").path("completed_sessions").asInt()).isEqualTo(1);
-    assertThat(status.path("latest_session").path("completion").path("confidence").asInt())
-        .isEqualTo(7);
-  }
-
-  @Test
-  void aPlanOfFreshSignalsIsNotDegraded(Millrace millrace) {
-    // given
-    Learner learner = new Learner(millrace);
-    learner.post("/orchestrator/intent.sync", INTENT);
-    for (String agent : new String[] {"clo", "alex", "ta", "socratic"}) {
-      Gateway.Answer accepted =
-          millrace
-              .gateway()
-              .post(
-                  "/api/learning/signals",
-                  """
-                  {"user_id":"%s","agent":"%s","data":{"focus":"Gradients","steps":["Derive one"]}}
-                  """
-                      .formatted(learner.user(), agent));
-      assertThat(accepted.status()).isEqualTo(200);
-    }
-
-    // when
-    JsonNode plan = learner.post("/orchestrator/day.run", "{\"week\":1,\"day\":2}").json();
 
     // then
-    assertThat(plan.path("degraded_mode").asBoolean()).isFalse();
-    assertThat(plan.path("cache_hits").asInt()).isEqualTo(4);
-    assertThat(plan.path("signal_quality").path("ta").path("fresh").asBoolean()).isTrue();
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.json().path("ok").asBoolean()).isTrue();
+    assertThat(done.json().path("next_day_hint").asText())
+        .isEqualTo(
+            "Good time investment! For day 4, focus on reinforcing concepts to build confidence.");
+    JsonNode status = learner.get(prefix + "/status").json();
+    assertThat(status.at("/learning_stats/completed_sessions").asInt()).isEqualTo(1);
+    assertThat(status.at("/learning_stats/current_streak_days").asInt()).isEqualTo(1);
+    assertThat(status.at("/latest_session/completion/confidence").asInt()).isEqualTo(7);
+    assertThat(status.at("/next_scheduled_run/day").asInt()).isEqualTo(4);
+    assertThat(Instant.parse(status.at("/next_scheduled_run/estimated_time").asText()))
+        .isBetween(Instant.now(), Instant.now().plus(Duration.ofDays(2)));
   }
 
   @Test
@@ -92,7 +73,7 @@ class LearningIT {
   void aSessionThatIsNotTheLearnersIsNotFound(Millrace millrace) {
     // given
     Learner learner = new Learner(millrace);
-    learner.post("/orchestrator/intent.sync", INTENT);
+    learner.learns(Learner.INTENT);
 
     // when
     Gateway.Answer answer =
@@ -106,61 +87,88 @@ class LearningIT {
   }
 
   @Test
-  void thePlanIsInTheAuditDatabase(Millrace millrace) {
+  void anIntentThatIsChangedKeepsItsIdAndTheSessionOfTheDay(Millrace millrace) {
     // given
     Learner learner = new Learner(millrace);
-    learner.post("/orchestrator/intent.sync", INTENT);
+    String intent = learner.learns(Learner.INTENT);
+    String session = learner.plan(1).path("session_id").asText();
 
     // when
-    learner.post("/orchestrator/day.run", "{\"week\":1,\"day\":1}");
+    String again = learner.learns(Learner.INTENT.replace("60", "45"));
 
     // then
+    assertThat(again).isEqualTo(intent);
+    assertThat(learner.plan(1).path("session_id").asText()).isEqualTo(session);
+    assertThat(learner.status().at("/active_intent/time_per_day_min").asInt()).isEqualTo(45);
+  }
+
+  @Test
+  void theNewestPlanOfASessionIsInTheAuditDatabase(Millrace millrace) {
+    // given
+    Learner learner = new Learner(millrace);
+    learner.learns(Learner.INTENT);
+    assertThat(learner.plan(1).path("degraded_mode").asBoolean()).isTrue();
+    Learner.AGENTS.forEach(agent -> learner.hears(agent, "\"data\":{\"focus\":\"Gradients\"}"));
+
+    // when
+    JsonNode second = learner.plan(1);
+
+    // then
+    assertThat(second.path("degraded_mode").asBoolean()).isFalse();
     eventually()
         .untilAsserted(() ->
             assertThat(
-                    Queries.count(
+                    Queries.texts(
                         millrace,
-                        "SELECT count(*) FROM learning_sessions WHERE user_id = ?",
+                        "SELECT title || ' ' || degraded_mode FROM learning_sessions WHERE user_id = ?",
                         learner.user()))
-                .isEqualTo(1));
+                .containsExactly("Gradients false"));
   }
 
-  /** A learner with a token of its own. */
-  private static final class Learner {
-    private final Millrace millrace;
-    private final String user = "learner-" + UUID.randomUUID();
-    private final String token;
+  @Test
+  void aLearnerIsToldOfPlansLive(Millrace millrace) throws Exception {
+    // given
+    Learner learner = new Learner(millrace);
+    learner.learns(Learner.INTENT);
+    try (HttpClient http = HttpClient.newHttpClient();
+        InputStream stream =
+            http.send(
+                    learner.request("/api/learning/events").build(),
+                    HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+      assertThat(lines.readLine()).startsWith(":");
 
-    Learner(Millrace millrace) {
-      this.millrace = millrace;
-      this.token =
-          TokenCommand.sign(
-              user, Duration.ofMinutes(5), millrace.credential(Credentials.JWT_SECRET));
+      // when
+      String session = learner.plan(1).path("session_id").asText();
+
+      // then
+      assertThat(lines.readLine()).isEmpty();
+      assertThat(lines.readLine()).isEqualTo("event: instructor_plan_created");
+      assertThat(lines.readLine()).contains("wisely.events").contains(session);
+    }
+  }
+
+  @Test
+  void aLearnerWhoIsForgottenHasNoStatus(Millrace millrace) throws Exception {
+    // given
+    Learner learner = new Learner(millrace);
+    learner.learns(Learner.INTENT);
+    learner.plan(1);
+
+    // when
+    try (NewTopicProducer producer = new NewTopicProducer(millrace, "forgetting")) {
+      producer.send(
+          new ProducerRecord<>(
+              Topics.LEARNING_INTENTS.name(), learner.user().getBytes(UTF_8), null));
+      producer.finish();
     }
 
-    String user() {
-      return user;
-    }
-
-    Gateway.Answer get(String path) {
-      return millrace.gateway().send(request(path).GET());
-    }
-
-    Gateway.Answer post(String path, String body) {
-      return millrace
-          .gateway()
-          .send(
-              request(path)
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private HttpRequest.Builder request(String path) {
-      return millrace
-          .gateway()
-          .request(path)
-          .header("Authorization", "Bearer " + token)
-          .header("X-User-ID", user);
-    }
+    // then
+    eventually()
+        .untilAsserted(() -> {
+          assertThat(learner.status().path("active_intent").isNull()).isTrue();
+          assertThat(learner.status().path("latest_session").isNull()).isTrue();
+        });
   }
 }
