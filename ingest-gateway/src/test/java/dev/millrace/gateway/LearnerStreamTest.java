@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +42,24 @@ class LearnerStreamTest {
       assertThat(message.at("/payload/day").asInt()).isEqualTo(4);
       assertThat(message.toString()).doesNotContain("learner-1");
     }
+  }
+
+  @Test
+  void aLearnerDoesNotTakeTheStreamsOfAll() throws Exception {
+    List<HttpResponse<InputStream>> streams = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      streams.add(open(bearer("learner-1")));
+    }
+
+    streams.add(open(bearer("learner-1")));
+
+    streams.add(open(bearer("learner-2")));
+    for (HttpResponse<InputStream> stream : streams) {
+      stream.body().close();
+    }
+    assertThat(streams)
+        .extracting(HttpResponse::statusCode)
+        .containsExactly(200, 200, 200, 200, 200, 200, 200, 200, 429, 200);
   }
 
   @Test

@@ -4,12 +4,14 @@ import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.auth.UserId;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
+import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Reply;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.stream.LiveEvent;
 import dev.millrace.gateway.stream.LiveEvents;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.PlanStatus;
+import java.time.Duration;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +20,11 @@ public final class LearnerStream {
 
   private static final String CHANNEL = "wisely.events";
   private static final String PLAN_CREATED = "instructor_plan_created";
+
+  /** Streams of one learner: browsers and tabs, and not all that there are. */
+  private static final int MAX_STREAMS = 8;
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
   private final Access access;
   private final LiveEvents events;
@@ -43,6 +50,10 @@ public final class LearnerStream {
 
   private Reply follow(Call call) {
     UserId user = access.learner(call);
+    if (events.followers(user.value()) >= MAX_STREAMS) {
+      throw ProblemException.tooManyRequests(
+          "expected at most " + MAX_STREAMS + " streams of a learner", RETRY_AFTER);
+    }
     LiveEvents.Client client = events.connect(Set.of(user.value()));
     return Reply.Stream.ofEvents(client::write, client::disconnect);
   }

@@ -37,6 +37,11 @@ public final class LiveEvents {
     return !clients.isEmpty();
   }
 
+  /** How many clients asked for this channel. */
+  public long followers(String channel) {
+    return clients.stream().filter(client -> client.channels.contains(channel)).count();
+  }
+
   /** Hands an event to the clients that want it. */
   public void publish(LiveEvent event) {
     for (Client client : clients) {
