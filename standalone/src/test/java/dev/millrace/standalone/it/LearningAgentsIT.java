@@ -150,7 +150,9 @@ class LearningAgentsIT {
     // then
     assertThat(plan.path("degraded_mode").asBoolean()).isTrue();
     assertThat(plan.at("/signal_quality/socratic/available").asBoolean()).isTrue();
-    assertThat(learner.status().at("/latest_session/degraded_mode").asBoolean()).isTrue();
+    eventually()
+        .untilAsserted(() ->
+            assertThat(learner.status().at("/latest_session/degraded_mode").asBoolean()).isTrue());
     eventually()
         .untilAsserted(() ->
             assertThat(

@@ -57,10 +57,13 @@ class LearningSignalsIT {
     assertThat(plan.path("cache_misses").asInt()).isEqualTo(1);
     assertThat(plan.at("/signal_quality/ta").toString())
         .isEqualTo("{\"available\":true,\"fresh\":false}");
-    JsonNode status = learner.status();
-    assertThat(status.at("/latest_session/degraded_mode").asBoolean(true)).isFalse();
-    assertThat(status.at("/signal_freshness/ta/fresh").asBoolean(true)).isFalse();
-    assertThat(status.at("/signal_freshness/clo/fresh").asBoolean()).isTrue();
+    eventually()
+        .untilAsserted(() -> {
+          JsonNode status = learner.status();
+          assertThat(status.at("/latest_session/degraded_mode").asBoolean(true)).isFalse();
+          assertThat(status.at("/signal_freshness/ta/fresh").asBoolean(true)).isFalse();
+          assertThat(status.at("/signal_freshness/clo/fresh").asBoolean()).isTrue();
+        });
   }
 
   @Test
