@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -33,6 +35,7 @@ public final class Millrace implements AutoCloseable {
   private final Path folder;
   private final DataDirectory data;
   private final WatchedService watched;
+  private final WatchedService metered;
   private final Pipeline pipeline;
   private final KafkaClients kafka;
   private final Jdbi analyst;
@@ -44,6 +47,7 @@ public final class Millrace implements AutoCloseable {
     Logs.writeTo(folder);
     data = DataDirectory.open(folder);
     watched = new WatchedService();
+    metered = new WatchedService();
     pipeline =
         Pipeline.start(
             data,
@@ -73,21 +77,36 @@ public final class Millrace implements AutoCloseable {
     Map<String, String> environment = new HashMap<>();
     environment.put("AUDIT_CHECKPOINT_INTERVAL", "1s");
     environment.put("AUDIT_TOPICS", "it\\..*");
-    environment.put("PROJECTS", WatchedService.PROJECT + ":" + watched.url() + "/health");
+    environment.put(
+        "PROJECTS",
+        "%s:%s/health,%s:%s/health"
+            .formatted(
+                WatchedService.PROJECT,
+                watched.url(),
+                WatchedService.METERED_PROJECT,
+                metered.url()));
+    environment.put(
+        "PROJECT_METRICS", WatchedService.METERED_PROJECT + ":" + metered.url() + "/metrics");
+    environment.put("PROJECT_MEMORY_LIMITS", WatchedService.METERED_PROJECT + "=1GB");
+    environment.put("HEALTH_METRICS_INTERVAL", "500ms");
     environment.put("HEALTH_CHECK_INTERVAL", "500ms");
     // A repair of one test must not put off that of the next.
     environment.put("REMEDIATION_COOLDOWN", "1s");
     environment.put("HEALTH_REMINDER_INTERVAL", "5s");
-    environment.put(
-        "REMEDIATION_HOOKS",
-        """
-        [{"project":"%s","action":"restart_service","http":{"method":"POST","url":"%s/restart"}}]
-        """
-            .formatted(WatchedService.PROJECT, watched.url()));
+    environment.put("REMEDIATION_HOOKS", hooks());
     environment.put(
         "LOCAL_REPOSITORIES",
         "%s=%s,%s=%s".formatted(DOCUMENTS_REPOSITORY, documents, RESULTS_REPOSITORY, results));
     return environment;
+  }
+
+  private String hooks() {
+    Stream<String> ofMetered =
+        Stream.of("restart_service", "clear_cache", "pause_service")
+            .map(action -> metered.hook(WatchedService.METERED_PROJECT, action));
+    return Stream.concat(
+            Stream.of(watched.hook(WatchedService.PROJECT, "restart_service")), ofMetered)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   /** A checkout with one commit, as every repository has that somebody works in. */
@@ -152,6 +171,10 @@ public final class Millrace implements AutoCloseable {
     return watched;
   }
 
+  WatchedService metered() {
+    return metered;
+  }
+
   /** Work tree of {@link #DOCUMENTS_REPOSITORY}. */
   Path documents() {
     return folder.resolve("documents");
@@ -171,6 +194,7 @@ public final class Millrace implements AutoCloseable {
     kafka.close();
     pipeline.close();
     watched.close();
+    metered.close();
     data.close();
     DataDirectory.delete(folder);
   }

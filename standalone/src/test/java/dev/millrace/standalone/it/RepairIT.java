@@ -22,7 +22,7 @@ class RepairIT {
   void aServiceThatIsDownIsFoundAndRestarted(Millrace millrace) {
     // given
     eventually().untilAsserted(() -> assertThat(status(millrace)).isEqualTo("healthy"));
-    int before = millrace.watched().restarts();
+    long before = millrace.watched().restarts();
 
     // when
     millrace.watched().breakDown();
@@ -77,26 +77,8 @@ class RepairIT {
   void whatNoRuleKnowsIsDecidedByAPerson(Millrace millrace) throws Exception {
     // given
     String project = "mill-" + UUID.randomUUID();
-    HealthAnomaly anomaly =
-        HealthAnomaly.newBuilder()
-            .setAnomalyId(project)
-            .setProject(project)
-            .setType("stone_worn")
-            .setSeverity(Severity.WARNING)
-            .setSynthetic(true)
-            .setDetectedAt(Instant.now())
-            .build();
-    try (Producer<String, SpecificRecord> producer =
-        millrace.kafka().producer("it-anomalies", Duration.ofSeconds(30))) {
-      producer.send(new ProducerRecord<>(Topics.HEALTH_ANOMALIES.name(), project, anomaly)).get();
-    }
-    String open = "/api/escalations?status=open&project=" + project;
-    eventually()
-        .untilAsserted(
-            () -> assertThat(millrace.gateway().get(open).json().path("escalations")).hasSize(1));
-    String escalation =
-        millrace.gateway().get(open).json().at("/escalations/0/escalation_id").asText();
-    String path = "/api/escalations/" + escalation;
+    anomaly(millrace, project, Instant.now());
+    String path = "/api/escalations/" + escalation(millrace, project, "open");
 
     // when
     Gateway.Answer unnamed = millrace.gateway().post(path + "/approve", "{}");
@@ -116,6 +98,82 @@ class RepairIT {
                 .containsExactly("pause_service skipped"));
     assertThat(millrace.gateway().get(path).json().path("status").asText()).isEqualTo("approved");
     assertThat(millrace.gateway().post(path + "/reject", "{}").status()).isEqualTo(409);
+  }
+
+  @Test
+  void whatAPersonRejectsIsNotDone(Millrace millrace) throws Exception {
+    // given
+    String project = "mill-" + UUID.randomUUID();
+    anomaly(millrace, project, Instant.now());
+    String path = "/api/escalations/" + escalation(millrace, project, "open");
+
+    // when
+    Gateway.Answer answer =
+        millrace.gateway().post(path + "/reject", "{\"reason\":\"it only looks worn\"}");
+
+    // then
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    eventually()
+        .untilAsserted(() ->
+            assertThat(millrace.gateway().get(path).json().path("status").asText())
+                .isEqualTo("rejected"));
+    assertThat(millrace.gateway().get(path).json().path("comment").asText())
+        .isEqualTo("it only looks worn");
+    assertThat(millrace.gateway().post(path + "/approve", "{\"action\":\"clear_cache\"}").status())
+        .isEqualTo(409);
+    assertThat(
+            Queries.count(
+                millrace,
+                "SELECT count(*) FROM ai_events WHERE event_type = 'remediation_commanded'"
+                    + " AND subject = ?",
+                project))
+        .isZero();
+  }
+
+  @Test
+  void whatNobodyDecidedInTimeIsOver(Millrace millrace) throws Exception {
+    // given
+    String project = "mill-" + UUID.randomUUID();
+    anomaly(millrace, project, Instant.now().minus(Duration.ofHours(2)));
+    String path = "/api/escalations/" + escalation(millrace, project, "expired");
+
+    // when
+    Gateway.Answer answer =
+        millrace.gateway().post(path + "/approve", "{\"action\":\"clear_cache\"}");
+
+    // then
+    assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+    assertThat(answer.text()).contains("expired");
+  }
+
+  /** An anomaly that no rule knows. */
+  private static void anomaly(Millrace millrace, String project, Instant at) throws Exception {
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder()
+            .setAnomalyId(project)
+            .setProject(project)
+            .setType("stone_worn")
+            .setSeverity(Severity.WARNING)
+            .setSynthetic(true)
+            .setDetectedAt(at)
+            .build();
+    try (Producer<String, SpecificRecord> producer =
+        millrace.kafka().producer("it-anomalies", Duration.ofSeconds(30))) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  Topics.HEALTH_ANOMALIES.name(), null, at.toEpochMilli(), project, anomaly))
+          .get();
+    }
+  }
+
+  /** The escalation of a project, when there is one like this. */
+  private static String escalation(Millrace millrace, String project, String status) {
+    String list = "/api/escalations?status=" + status + "&project=" + project;
+    eventually()
+        .untilAsserted(
+            () -> assertThat(millrace.gateway().get(list).json().path("escalations")).hasSize(1));
+    return millrace.gateway().get(list).json().at("/escalations/0/escalation_id").asText();
   }
 
   private static String status(Millrace millrace) {

@@ -46,12 +46,12 @@ class ResetIT {
   void anAppReadsAgainWithoutEffects(Millrace millrace) throws Exception {
     // given a repair, decided by the app that is going to be reset
     Instant before = Instant.now();
-    int restarts = millrace.watched().restarts();
+    long restarts = millrace.watched().restarts();
     millrace.watched().breakDown();
     eventually()
         .untilAsserted(() -> assertThat(millrace.watched().restarts()).isGreaterThan(restarts));
     eventually().until(() -> millrace.watched().isHealthy());
-    int restarted = millrace.watched().restarts();
+    long restarted = millrace.watched().restarts();
     millrace.pipeline().stopApp(APP);
     AppReset reset = new AppReset(millrace.kafka().admin());
     String id = "reset-" + UUID.randomUUID();
