@@ -2,10 +2,12 @@ package dev.millrace.health;
 
 import dev.millrace.health.analyst.Analysts;
 import dev.millrace.health.probe.Prober;
+import dev.millrace.health.project.ProjectRounds.Ownership;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
+import dev.millrace.runtime.kafka.PublishException;
 import dev.millrace.runtime.streams.StreamsApp;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
@@ -54,11 +56,30 @@ public final class HealthAgentsApp implements App {
     context.readiness().add("streams", streams::check);
     EventPublisher publisher = context.add(new EventPublisher(kafka, DELIVERY_TIMEOUT));
     config.analyst().ifPresent(analyst -> Analysts.add(context, analyst, publisher));
+    watchProjects(context, config, publisher, byPartition(streams, publisher));
+  }
+
+  /** A project is looked at by the instance that judges it: the one that has its partition. */
+  private static Ownership byPartition(StreamsApp streams, EventPublisher publisher) {
+    return project -> {
+      try {
+        int partition = publisher.partitionOf(Topics.HEALTH_PROBES, project);
+        return streams.partitionsOf(Topics.HEALTH_PROBES.name()).contains(partition);
+      } catch (PublishException e) {
+        // What would be seen now could not be written either; readiness says that Kafka is away.
+        return false;
+      }
+    };
+  }
+
+  private static void watchProjects(
+      AppContext context, HealthConfig config, EventPublisher publisher, Ownership ownership) {
     Prober prober =
         context.add(
             new Prober(
                 NAME,
                 config.probing(),
+                ownership,
                 (probe, event) ->
                     publisher.publishAndWait(
                         Topics.HEALTH_PROBES, probe.getProject(), probe, event)));

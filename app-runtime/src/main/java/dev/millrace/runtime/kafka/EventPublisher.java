@@ -5,6 +5,7 @@ import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Writes events with their headers; an event counts as written when every replica has it. */
@@ -83,6 +85,22 @@ public final class EventPublisher implements Component {
         throw failure;
       }
       throw new IllegalStateException(Causes.unwrap(e));
+    }
+  }
+
+  /**
+   * The partition that events of a key go to, as the default partitioner of every Kafka client
+   * says.
+   *
+   * @throws PublishException if the partitions of the topic are not known, as no broker answers
+   */
+  public int partitionOf(Topic<?> topic, String key) {
+    try {
+      int partitions = started().partitionsFor(topic.name()).size();
+      int hash = Utils.murmur2(key.getBytes(StandardCharsets.UTF_8));
+      return Utils.toPositive(hash) % partitions;
+    } catch (KafkaException e) {
+      throw new PublishException(topic, e);
     }
   }
 

@@ -9,8 +9,11 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -85,6 +88,19 @@ public final class StreamsApp implements Component {
     return state == KafkaStreams.State.RUNNING
         ? Health.UP
         : Health.down("Kafka Streams is " + state);
+  }
+
+  /** The partitions of a topic that this instance processes now. */
+  public synchronized Set<Integer> partitionsOf(String topic) {
+    if (streams == null || !streams.state().isRunningOrRebalancing()) {
+      return Set.of();
+    }
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .filter(partition -> partition.topic().equals(topic))
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
   }
 
   private StreamThreadExceptionResponse replaceThread(Throwable failure) {

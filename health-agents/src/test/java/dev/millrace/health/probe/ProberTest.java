@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.health.project.Project;
+import dev.millrace.health.project.ProjectRounds.Ownership;
 import dev.millrace.schemas.health.HealthProbe;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -93,7 +94,7 @@ class ProberTest {
 
   private Prober prober(List<Project> projects, Duration timeout) {
     ProbeConfig config = new ProbeConfig(projects, Duration.ofMillis(100), timeout);
-    return new Prober("health-agents", config, (probe, _) -> written.add(probe));
+    return new Prober("health-agents", config, Ownership.ALL, (probe, _) -> written.add(probe));
   }
 
   private static Project project(String name, int port) {
