@@ -3,6 +3,7 @@ package dev.millrace.health;
 import dev.millrace.health.analyst.Analysts;
 import dev.millrace.health.probe.Prober;
 import dev.millrace.health.project.ProjectRounds.Ownership;
+import dev.millrace.health.scrape.Collector;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.EventPublisher;
@@ -84,5 +85,16 @@ public final class HealthAgentsApp implements App {
                     publisher.publishAndWait(
                         Topics.HEALTH_PROBES, probe.getProject(), probe, event)));
     context.readiness().add("prober", prober::check);
+    Collector collector =
+        context.add(
+            new Collector(
+                NAME,
+                config.scraping(),
+                ownership,
+                (sample, event) ->
+                    publisher.publishAndWait(
+                        Topics.HEALTH_METRICS, sample.getProject(), sample, event),
+                context.meters()));
+    context.readiness().add("collector", collector::check);
   }
 }

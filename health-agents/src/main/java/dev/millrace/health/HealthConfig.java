@@ -4,6 +4,7 @@ import dev.millrace.health.analyst.AnalystConfig;
 import dev.millrace.health.metric.MetricRules;
 import dev.millrace.health.probe.ProbeConfig;
 import dev.millrace.health.remedy.RemedyRules;
+import dev.millrace.health.scrape.ScrapeConfig;
 import dev.millrace.health.status.HealthRules;
 import dev.millrace.runtime.config.Environment;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param probing how projects are looked at
  * @param health when a project counts as what
+ * @param scraping how the metrics of projects are read
  * @param metrics which samples are an anomaly
  * @param remedies when an action is executed
  * @param analyst the model that looks at anomalies; without one, the rules decide alone
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record HealthConfig(
     ProbeConfig probing,
     HealthRules health,
+    ScrapeConfig scraping,
     MetricRules metrics,
     RemedyRules remedies,
     Optional<AnalystConfig> analyst) {
@@ -37,10 +40,12 @@ public record HealthConfig(
             environment.duration("HEALTH_DEGRADED_THRESHOLD", Duration.ofSeconds(1)),
             environment.duration("HEALTH_REMINDER_INTERVAL", Duration.ofSeconds(60)),
             probing.interval().multipliedBy(SILENT_INTERVALS).plus(probing.timeout()));
+    MetricRules metrics = MetricRules.from(environment);
     return new HealthConfig(
         probing,
         health,
-        MetricRules.from(environment),
+        ScrapeConfig.from(environment, probing.timeout(), metrics.thresholds().keySet()),
+        metrics,
         RemedyRules.from(environment),
         AnalystConfig.from(environment));
   }

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Variables that configure an app. An empty variable counts as absent. Every getter throws a {@link
@@ -20,9 +18,6 @@ import java.util.regex.Pattern;
  * secret, what was found.
  */
 public final class Environment {
-
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)");
 
   private final Map<String, String> variables;
 
@@ -119,41 +114,22 @@ public final class Environment {
   /** A duration with its unit: {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h}, {@code 7d}. */
   public Duration duration(String name, Duration defaultValue) {
     return optional(name)
-        .map(value -> {
-          Matcher matcher = DURATION.matcher(value);
-          if (!matcher.matches()) {
-            throw new ConfigurationException(
-                name, expected("a duration such as 250ms, 10s, 5m, 2h or 7d", value));
-          }
-          long amount = Long.parseLong(matcher.group(1));
-          return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-          };
-        })
+        .map(value ->
+            Durations.parse(value)
+                .orElseThrow(() ->
+                    new ConfigurationException(
+                        name, expected("a duration such as 250ms, 10s, 5m, 2h or 7d", value))))
         .orElse(defaultValue);
   }
 
   /** A size in bytes with its unit: {@code 512B}, {@code 64KB}, {@code 25MB}, {@code 1GB}. */
   public long bytes(String name, long defaultBytes) {
     return optional(name)
-        .map(value -> {
-          Matcher matcher = SIZE.matcher(value);
-          if (!matcher.matches()) {
-            throw new ConfigurationException(
-                name, expected("a size such as 512B, 64KB, 25MB or 1GB", value));
-          }
-          long amount = Long.parseLong(matcher.group(1));
-          return switch (matcher.group(2)) {
-            case "B" -> amount;
-            case "KB" -> amount << 10;
-            case "MB" -> amount << 20;
-            default -> amount << 30;
-          };
-        })
+        .map(value ->
+            ByteSizes.parse(value)
+                .orElseThrow(() ->
+                    new ConfigurationException(
+                        name, expected("a size such as 512B, 64KB, 25MB or 1GB", value))))
         .orElse(defaultBytes);
   }
 

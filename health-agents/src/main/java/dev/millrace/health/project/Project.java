@@ -22,7 +22,7 @@ public record Project(String name, URI url) {
   public static final String NAME_RULE = "1 to 100 letters, digits, dots, dashes or underscores";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final String VARIABLE = "PROJECTS";
+  private static final String PROJECTS = "PROJECTS";
   private static final int MAX_PROJECTS = 1_000;
 
   /** Whether a project may be called so. */
@@ -30,48 +30,65 @@ public record Project(String name, URI url) {
     return NAME.matcher(name).matches();
   }
 
-  /**
-   * Reads {@code PROJECTS}: {@code name:url,name:url}. The first colon ends the name; the others
-   * belong to the address.
-   */
+  /** The projects to probe. */
   public static List<Project> from(Environment environment) {
+    return listedIn(PROJECTS, environment);
+  }
+
+  /**
+   * Reads a variable such as {@code PROJECTS}: {@code name:url,name:url}. The first colon ends the
+   * name; the others belong to the address.
+   */
+  public static List<Project> listedIn(String variable, Environment environment) {
     List<Project> projects = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (String entry : environment.list(VARIABLE, List.of())) {
-      Project project = parse(entry);
+    for (String entry : environment.list(variable, List.of())) {
+      Project project = parse(variable, entry);
       if (!names.add(project.name())) {
         throw new ConfigurationException(
-            VARIABLE, "expected each name once, found '" + project.name() + "' again");
+            variable, "expected each name once, found '" + project.name() + "' again");
       }
       projects.add(project);
     }
     if (projects.size() > MAX_PROJECTS) {
       throw new ConfigurationException(
-          VARIABLE, "expected at most " + MAX_PROJECTS + " projects, found " + projects.size());
+          variable, "expected at most " + MAX_PROJECTS + " projects, found " + projects.size());
     }
     return projects;
   }
 
-  private static Project parse(String entry) {
+  /** Whether its address names more than the host. */
+  public boolean namesPath() {
+    String path = url.getPath();
+    return path != null && !path.isEmpty() && !path.equals("/");
+  }
+
+  /** Its address, without a user and a password. */
+  public String urlWithoutUserInfo() {
+    String userInfo = url.getRawUserInfo();
+    return userInfo == null ? url.toString() : url.toString().replace(userInfo + "@", "");
+  }
+
+  private static Project parse(String variable, String entry) {
     int colon = entry.indexOf(':');
     if (colon < 1 || !isName(entry.substring(0, colon))) {
-      throw malformed(entry);
+      throw malformed(variable, entry);
     }
     try {
       URI url = new URI(entry.substring(colon + 1));
       boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
       if (!isHttp || url.getHost() == null) {
-        throw malformed(entry);
+        throw malformed(variable, entry);
       }
       return new Project(entry.substring(0, colon), url);
     } catch (URISyntaxException e) {
-      throw malformed(entry);
+      throw malformed(variable, entry);
     }
   }
 
-  private static ConfigurationException malformed(String entry) {
+  private static ConfigurationException malformed(String variable, String entry) {
     return new ConfigurationException(
-        VARIABLE,
+        variable,
         "expected name:url, such as chatbot:http://localhost:3011, found '" + entry + "'");
   }
 }
