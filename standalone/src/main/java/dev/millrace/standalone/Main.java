@@ -18,6 +18,7 @@ import dev.millrace.standalone.command.TokenCommand;
 import dev.millrace.standalone.command.TopicsCommand;
 import dev.millrace.standalone.command.UpCommand;
 import dev.millrace.standalone.demo.DemoCommand;
+import dev.millrace.standalone.demo.MockProjectsCommand;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
       DeadLettersCommand.class,
       LogsCommand.class,
       TokenCommand.class,
+      MockProjectsCommand.class,
       StackCommand.class,
       WarmUpCommand.class
     })

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.standalone.demo;
+
+import org.jspecify.annotations.NullMarked;
