@@ -14,9 +14,14 @@ import java.util.Map;
  * @param samples bad samples in a row that make an anomaly
  * @param cooldown for how long an anomaly of one type is not found again
  * @param lifetime how old a sample may be when it arrives; an older one is history
+ * @param trends which growth is an anomaly before a sample is
  */
 public record MetricRules(
-    Map<String, Double> thresholds, int samples, Duration cooldown, Duration lifetime) {
+    Map<String, Double> thresholds,
+    int samples,
+    Duration cooldown,
+    Duration lifetime,
+    TrendRules trends) {
 
   private static final String VARIABLE = "HEALTH_THRESHOLDS";
   private static final Map<String, String> SYNONYMS =
@@ -43,7 +48,8 @@ public record MetricRules(
         thresholds,
         environment.integer("HEALTH_ANOMALY_SAMPLES", 1, 1, 100),
         environment.duration("HEALTH_ANOMALY_COOLDOWN", Duration.ofSeconds(60)),
-        environment.duration("HEALTH_SAMPLE_LIFETIME", Duration.ofMinutes(5)));
+        environment.duration("HEALTH_SAMPLE_LIFETIME", Duration.ofMinutes(5)),
+        TrendRules.from(environment));
   }
 
   private static double threshold(String name, String value) {

@@ -13,11 +13,13 @@ import java.util.Objects;
  * @param badSamples bad samples in a row, by series; only series whose latest sample was bad
  * @param raisedAt when an anomaly was found last, by type
  * @param recent the latest samples, oldest first, by series
+ * @param trends where series that have a threshold are going
  */
 public record MetricWatch(
     Map<String, Integer> badSamples,
     Map<String, Instant> raisedAt,
-    Map<String, List<Sample>> recent) {
+    Map<String, List<Sample>> recent,
+    Map<String, Trend> trends) {
 
   /** Series of one project that are told apart at once; beyond, the oldest starts anew. */
   private static final int MAX_SERIES = 256;
@@ -25,7 +27,7 @@ public record MetricWatch(
   private static final int MAX_RECENT_SERIES = 16;
   private static final int MAX_RECENT_SAMPLES = 5;
 
-  public static final MetricWatch NONE = new MetricWatch(Map.of(), Map.of(), Map.of());
+  public static final MetricWatch NONE = new MetricWatch(Map.of(), Map.of(), Map.of(), Map.of());
 
   /**
    * A sample.
@@ -38,6 +40,7 @@ public record MetricWatch(
   public MetricWatch {
     // States that an earlier version stored have none.
     recent = Objects.requireNonNullElse(recent, Map.of());
+    trends = Objects.requireNonNullElse(trends, Map.of());
   }
 
   /** With one sample more; the series that was heard of longest ago makes room for a new one. */
@@ -53,7 +56,22 @@ public record MetricWatch(
     if (more.size() > MAX_RECENT_SERIES) {
       more.remove(more.keySet().iterator().next());
     }
-    return new MetricWatch(badSamples, raisedAt, more);
+    return new MetricWatch(badSamples, raisedAt, more, trends);
+  }
+
+  Trend trend(String series) {
+    return trends.getOrDefault(series, Trend.NONE);
+  }
+
+  /** With what is known now of where a series is going. */
+  MetricWatch going(String series, Trend trend) {
+    Map<String, Trend> more = new LinkedHashMap<>(trends);
+    more.remove(series);
+    more.put(series, trend);
+    if (more.size() > MAX_RECENT_SERIES) {
+      more.remove(more.keySet().iterator().next());
+    }
+    return new MetricWatch(badSamples, raisedAt, recent, more);
   }
 
   MetricWatch good(String series) {
@@ -62,7 +80,7 @@ public record MetricWatch(
     }
     Map<String, Integer> fewer = new LinkedHashMap<>(badSamples);
     fewer.remove(series);
-    return new MetricWatch(fewer, raisedAt, recent);
+    return new MetricWatch(fewer, raisedAt, recent, trends);
   }
 
   MetricWatch bad(String series) {
@@ -71,12 +89,12 @@ public record MetricWatch(
     if (more.size() > MAX_SERIES) {
       more.remove(more.keySet().iterator().next());
     }
-    return new MetricWatch(more, raisedAt, recent);
+    return new MetricWatch(more, raisedAt, recent, trends);
   }
 
   MetricWatch raised(String type, Instant at) {
     Map<String, Instant> more = new LinkedHashMap<>(raisedAt);
     more.put(type, at);
-    return new MetricWatch(badSamples, more, recent);
+    return new MetricWatch(badSamples, more, recent, trends);
   }
 }

@@ -7,30 +7,31 @@ import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
 import dev.millrace.health.metric.MetricWatch.Sample;
+import dev.millrace.health.metric.Trend.Forecast;
+import dev.millrace.runtime.metric.MetricSeries;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Finds samples above their thresholds: enough of them in a row, and not again for a while. A
- * sample that was old when it arrived says nothing about now, so it leads to no repair.
+ * Finds samples above their thresholds: enough of them in a row, and not again for a while. Samples
+ * that are below but grow towards it are an anomaly of a kind of its own, {@code trend}. A sample
+ * that was old when it arrived says nothing about now, so it leads to no repair.
  */
 public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
 
+  /** Type of the anomaly of a metric that grows towards its threshold. */
+  public static final String TREND = "trend";
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_NAME_LENGTH = 100;
-  private static final int MAX_LABELS = 16;
-
-  /** Hundreds of series of a project are kept in one state. */
-  private static final int MAX_SERIES_BYTES = 2 << 10;
 
   /** A sample that far above its threshold, as a share of it, is critical. */
   private static final double CRITICAL_EXCESS = 0.05;
@@ -61,31 +62,73 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
       return Transition.to(state);
     }
     String metric = MetricRules.canonical(sample.getName());
-    String series = series(metric, sample);
+    String series = MetricSeries.of(metric, sample.getLabels());
     MetricWatch seen = state.seeing(series, new Sample(sample.getValue(), moment.at()));
     Double threshold = rules.thresholds().get(metric);
     if (threshold == null) {
       return Transition.to(seen);
     }
-    if (sample.getValue() <= threshold) {
-      return Transition.to(seen.good(series));
+    Finding finding = new Finding(sample, metric, series, threshold, observedAt, moment);
+    MetricWatch going = going(seen, finding);
+    return sample.getValue() <= threshold
+        ? below(going.good(series), finding)
+        : above(going.bad(series), finding);
+  }
+
+  /** A sample of a metric that has a threshold. */
+  private record Finding(
+      HealthMetric sample,
+      String metric,
+      String series,
+      double threshold,
+      Instant observedAt,
+      Moment moment) {}
+
+  private MetricWatch going(MetricWatch state, Finding finding) {
+    if (!rules.trends().areOn()) {
+      return state;
     }
-    MetricWatch bad = seen.bad(series);
-    String type = MetricRules.anomalyType(metric);
+    Sample sample = new Sample(finding.sample().getValue(), finding.moment().at());
+    return state.going(
+        finding.series(), state.trend(finding.series()).seeing(sample, rules.trends()));
+  }
+
+  private Transition<MetricWatch> above(MetricWatch state, Finding finding) {
+    String type = MetricRules.anomalyType(finding.metric());
     boolean isAnomaly =
-        bad.badSamples().getOrDefault(series, 0) >= rules.samples()
-            && !coolsDown(bad, type, moment.at());
+        state.badSamples().getOrDefault(finding.series(), 0) >= rules.samples()
+            && !coolsDown(state, type, finding.moment().at());
+    return isAnomaly ? raise(state, type, high(finding), finding, "anomaly") : Transition.to(state);
+  }
+
+  private Transition<MetricWatch> below(MetricWatch state, Finding finding) {
+    Trend trend = state.trend(finding.series());
+    Optional<Forecast> forecast = trend.towards(finding.threshold());
+    if (trend.told()) {
+      boolean isCalm =
+          forecast.isEmpty() || forecast.get().reachedIn().compareTo(rules.trends().calm()) > 0;
+      return Transition.to(isCalm ? state.going(finding.series(), trend.telling(false)) : state);
+    }
+    boolean isAnomaly =
+        forecast.isPresent()
+            && forecast.get().reachedIn().compareTo(rules.trends().horizon()) <= 0
+            && !coolsDown(state, TREND, finding.moment().at());
     return isAnomaly
-        ? new Transition<>(
-            bad.raised(type, moment.at()),
-            List.of(
-                new Output(
-                    Topics.HEALTH_ANOMALIES,
-                    anomaly(sample, metric, threshold, observedAt, moment),
-                    moment.event(),
-                    "anomaly",
-                    moment.at())))
-        : Transition.to(bad);
+        ? raise(
+            state.going(finding.series(), trend.telling(true)),
+            TREND,
+            growing(finding, trend, forecast.get()),
+            finding,
+            TREND)
+        : Transition.to(state);
+  }
+
+  private static Transition<MetricWatch> raise(
+      MetricWatch state, String type, HealthAnomaly anomaly, Finding finding, String name) {
+    Moment moment = finding.moment();
+    return new Transition<>(
+        state.raised(type, moment.at()),
+        List.of(new Output(Topics.HEALTH_ANOMALIES, anomaly, moment.event(), name, moment.at())));
   }
 
   private static void validate(HealthMetric sample, Instant observedAt, Moment moment) {
@@ -99,25 +142,14 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     if (!Double.isFinite(sample.getValue())) {
       throw new InvalidEventException("value: expected a number, found " + sample.getValue());
     }
-    if (sample.getLabels().size() > MAX_LABELS) {
-      throw new InvalidEventException("labels: expected at most " + MAX_LABELS);
-    }
+    MetricSeries.refusalOf(sample.getName(), sample.getLabels())
+        .ifPresent(reason -> {
+          throw new InvalidEventException("labels: " + reason);
+        });
     if (observedAt.isAfter(moment.at().plus(MAX_CLOCK_SKEW))) {
       throw new InvalidEventException(
           "observed_at: expected a time that has come, found " + observedAt);
     }
-  }
-
-  /** What tells this series of samples from the others of its project. */
-  private static String series(String metric, HealthMetric sample) {
-    String series = metric + new TreeMap<>(sample.getLabels());
-    int bytes = series.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_SERIES_BYTES) {
-      throw new InvalidEventException(
-          "labels: expected at most %d bytes with the name of the metric, found %d"
-              .formatted(MAX_SERIES_BYTES, bytes));
-    }
-    return series;
   }
 
   private boolean coolsDown(MetricWatch state, String type, Instant at) {
@@ -125,24 +157,47 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     return raisedAt != null && at.isBefore(raisedAt.plus(rules.cooldown()));
   }
 
-  private HealthAnomaly anomaly(
-      HealthMetric sample, String metric, double threshold, Instant observedAt, Moment moment) {
-    ObjectNode evidence = JSON.createObjectNode();
-    evidence.put("samples_in_a_row", rules.samples());
-    ObjectNode labels = evidence.putObject("labels");
-    sample.getLabels().forEach(labels::put);
-    boolean isCritical = sample.getValue() >= threshold * (1 + CRITICAL_EXCESS);
-    return HealthAnomaly.newBuilder()
-        .setAnomalyId(moment.derive("anomaly"))
-        .setProject(sample.getProject())
-        .setType(MetricRules.anomalyType(metric))
+  private HealthAnomaly high(Finding finding) {
+    ObjectNode evidence = evidence(finding).put("samples_in_a_row", rules.samples());
+    double critical = finding.threshold() * (1 + CRITICAL_EXCESS);
+    boolean isCritical = finding.sample().getValue() >= critical;
+    return anomaly(finding, evidence)
+        .setAnomalyId(finding.moment().derive("anomaly"))
+        .setType(MetricRules.anomalyType(finding.metric()))
         .setSeverity(isCritical ? Severity.CRITICAL : Severity.WARNING)
-        .setMetric(metric)
-        .setValue(sample.getValue())
-        .setThreshold(threshold)
-        .setEvidence(evidence.toString())
-        .setSynthetic(sample.getSynthetic())
-        .setDetectedAt(observedAt)
         .build();
+  }
+
+  private static HealthAnomaly growing(Finding finding, Trend trend, Forecast forecast) {
+    ObjectNode evidence =
+        evidence(finding)
+            .put("method", "Theil-Sen")
+            .put("points", trend.points().size())
+            .put("since", trend.points().getFirst().at().toString())
+            .put("growth_per_minute", forecast.perMinute())
+            .put("reaches_threshold_in_seconds", forecast.reachedIn().toSeconds());
+    return anomaly(finding, evidence)
+        .setAnomalyId(finding.moment().derive(TREND))
+        .setType(TREND)
+        .setSeverity(Severity.WARNING)
+        .build();
+  }
+
+  private static ObjectNode evidence(Finding finding) {
+    ObjectNode evidence = JSON.createObjectNode();
+    ObjectNode labels = evidence.putObject("labels");
+    finding.sample().getLabels().forEach(labels::put);
+    return evidence;
+  }
+
+  private static HealthAnomaly.Builder anomaly(Finding finding, ObjectNode evidence) {
+    return HealthAnomaly.newBuilder()
+        .setProject(finding.sample().getProject())
+        .setMetric(finding.metric())
+        .setValue(finding.sample().getValue())
+        .setThreshold(finding.threshold())
+        .setEvidence(evidence.toString())
+        .setSynthetic(finding.sample().getSynthetic())
+        .setDetectedAt(finding.observedAt());
   }
 }

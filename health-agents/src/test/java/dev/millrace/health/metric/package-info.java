@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.health.metric;
+
+import org.jspecify.annotations.NullMarked;
