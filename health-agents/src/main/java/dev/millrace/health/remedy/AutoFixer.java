@@ -145,7 +145,7 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
   }
 
   private Analysis rules(Casebook state, HealthAnomaly anomaly, Instant at) {
-    return analyzer.analyze(new Finding(anomaly, state.past(), at));
+    return analyzer.analyze(new Finding(anomaly, state.past(), state.answers(), at));
   }
 
   private Analysis byRulesAs(String why, Casebook state, HealthAnomaly anomaly, Instant at) {

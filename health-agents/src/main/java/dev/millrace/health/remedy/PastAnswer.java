@@ -27,4 +27,11 @@ public record PastAnswer(
   public PastAnswer {
     comment = comment == null ? null : Texts.shorten(comment, MAX_COMMENT_LENGTH);
   }
+
+  /** Whether it says no to this action for such an anomaly: nothing was to be done, or another. */
+  boolean rejects(String otherType, String otherAction) {
+    return anomalyType.equals(otherType)
+        && otherAction.equals(proposed)
+        && (!approved || (action != null && !action.equals(proposed)));
+  }
 }

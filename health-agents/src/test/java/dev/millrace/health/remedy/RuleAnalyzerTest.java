@@ -11,6 +11,7 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RuleAnalyzerTest {
@@ -57,13 +58,67 @@ class RuleAnalyzerTest {
     HealthAnomaly anomaly =
         HealthAnomaly.newBuilder().setAnomalyId("a-1").setProject("p").setType("degraded").build();
 
-    Analysis analysis = analyzer.analyze(new Finding(anomaly, Map.of(), NOW));
+    Analysis analysis = analyzer.analyze(new Finding(anomaly, Map.of(), List.of(), NOW));
 
     assertThat(analysis.proposal()).isEqualTo(new Proposal.Watch());
   }
 
+  @Test
+  void whatAPersonRejectedLatelyIsProposedWithLessConfidence() {
+    // given
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder().setAnomalyId("a-1").setProject("p").setType("down").build();
+    PastAnswer no = answer("down", false, null, NOW.minusSeconds(60));
+    PastAnswer another = answer("down", true, "clear_cache", NOW.minusSeconds(60));
+    PastAnswer yes = answer("down", true, null, NOW.minusSeconds(60));
+    PastAnswer old = answer("down", false, null, NOW.minusSeconds(25 * 60 * 60));
+    PastAnswer ofAnotherKind = answer("trend", false, null, NOW.minusSeconds(60));
+
+    // when
+    Analysis analysis =
+        analyzer.analyze(
+            new Finding(anomaly, Map.of(), List.of(old, no, ofAnotherKind, another, yes), NOW));
+
+    // then
+    assertThat(analysis.confidence()).isEqualTo(0.60);
+    assertThat(analysis.reasoning()).contains("people did not want it here 2 times");
+  }
+
+  @Test
+  void aTrendIsForAPersonHoweverOftenTheActionHelped() {
+    // given
+    HealthAnomaly anomaly =
+        HealthAnomaly.newBuilder()
+            .setAnomalyId("a-1")
+            .setProject("p")
+            .setType("trend")
+            .setMetric("memory_percent")
+            .setValue(80.0)
+            .setThreshold(90.0)
+            .build();
+    List<PastRepair> helped =
+        List.of(
+            new PastRepair("c", PastRepair.Result.SUCCEEDED, NOW),
+            new PastRepair("d", PastRepair.Result.SUCCEEDED, NOW));
+
+    // when
+    Analysis analysis =
+        analyzer.analyze(new Finding(anomaly, Map.of("clear_cache", helped), List.of(), NOW));
+
+    // then
+    assertThat(analysis.proposal()).isEqualTo(new Proposal.Act("clear_cache"));
+    assertThat(analysis.confidence()).isEqualTo(0.60);
+  }
+
+  private static PastAnswer answer(
+      String type, boolean approved, @Nullable String instead, Instant at) {
+    return new PastAnswer(type, "restart_service", approved, instead, null, at);
+  }
+
   private double confidence(HealthAnomaly anomaly, List<PastRepair> past) {
     String action = anomaly.getType().equals("down") ? "restart_service" : "pause_service";
-    return analyzer.analyze(new Finding(anomaly, Map.of(action, past), NOW)).confidence();
+    return analyzer
+        .analyze(new Finding(anomaly, Map.of(action, past), List.of(), NOW))
+        .confidence();
   }
 }
