@@ -7,6 +7,8 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +118,47 @@ class HealthRoutesTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.fields()).containsExactly("/1/observedAt");
     assertThat(gateway.sink.on(Topics.HEALTH_METRICS)).isEmpty();
+  }
+
+  @Test
+  void labelsThatTheAnalyzerCouldNotKeepAreRefused() {
+    // given
+    String longText = "x".repeat(1_500);
+
+    // when
+    Answer answer =
+        gateway.postWithKey(
+            "/api/metrics",
+            """
+            [{"project": "chatbot", "name": "cpu_percent", "value": 3},
+             {"project": "chatbot", "name": "cpu_percent", "value": 99,
+              "labels": {"a": "%1$s", "b": "%1$s"}}]
+            """
+                .formatted(longText));
+
+    // then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly("/1/labels");
+    assertThat(gateway.sink.on(Topics.HEALTH_METRICS)).isEmpty();
+  }
+
+  @Test
+  void moreLabelsThanAreKeptAreRefused() {
+    // given
+    String labels =
+        IntStream.rangeClosed(1, 17)
+            .mapToObj("\"l%d\": \"x\""::formatted)
+            .collect(Collectors.joining(","));
+
+    // when
+    Answer answer =
+        gateway.postWithKey(
+            "/api/metrics",
+            "{\"project\": \"chatbot\", \"name\": \"cpu_percent\", \"value\": 1, \"labels\": {%s}}"
+                .formatted(labels));
+
+    // then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly("/labels");
   }
 }

@@ -11,6 +11,7 @@ import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodySchema;
 import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.runtime.metric.MetricSeries;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -88,11 +89,7 @@ public final class MetricIntake {
     Instant latest = clock.instant().plus(MAX_CLOCK_SKEW);
     for (int i = 0; i < samples.size(); i++) {
       HealthMetric metric = metric(samples.get(i));
-      if (metric.getObservedAt() != null && metric.getObservedAt().isAfter(latest)) {
-        throw ProblemException.invalid(
-            (node.isArray() ? "/" + i : "") + "/observedAt",
-            "expected a time that has come, found " + metric.getObservedAt());
-      }
+      require(metric, node.isArray() ? "/" + i : "", latest);
       metrics.add(metric);
     }
     List<CompletableFuture<?>> written = new ArrayList<>();
@@ -102,6 +99,18 @@ public final class MetricIntake {
     }
     Acknowledgement.await(written.toArray(CompletableFuture<?>[]::new));
     return Answer.ok(Json.object().put("success", true).put("accepted", metrics.size()));
+  }
+
+  /** What the analyzer would refuse, when nobody waits for an answer any more. */
+  private static void require(HealthMetric metric, String place, Instant latest) {
+    if (metric.getObservedAt() != null && metric.getObservedAt().isAfter(latest)) {
+      throw ProblemException.invalid(
+          place + "/observedAt", "expected a time that has come, found " + metric.getObservedAt());
+    }
+    MetricSeries.refusalOf(metric.getName(), metric.getLabels())
+        .ifPresent(reason -> {
+          throw ProblemException.invalid(place + "/labels", reason);
+        });
   }
 
   private static HealthMetric metric(Body sample) {
