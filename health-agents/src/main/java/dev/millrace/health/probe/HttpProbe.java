@@ -18,6 +18,7 @@ import java.time.Instant;
 final class HttpProbe {
 
   private static final int FIRST_FAILURE = 400;
+  private static final int FIRST_SERVER_FAILURE = 500;
   private static final double NANOS_PER_MS = 1_000_000.0;
 
   private final HttpClient http;
@@ -38,7 +39,7 @@ final class HttpProbe {
     HealthProbe.Builder probe =
         HealthProbe.newBuilder()
             .setProject(project.name())
-            .setUrl(withoutUserInfo(project))
+            .setUrl(project.urlWithoutUserInfo())
             .setObservedAt(Instant.now());
     long start = System.nanoTime();
     try {
@@ -46,7 +47,7 @@ final class HttpProbe {
       double elapsedMs = elapsedMs(start);
       response.body().close();
       return probe
-          .setUp(response.statusCode() < FIRST_FAILURE)
+          .setUp(isGood(project, response.statusCode()))
           .setStatusCode(response.statusCode())
           .setResponseTimeMs(elapsedMs)
           .build();
@@ -55,18 +56,20 @@ final class HttpProbe {
     }
   }
 
+  /**
+   * An address with a path is one for health checks, whatever else it answers is a failure. Without
+   * one nobody says that there is a page to find: a service that answers 404 or 401 is up.
+   */
+  private static boolean isGood(Project project, int status) {
+    return status < (project.namesPath() ? FIRST_FAILURE : FIRST_SERVER_FAILURE);
+  }
+
   private String describe(IOException e) {
     return switch (e) {
       case HttpTimeoutException _ -> "no answer within " + timeout.toMillis() + " ms";
       case ConnectException _ -> "no connection";
       default -> Causes.rootMessage(e);
     };
-  }
-
-  private static String withoutUserInfo(Project project) {
-    String userInfo = project.url().getRawUserInfo();
-    String url = project.url().toString();
-    return userInfo == null ? url : url.replace(userInfo + "@", "");
   }
 
   private static double elapsedMs(long start) {

@@ -92,6 +92,26 @@ class ProberTest {
     }
   }
 
+  @Test
+  void whereNoPathIsGivenAnyAnswerButAFailureOfTheServerIsGood() {
+    // given
+    Project bare =
+        new Project("bare", URI.create("http://localhost:" + server.getAddress().getPort()));
+    Prober prober =
+        prober(
+            List.of(bare, project("missing", server.getAddress().getPort())),
+            Duration.ofSeconds(30));
+
+    // when
+    prober.start();
+
+    // then
+    await().until(() -> !of("bare").isEmpty() && !of("missing").isEmpty());
+    prober.stop();
+    assertThat(of("bare")).allMatch(probe -> probe.getUp() && probe.getStatusCode() == 404);
+    assertThat(of("missing")).allMatch(probe -> !probe.getUp() && probe.getStatusCode() == 404);
+  }
+
   private Prober prober(List<Project> projects, Duration timeout) {
     ProbeConfig config = new ProbeConfig(projects, Duration.ofMillis(100), timeout);
     return new Prober("health-agents", config, Ownership.ALL, (probe, _) -> written.add(probe));
