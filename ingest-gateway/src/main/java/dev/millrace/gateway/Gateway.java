@@ -129,6 +129,7 @@ final class Gateway {
   private final LiveEvents liveEvents;
   private final LiveEvents learnerEvents;
   private final LearnerStream learnerStream;
+  private final LiveStream liveStream;
   private final RowStreams rowStreams;
 
   Gateway(GatewayConfig config, RoutingTable routing, Ports ports) {
@@ -146,6 +147,7 @@ final class Gateway {
     this.liveEvents = new LiveEvents(config.stream());
     this.learnerEvents = new LiveEvents(config.learnerStreams());
     this.learnerStream = new LearnerStream(access, learnerEvents);
+    this.liveStream = new LiveStream(access, liveEvents, config.auth().streamTokenLifetime());
     this.rowStreams = new RowStreams(config.stream());
   }
 
@@ -212,7 +214,13 @@ final class Gateway {
     routes.addAll(recovering());
     routes.addAll(site.routes());
     routes.replaceAll(new KnownParameters(document)::checked);
-    return new GatewayServer(config.server(), routes, site::page, this::closeStreams, meters);
+    return new GatewayServer(
+        config.server(),
+        routes,
+        List.of(liveStream.socket()),
+        site::page,
+        this::closeStreams,
+        meters);
   }
 
   private List<Route> intake() {
@@ -294,7 +302,7 @@ final class Gateway {
 
   private List<Route> reading() {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new LiveStream(access, liveEvents, config.auth().streamTokenLifetime()).routes());
+    routes.addAll(liveStream.routes());
     routes.addAll(new EventReads(access, ports.reads()).routes());
     routes.addAll(new EventMarks(access, bodies, ports.reads(), ports.sink()).routes());
     routes.addAll(new KnowledgeReads(access, ports.search()).routes());

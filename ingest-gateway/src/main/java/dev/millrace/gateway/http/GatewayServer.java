@@ -17,6 +17,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -52,6 +53,7 @@ public final class GatewayServer implements Component {
 
   private final ServerConfig config;
   private final List<Route> routes;
+  private final List<SocketRoute> sockets;
   private final Endpoint fallback;
   private final Runnable closeStreams;
   private final Cors cors;
@@ -62,17 +64,20 @@ public final class GatewayServer implements Component {
   private volatile @Nullable WebServer server;
 
   /**
+   * @param sockets paths of WebSockets
    * @param fallback answers a GET to a path that no route has
    * @param closeStreams ends the streams that last, at stop
    */
   public GatewayServer(
       ServerConfig config,
       List<Route> routes,
+      List<SocketRoute> sockets,
       Endpoint fallback,
       Runnable closeStreams,
       MeterRegistry meters) {
     this.config = config;
     this.routes = List.copyOf(routes);
+    this.sockets = List.copyOf(sockets);
     this.fallback = fallback;
     this.closeStreams = closeStreams;
     this.cors = new Cors(config.corsOrigins());
@@ -96,6 +101,7 @@ public final class GatewayServer implements Component {
             .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
             .directHandlers(problems())
             .routing(this::register)
+            .addRouting(socketRouting())
             .build()
             .start();
     if (!server.isRunning()) {
@@ -155,6 +161,14 @@ public final class GatewayServer implements Component {
       }
     }
     routing.any((request, response) -> handle(encoded(request), request, response));
+  }
+
+  private WsRouting.Builder socketRouting() {
+    WsRouting.Builder routing = WsRouting.builder();
+    for (SocketRoute route : sockets) {
+      routing.endpoint(route.path(), () -> new SocketListener(route));
+    }
+    return routing;
   }
 
   /** The route of a path in which a slash is encoded: it is part of a parameter, such as an id. */

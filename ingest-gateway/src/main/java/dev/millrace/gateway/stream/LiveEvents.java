@@ -71,6 +71,20 @@ public final class LiveEvents {
     clients.forEach(Client::disconnect);
   }
 
+  /** How events reach a client. */
+  interface Receiver {
+
+    /**
+     * Takes an event.
+     *
+     * @param last whether no other waits behind it
+     */
+    void take(LiveEvent event, boolean last) throws IOException;
+
+    /** Shows that the stream goes on, as nothing has come for a while. */
+    void silence() throws IOException;
+  }
+
   /** A client of the live stream. */
   public final class Client {
 
@@ -98,18 +112,35 @@ public final class LiveEvents {
     public void write(OutputStream out) throws IOException, InterruptedException {
       out.write(COMMENT);
       out.flush();
+      hand(
+          new Receiver() {
+            @Override
+            public void take(LiveEvent event, boolean last) throws IOException {
+              out.write(event.frame().getBytes(UTF_8));
+              if (last) {
+                out.flush();
+              }
+            }
+
+            @Override
+            public void silence() throws IOException {
+              out.write(COMMENT);
+              out.flush();
+            }
+          });
+    }
+
+    /** Hands events on as they come, until the client is disconnected or gone. */
+    void hand(Receiver receiver) throws IOException, InterruptedException {
       long lastWrite = System.nanoTime();
       while (connected) {
         LiveEvent event = buffer.poll(1, TimeUnit.SECONDS);
         if (event != null) {
-          out.write(event.frame().getBytes(UTF_8));
+          receiver.take(event, buffer.isEmpty());
         } else if (System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
-          out.write(COMMENT);
+          receiver.silence();
         } else {
           continue;
-        }
-        if (buffer.isEmpty()) {
-          out.flush();
         }
         lastWrite = System.nanoTime();
       }

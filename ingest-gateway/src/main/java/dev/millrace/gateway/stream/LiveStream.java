@@ -8,14 +8,20 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Reply;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.http.SocketRoute;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The live stream as server-sent events, and the tokens that let a browser follow it. */
+/**
+ * The live stream as server-sent events or over a WebSocket, and the tokens that let a browser
+ * follow it.
+ */
 public final class LiveStream {
+
+  private static final String SOCKET_PATH = "/api/events/ws";
 
   private final Access access;
   private final LiveEvents events;
@@ -30,12 +36,29 @@ public final class LiveStream {
   public List<Route> routes() {
     return List.of(
         Route.get("/api/events/stream", this::stream),
+        Route.get(SOCKET_PATH, this::withoutUpgrade),
         Route.post("/api/events/stream-token", this::token));
   }
 
-  private Reply stream(Call call) {
+  /** The same events over a WebSocket. */
+  public SocketRoute socket() {
+    return new SocketRoute(SOCKET_PATH, call -> new LiveSocket(connect(call)));
+  }
+
+  /** What is not upgraded learns why: who calls, or what for, is refused as for the stream. */
+  private Answer withoutUpgrade(Call call) {
+    connect(call).disconnect();
+    throw ProblemException.of(
+        426, "upgrade-required", "A WebSocket is needed", "expected Upgrade: websocket");
+  }
+
+  private LiveEvents.Client connect(Call call) {
     access.stream(call);
-    LiveEvents.Client client = events.connect(topics(call));
+    return events.connect(topics(call));
+  }
+
+  private Reply stream(Call call) {
+    LiveEvents.Client client = connect(call);
     return Reply.Stream.ofEvents(client::write, client::disconnect);
   }
 
