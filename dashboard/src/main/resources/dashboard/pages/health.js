@@ -2,6 +2,7 @@ import { Component, h } from "../preact.js";
 import { listEvents, listProjects, triggerAnomaly } from "../client/gateway.js";
 import { problemFrom } from "../client/problem.js";
 import { choice, field, proposing, valuesOf } from "../parts/form.js";
+import { LiveEvents } from "../parts/live-events.js";
 import { Load } from "../parts/load.js";
 import { ago } from "../parts/moment.js";
 import { doneNotice, nothing, problemNotice } from "../parts/notices.js";
@@ -9,25 +10,103 @@ import { projectList } from "../parts/projects.js";
 import { statusMark, words } from "../parts/status.js";
 import { table } from "../parts/table.js";
 
-const EVERY_MS = 3_000;
-const NEWEST = 20;
-const ANOMALY_TYPES = ["high_memory", "high_cpu", "high_error"].map((type) => [type, words(type)]);
+/** How often lists are asked for while their changes come by themselves, and while they do not. */
+const EVERY_MS = { live: 15_000, notLive: 3_000 };
 
-/** The watched projects, what was found wrong with them, and what was decided. */
+const NEWEST = 20;
+
+/** Live events that are kept to be put into the lists, which lag behind them. */
+const MOST_LIVE = 200;
+
+const ANOMALY_TYPES = ["high_memory", "high_cpu", "high_error"].map((type) => [type, words(type)]);
+const TOPICS = [
+  "health.statuses",
+  "health.anomalies",
+  "remediation.analyses",
+  "remediation.commands",
+  "remediation.outcomes",
+  "remediation.escalations",
+  "remediation.approvals",
+];
+
+/** The watched projects, what was found wrong with them, what was decided, and what is done. */
 export function healthPage(onKeyRefused) {
-  const load = (of, call, view) => h(Load, { of, load: call, every: EVERY_MS, view, onKeyRefused });
-  const events = (type) => (signal) => listEvents({ type, limit: NEWEST }, signal);
-  return [
-    h("h1", null, "Health"),
-    h(
-      "div",
-      { class: "columns" },
-      section("Projects", load("projects", listProjects, projects)),
-      h(AnomalyForm, { onKeyRefused }),
-    ),
-    section("Decisions", load("decisions", events("remediation_analyzed"), decisions)),
-    section("Anomalies", load("anomalies", events("health_anomaly_detected"), anomalies)),
-  ];
+  return h(HealthPage, { onKeyRefused });
+}
+
+/** Lists from the gateway, with what the live stream brings on top of them at once. */
+class HealthPage extends Component {
+  state = { events: [], connected: false };
+
+  receive = (event) =>
+    this.setState(({ events }) => ({ events: [event, ...events].slice(0, MOST_LIVE) }));
+
+  connect = (connected) => this.setState({ connected });
+
+  pause = () => (this.state.connected ? EVERY_MS.live : EVERY_MS.notLive);
+
+  render({ onKeyRefused }, { events }) {
+    const load = (of, call, view) =>
+      h(Load, { of, load: call, every: this.pause, view, onKeyRefused });
+    const list = (type) => (signal) => listEvents({ type, limit: NEWEST }, signal);
+    return [
+      h("h1", null, "Health"),
+      h(
+        "div",
+        { class: "columns" },
+        section(
+          "Projects",
+          load("projects", listProjects, (known) => projects(changed(known, events))),
+        ),
+        h(AnomalyForm, { onKeyRefused }),
+      ),
+      section(
+        "Decisions",
+        load("decisions", list("remediation_analyzed"), ({ items }) =>
+          decisions(joined(events, "remediation.analyses", items)),
+        ),
+      ),
+      section(
+        "Anomalies",
+        load("anomalies", list("health_anomaly_detected"), ({ items }) =>
+          anomalies(joined(events, "health.anomalies", items)),
+        ),
+      ),
+      h(LiveEvents, {
+        topic: TOPICS.join(","),
+        onEvent: this.receive,
+        onConnected: this.connect,
+        onKeyRefused,
+      }),
+    ];
+  }
+}
+
+/** A list of events, newest first, with those of a topic that it does not have yet. */
+function joined(events, topic, items) {
+  const listed = new Set(items.map((event) => event.event_id));
+  const later = events.filter((event) => event.topic === topic && !listed.has(event.event_id));
+  return [...later, ...items].slice(0, NEWEST);
+}
+
+/** The projects as their latest changes of status say. */
+function changed(projects, events) {
+  const latest = new Map();
+  for (const { topic, key, data } of events) {
+    if (topic === "health.statuses" && !latest.has(key)) {
+      latest.set(key, data);
+    }
+  }
+  const known = projects.map((project) => {
+    const change = latest.get(project.project);
+    latest.delete(project.project);
+    return isLater(change, project) ? { ...project, ...change } : project;
+  });
+  return [...known, ...latest.values()];
+}
+
+function isLater(change, { changed_at: before }) {
+  return change && (!before || Date.parse(change.changed_at) > Date.parse(before));
 }
 
 function section(title, content) {
@@ -40,7 +119,7 @@ function projects(list) {
     : nothing("No projects are watched", "Name them in PROJECTS, as name:url,name:url.");
 }
 
-function decisions({ items }) {
+function decisions(items) {
   if (items.length === 0) {
     return nothing(
       "Nothing was decided yet",
@@ -85,7 +164,7 @@ function confidence({ confidence: value, confidence_threshold: threshold }) {
   );
 }
 
-function anomalies({ items }) {
+function anomalies(items) {
   if (items.length === 0) {
     return nothing("No anomaly was found yet");
   }

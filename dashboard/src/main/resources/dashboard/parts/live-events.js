@@ -24,8 +24,9 @@ const COLUMNS = [
 ];
 
 /**
- * Events as they happen. Props: `topic`, or nothing for all topics; `filter`, what stands beside
- * the title; `onKeyRefused()`.
+ * Events as they happen. Props: `topic`, or several with commas between, or nothing for all topics;
+ * `filter`, what stands beside the title; `onKeyRefused()`; `onEvent(event)` and
+ * `onConnected(connected)` for a page that shows more of them.
  */
 export class LiveEvents extends Component {
   state = { events: [], waiting: [], paused: false, connected: null, problem: null };
@@ -35,6 +36,7 @@ export class LiveEvents extends Component {
       onEvent: ({ id, data }) => this.receive({ ...JSON.parse(data), place: id }),
       onState: ({ connected, problem = null }) => {
         this.setState({ connected, problem });
+        this.props.onConnected?.(connected);
         if (problem?.needsKey) {
           this.props.onKeyRefused();
         }
@@ -47,6 +49,7 @@ export class LiveEvents extends Component {
   }
 
   receive(event) {
+    this.props.onEvent?.(event);
     this.setState(({ events, waiting, paused }) =>
       paused ? { waiting: newest([event], waiting) } : { events: newest([event], events) },
     );
