@@ -2,6 +2,8 @@ package dev.millrace.worker.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.runtime.process.ProcessGroup;
+import dev.millrace.runtime.process.ProcessGroup.Signal;
 import dev.millrace.schemas.agent.LogStream;
 import dev.millrace.worker.agent.RunReporter;
 import java.io.IOException;
@@ -28,6 +30,7 @@ final class CommandProcess implements AutoCloseable {
   private static final int KILL_ROUNDS = 50;
 
   private final Process process;
+  private final ProcessGroup group;
   private final Launch launch;
   private final Path workspace;
   private final Duration killGrace;
@@ -37,6 +40,7 @@ final class CommandProcess implements AutoCloseable {
   private CommandProcess(
       Process process, Launch launch, Path workspace, Duration killGrace, RunReporter reporter) {
     this.process = process;
+    this.group = new ProcessGroup(process);
     this.launch = launch;
     this.workspace = workspace;
     this.killGrace = killGrace;
@@ -110,7 +114,7 @@ final class CommandProcess implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       if (process.isAlive()) {
-        signalGroup("TERM");
+        group.signal(Signal.TERM);
         Processes.of(workspace).forEach(ProcessHandle::destroy);
         awaitEnd();
         launch.end();
@@ -135,7 +139,7 @@ final class CommandProcess implements AutoCloseable {
   }
 
   private void killAll() {
-    signalGroup("KILL");
+    group.signal(Signal.KILL);
     for (int round = 0; round < KILL_ROUNDS; round++) {
       List<ProcessHandle> left = Processes.of(workspace);
       left.forEach(ProcessHandle::destroyForcibly);
@@ -153,25 +157,6 @@ final class CommandProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       Thread.onSpinWait();
-    }
-  }
-
-  /**
-   * Java cannot signal a process group; every shell can, with {@code -s}: not each takes a group
-   * after {@code -TERM}. The process leads a group of its own.
-   */
-  private void signalGroup(String signal) {
-    try {
-      Process kill =
-          new ProcessBuilder("sh", "-c", "kill -s %s -- -%d".formatted(signal, process.pid()))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      kill.waitFor(1, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      log.atWarn().addKeyValue("reason", e.getMessage()).log("no shell to signal a group with");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,12 +1,13 @@
 package dev.millrace.remediation.hook;
 
 import dev.millrace.runtime.failure.Texts;
+import dev.millrace.runtime.process.ProcessGroup;
+import dev.millrace.runtime.process.ProcessGroup.Signal;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,10 +86,10 @@ final class CommandRunner {
   }
 
   private static Process start(Hook.RunCommand hook, HookCall call) throws IOException {
-    List<String> command = new ArrayList<>(List.of("setsid", "--"));
-    command.addAll(hook.command());
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectInput(Redirect.from(NOTHING));
+        new ProcessBuilder(ProcessGroup.leading(hook.command()))
+            .redirectErrorStream(true)
+            .redirectInput(Redirect.from(NOTHING));
     Map<String, String> environment = builder.environment();
     environment.keySet().retainAll(INHERITED);
     environment.put("MILLRACE_PROJECT", call.project());
@@ -111,29 +112,14 @@ final class CommandRunner {
   /** Ends a process with everything it started, also what left its group meanwhile. */
   private static void end(Process process) throws InterruptedException {
     List<ProcessHandle> descendants = process.descendants().toList();
-    signal("TERM", process);
+    ProcessGroup group = new ProcessGroup(process);
+    group.signal(Signal.TERM);
     boolean ended = process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    signal("KILL", process);
+    group.signal(Signal.KILL);
     descendants.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     if (!ended && !process.waitFor(KILL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
       log.atError().addKeyValue("pid", process.pid()).log("a hook could not be ended");
-    }
-  }
-
-  /** Signals the group: after {@code setsid} its number is that of the process. */
-  private static void signal(String name, Process process) throws InterruptedException {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + name, "--", "-" + process.pid())
-              .redirectOutput(Redirect.DISCARD)
-              .redirectError(Redirect.DISCARD)
-              .start();
-      if (!kill.waitFor(KILL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill.destroyForcibly();
-      }
-    } catch (IOException e) {
-      log.atWarn().setCause(e).log("no program 'kill': only the process itself is ended");
     }
   }
 }

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.runtime.process;
+
+import org.jspecify.annotations.NullMarked;
