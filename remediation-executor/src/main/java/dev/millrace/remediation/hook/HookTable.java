@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.runtime.config.ConfigurationException;
+import dev.millrace.runtime.config.Durations;
 import dev.millrace.runtime.config.Environment;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +34,48 @@ public final class HookTable {
       Set.of("project", "action", "command", "http", "timeout", "idempotent");
   private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
 
-  private final Map<Target, JsonNode> entries;
+  private final Map<Target, Entry> entries;
 
   private record Target(String project, String action) {}
 
-  private HookTable(Map<Target, JsonNode> entries) {
-    this.entries = entries;
+  /** What a hook is before it is known for which project. */
+  private sealed interface Entry {
+
+    Hook of(String project, String action);
+
+    /** The same for all. */
+    record Command(Hook.RunCommand hook) implements Entry {
+      @Override
+      public Hook of(String project, String action) {
+        return hook;
+      }
+    }
+
+    /** Each project and action may have an address of its own. */
+    record Http(
+        String method,
+        String urlTemplate,
+        Map<String, String> headers,
+        Duration timeout,
+        boolean idempotent)
+        implements Entry {
+
+      @Override
+      public Hook.CallHttp of(String project, String action) {
+        return new Hook.CallHttp(
+            method, url(urlTemplate, "", project, action), headers, timeout, idempotent);
+      }
+
+      /** Headers may carry credentials. */
+      @Override
+      public String toString() {
+        return method + " " + urlTemplate;
+      }
+    }
+  }
+
+  private HookTable(Map<Target, Entry> entries) {
+    this.entries = Map.copyOf(entries);
   }
 
   /**
@@ -48,14 +84,13 @@ public final class HookTable {
    * @throws ConfigurationException that names the entry and the field that is wrong
    */
   public static HookTable from(Environment environment) {
-    Map<Target, JsonNode> entries = new LinkedHashMap<>();
+    Map<Target, Entry> entries = new HashMap<>();
     JsonNode list = read(environment.string(VARIABLE, "[]"));
     for (int i = 0; i < list.size(); i++) {
-      JsonNode entry = list.get(i);
+      JsonNode json = list.get(i);
       String place = "[" + i + "]";
-      Target target = new Target(text(entry, "project", place), text(entry, "action", place));
-      hook(entry, place, "example", target.action());
-      if (entries.put(target, entry) != null) {
+      Target target = new Target(text(json, "project", place), text(json, "action", place));
+      if (entries.put(target, entry(json, place, target)) != null) {
         throw wrong(place, "expected one hook for a project and action, found another before");
       }
     }
@@ -64,9 +99,9 @@ public final class HookTable {
 
   /** The hook for this project and action. */
   public Optional<Hook> find(String project, String action) {
-    JsonNode own = entries.get(new Target(project, action));
-    JsonNode entry = own == null ? entries.get(new Target(ANY, action)) : own;
-    return entry == null ? Optional.empty() : Optional.of(hook(entry, "", project, action));
+    Entry own = entries.get(new Target(project, action));
+    return Optional.ofNullable(own == null ? entries.get(new Target(ANY, action)) : own)
+        .map(entry -> entry.of(project, action));
   }
 
   /** How many there are. */
@@ -86,21 +121,22 @@ public final class HookTable {
     throw wrong("", "expected a JSON list");
   }
 
-  private static Hook hook(JsonNode entry, String place, String project, String action) {
+  private static Entry entry(JsonNode json, String place, Target target) {
     Set<String> unknown = new HashSet<>();
-    entry.fieldNames().forEachRemaining(unknown::add);
+    json.fieldNames().forEachRemaining(unknown::add);
     unknown.removeAll(FIELDS);
     if (!unknown.isEmpty()) {
       throw wrong(place, "expected only " + FIELDS + ", found " + unknown);
     }
-    if (entry.has("command") == entry.has("http")) {
+    if (json.has("command") == json.has("http")) {
       throw wrong(place, "expected either command or http");
     }
-    Duration timeout = timeout(entry, place);
-    boolean idempotent = entry.path("idempotent").asBoolean(false);
-    return entry.has("command")
-        ? new Hook.RunCommand(command(entry.get("command"), place), timeout, idempotent)
-        : http(entry.get("http"), place, project, action, timeout, idempotent);
+    Duration timeout = timeout(json, place);
+    boolean idempotent = json.path("idempotent").asBoolean(false);
+    return json.has("command")
+        ? new Entry.Command(
+            new Hook.RunCommand(command(json.get("command"), place), timeout, idempotent))
+        : http(json.get("http"), place, target, timeout, idempotent);
   }
 
   private static List<String> command(JsonNode json, String place) {
@@ -112,23 +148,36 @@ public final class HookTable {
     return command;
   }
 
-  private static Hook http(
-      JsonNode json,
-      String place,
-      String project,
-      String action,
-      Duration timeout,
-      boolean idempotent) {
+  private static Entry http(
+      JsonNode json, String place, Target target, Duration timeout, boolean idempotent) {
     String method = json.path("method").asText("POST");
     if (!METHODS.contains(method)) {
       throw wrong(place + ".http.method", "expected one of " + METHODS);
     }
-    return new Hook.CallHttp(
+    String template = text(json, "url", place + ".http");
+    String project = target.project().equals(ANY) ? "example" : target.project();
+    url(template, place + ".http.url", project, target.action());
+    return new Entry.Http(
         method,
-        url(json, place, project, action),
+        template,
         headers(json.path("headers"), place + ".http.headers"),
         timeout,
         idempotent);
+  }
+
+  private static URI url(String template, String place, String project, String action) {
+    String filled =
+        template.replace("{project}", encode(project)).replace("{action}", encode(action));
+    try {
+      URI url = URI.create(filled);
+      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(place, "expected an http address");
+    }
+    throw wrong(place, "expected an http address");
   }
 
   private static Map<String, String> headers(JsonNode json, String place) {
@@ -150,34 +199,18 @@ public final class HookTable {
     return headers;
   }
 
-  private static URI url(JsonNode json, String place, String project, String action) {
-    String filled =
-        text(json, "url", place + ".http")
-            .replace("{project}", encode(project))
-            .replace("{action}", encode(action));
-    try {
-      URI url = URI.create(filled);
-      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      throw wrong(place + ".http.url", "expected an http address");
-    }
-    throw wrong(place + ".http.url", "expected an http address");
-  }
-
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static Duration timeout(JsonNode entry, String place) {
-    String text = entry.path("timeout").asText("");
-    Duration timeout = Environment.of(Map.of(VARIABLE, text)).duration(VARIABLE, DEFAULT_TIMEOUT);
-    if (!timeout.isPositive() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw wrong(place + ".timeout", "expected more than 0s and at most 15m");
-    }
-    return timeout;
+  private static Duration timeout(JsonNode json, String place) {
+    String text = json.path("timeout").asText("");
+    Optional<Duration> timeout =
+        text.isBlank() ? Optional.of(DEFAULT_TIMEOUT) : Durations.parse(text);
+    return timeout
+        .filter(known -> known.isPositive() && known.compareTo(MAX_TIMEOUT) <= 0)
+        .orElseThrow(
+            () -> wrong(place + ".timeout", "expected more than 0s and at most 15m, such as 30s"));
   }
 
   private static String text(JsonNode entry, String field, String place) {
