@@ -5,8 +5,8 @@ import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.metric.MetricWatch;
 import dev.millrace.health.metric.MetricsAnalyzer;
 import dev.millrace.health.remedy.AutoFixer;
-import dev.millrace.health.remedy.Casebook;
 import dev.millrace.health.remedy.Consultation;
+import dev.millrace.health.remedy.RemediationState;
 import dev.millrace.health.remedy.RuleAnalyzer;
 import dev.millrace.health.remedy.Vitals;
 import dev.millrace.health.status.HealthMonitor;
@@ -114,7 +114,7 @@ public final class HealthTopology {
                     .analyst()
                     .map(analyst -> new Consultation(analyst.timeout(), vitals(context)))
                     .orElse(null)),
-        Casebook.class,
+        RemediationState.class,
         List.of(
             Topics.HEALTH_ANOMALIES,
             Topics.REMEDIATION_DIAGNOSES,

@@ -132,11 +132,11 @@ public final class AnalysisWork implements Work<RemediationAnalysisRequest> {
             .setAnalyzer(analyst.name())
             .setDiagnosedAt(now);
     return switch (diagnosis) {
-      case Diagnosis.Given(Opinion opinion) ->
+      case Diagnosis.Given(ModelAnswer answer) ->
           event
-              .setAction(opinion.proposed().orElse(null))
-              .setConfidence(opinion.confidence())
-              .setReasoning(opinion.reasoning())
+              .setAction(answer.proposed().orElse(null))
+              .setConfidence(answer.confidence())
+              .setReasoning(answer.reasoning())
               .build();
       case Diagnosis.Failed(String why) -> event.setFailure(why).build();
     };

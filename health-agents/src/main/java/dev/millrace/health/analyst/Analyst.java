@@ -61,34 +61,34 @@ final class Analyst {
       pause.of(Duration.between(clock.instant(), again));
     }
     Fence fence = new Fence(salt, request.getRequestId());
-    AnswerSchema schema = Opinion.schema(request.getActions());
-    Question question = Question.of(request, schema, fence);
+    AnswerSchema schema = ModelAnswer.schema(request.getActions());
+    Prompt prompt = Prompt.of(request, schema, fence);
     try {
-      String answer = write(question, request.getAnswerBy());
+      String answer = write(prompt, request.getAnswerBy());
       return switch (schema.check(answer)) {
-        case Checked.Fits(String json) -> new Diagnosis.Given(Opinion.read(json));
+        case Checked.Fits(String json) -> new Diagnosis.Given(ModelAnswer.read(json));
         case Checked.DoesNotFit(String problem) ->
-            asAgain(schema, question.again(answer, problem, fence), request.getAnswerBy());
+            asAgain(schema, prompt.again(answer, problem, fence), request.getAnswerBy());
       };
     } catch (WriterUnavailableException e) {
       return new Diagnosis.Failed(String.valueOf(e.getMessage()));
     }
   }
 
-  private Diagnosis asAgain(AnswerSchema schema, Question question, Instant answerBy)
+  private Diagnosis asAgain(AnswerSchema schema, Prompt prompt, Instant answerBy)
       throws InterruptedException {
-    return switch (schema.check(write(question, answerBy))) {
-      case Checked.Fits(String json) -> new Diagnosis.Given(Opinion.read(json));
+    return switch (schema.check(write(prompt, answerBy))) {
+      case Checked.Fits(String json) -> new Diagnosis.Given(ModelAnswer.read(json));
       case Checked.DoesNotFit(String problem) ->
           new Diagnosis.Failed(
               "twice %s did not answer as asked: %s".formatted(writer.model(), problem));
     };
   }
 
-  private String write(Question question, Instant answerBy) throws InterruptedException {
+  private String write(Prompt prompt, Instant answerBy) throws InterruptedException {
     for (int call = 1; ; call++) {
       try {
-        return writer.write(question.rules(), question.material(), left(answerBy));
+        return writer.write(prompt.rules(), prompt.material(), left(answerBy));
       } catch (WriterUnavailableException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException("interrupted while the model was asked");

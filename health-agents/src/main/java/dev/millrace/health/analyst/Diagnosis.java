@@ -4,7 +4,7 @@ package dev.millrace.health.analyst;
 sealed interface Diagnosis {
 
   /** What the model thinks. */
-  record Given(Opinion opinion) implements Diagnosis {}
+  record Given(ModelAnswer answer) implements Diagnosis {}
 
   /** Nothing. */
   record Failed(String why) implements Diagnosis {}

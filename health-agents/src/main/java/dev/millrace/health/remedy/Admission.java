@@ -8,7 +8,7 @@ import dev.millrace.schemas.remediation.RemediationOutcome;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 
-/** What an event must be like to come into the casebook: anybody may write to its topics. */
+/** What an event must be like to be taken into a state: anybody may write to its topics. */
 final class Admission {
 
   private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");

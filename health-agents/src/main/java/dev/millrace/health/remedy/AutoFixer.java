@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The rules analyse at once. A model takes its time: the anomaly is then pending until its
  * diagnosis comes; when there is none, or none that may be acted on, the rules decide and say so.
  */
-public final class AutoFixer implements ProjectAgent<Casebook> {
+public final class AutoFixer implements ProjectAgent<RemediationState> {
 
   /** Analyzer of an anomaly that needed no analysis of its own. */
   private static final String NOBODY = "none";
@@ -53,13 +53,13 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
   }
 
   @Override
-  public Casebook initial() {
-    return Casebook.EMPTY;
+  public RemediationState initial() {
+    return RemediationState.EMPTY;
   }
 
   @Override
-  public Transition<Casebook> apply(
-      String project, Casebook state, SpecificRecord event, Moment moment) {
+  public Transition<RemediationState> apply(
+      String project, RemediationState state, SpecificRecord event, Moment moment) {
     Admission.require(event);
     return switch (event) {
       case HealthAnomaly anomaly ->
@@ -80,15 +80,16 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
     };
   }
 
-  private Transition<Casebook> anomaly(Casebook state, HealthAnomaly anomaly, Moment moment) {
+  private Transition<RemediationState> anomaly(
+      RemediationState state, HealthAnomaly anomaly, Moment moment) {
     return consultation == null
         ? decide(state, anomaly, rules(state, anomaly, moment.at()), moment)
         : consult(consultation, state, anomaly, moment);
   }
 
   /** The model is not asked twice about one thing: neither while it thinks, nor a person does. */
-  private Transition<Casebook> consult(
-      Consultation asked, Casebook state, HealthAnomaly anomaly, Moment moment) {
+  private Transition<RemediationState> consult(
+      Consultation asked, RemediationState state, HealthAnomaly anomaly, Moment moment) {
     if (state.awaitsDiagnosisOf(anomaly.getType())) {
       return decide(state, anomaly, notAnalysed("an earlier one is being analysed"), moment);
     }
@@ -104,9 +105,9 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
         state.opening(pending), asked.request(pending, anomaly, state, moment).stream().toList());
   }
 
-  private Transition<Casebook> diagnosed(
+  private Transition<RemediationState> diagnosed(
       String project,
-      Casebook state,
+      RemediationState state,
       PendingCase pending,
       RemediationDiagnosis diagnosis,
       Moment moment) {
@@ -125,13 +126,14 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
 
   /** Decides by the rules where no diagnosis came in time. */
   @Override
-  public Transition<Casebook> timePassed(String project, Casebook state, Moment moment) {
-    Casebook now = state;
+  public Transition<RemediationState> timePassed(
+      String project, RemediationState state, Moment moment) {
+    RemediationState now = state;
     List<Output> outputs = new ArrayList<>();
     for (PendingCase pending : state.pending()) {
       if (Consultation.isOver(pending, moment.receivedAt())) {
         HealthAnomaly anomaly = pending.anomalyOf(project);
-        Transition<Casebook> decided =
+        Transition<RemediationState> decided =
             decide(
                 now.closing(pending),
                 anomaly,
@@ -144,11 +146,12 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
     return new Transition<>(now, outputs);
   }
 
-  private Analysis rules(Casebook state, HealthAnomaly anomaly, Instant at) {
+  private Analysis rules(RemediationState state, HealthAnomaly anomaly, Instant at) {
     return analyzer.analyze(new Finding(anomaly, state.past(), state.answers(), at));
   }
 
-  private Analysis byRulesAs(String why, Casebook state, HealthAnomaly anomaly, Instant at) {
+  private Analysis byRulesAs(
+      String why, RemediationState state, HealthAnomaly anomaly, Instant at) {
     Analysis byRules = rules(state, anomaly, at);
     return new Analysis(
         byRules.proposal(),
@@ -161,8 +164,8 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
     return new Analysis(new Proposal.Watch(), 0, "Not analysed: " + why + ".", NOBODY);
   }
 
-  private Transition<Casebook> decide(
-      Casebook state, HealthAnomaly anomaly, Analysis analysis, Moment moment) {
+  private Transition<RemediationState> decide(
+      RemediationState state, HealthAnomaly anomaly, Analysis analysis, Moment moment) {
     Verdict verdict = verdict(state, anomaly, analysis, moment.at());
     RemediationAnalysis event = analysisEvent(anomaly, analysis, verdict, moment);
     Output analysed =
@@ -177,7 +180,8 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
   /** What follows from an analysis, and why in words. */
   private record Verdict(Decision decision, @Nullable String action, String why) {}
 
-  private Verdict verdict(Casebook state, HealthAnomaly anomaly, Analysis analysis, Instant at) {
+  private Verdict verdict(
+      RemediationState state, HealthAnomaly anomaly, Analysis analysis, Instant at) {
     boolean asked = state.awaitsDecisionOn(anomaly.getType(), at);
     return switch (analysis.proposal()) {
       case Proposal.Watch() -> new Verdict(Decision.SUPPRESS, null, "nothing is to be done");
@@ -221,8 +225,12 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
         .build();
   }
 
-  private Transition<Casebook> escalate(
-      Casebook state, RemediationAnalysis analysis, String why, Output analysed, Moment moment) {
+  private Transition<RemediationState> escalate(
+      RemediationState state,
+      RemediationAnalysis analysis,
+      String why,
+      Output analysed,
+      Moment moment) {
     OpenEscalation open =
         new OpenEscalation(
             moment.derive("escalation"),
@@ -254,7 +262,7 @@ public final class AutoFixer implements ProjectAgent<Casebook> {
                 Topics.REMEDIATION_ESCALATIONS, event, moment.event(), "escalation", moment.at())));
   }
 
-  private Casebook outcome(Casebook state, RemediationOutcome outcome, Instant at) {
+  private RemediationState outcome(RemediationState state, RemediationOutcome outcome, Instant at) {
     Repairs known = state.repairs(outcome.getAction());
     if (known.knowsEndOf(outcome.getCommandId())) {
       return state;

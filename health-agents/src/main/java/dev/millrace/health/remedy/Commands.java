@@ -23,8 +23,8 @@ final class Commands {
     this.rules = rules;
   }
 
-  Transition<Casebook> execute(
-      Casebook state, RemediationAnalysis analysis, Output analysed, Moment moment) {
+  Transition<RemediationState> execute(
+      RemediationState state, RemediationAnalysis analysis, Output analysed, Moment moment) {
     RemediationCommand command =
         RemediationCommand.newBuilder()
             .setCommandId(moment.derive("command"))
@@ -42,7 +42,8 @@ final class Commands {
         List.of(analysed, output(command, moment.event(), moment)));
   }
 
-  Transition<Casebook> approve(Casebook state, RemediationApproval approval, Moment moment) {
+  Transition<RemediationState> approve(
+      RemediationState state, RemediationApproval approval, Moment moment) {
     OpenEscalation escalation =
         state
             .escalation(approval.getEscalationId())
@@ -52,7 +53,7 @@ final class Commands {
       throw new InvalidEventException(
           "escalation_id: the time to decide was over at " + escalation.expiresAt());
     }
-    Casebook decided = state.deciding(escalation, answer(approval, escalation, moment));
+    RemediationState decided = state.deciding(escalation, answer(approval, escalation, moment));
     if (!approval.getApproved()) {
       return Transition.to(decided);
     }
@@ -99,7 +100,8 @@ final class Commands {
     return new EventContext(event.id(), event.source(), event.time(), trace, event.replayId());
   }
 
-  private Casebook running(Casebook state, RemediationCommand command, Moment moment) {
+  private RemediationState running(
+      RemediationState state, RemediationCommand command, Moment moment) {
     Repairs repairs =
         state
             .repairs(command.getAction())

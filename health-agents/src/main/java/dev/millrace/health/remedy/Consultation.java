@@ -63,13 +63,13 @@ public final class Consultation {
 
   /** The request for a diagnosis; none where a replay must not call the model. */
   Optional<Output> request(
-      PendingCase pending, HealthAnomaly anomaly, Casebook book, Moment moment) {
+      PendingCase pending, HealthAnomaly anomaly, RemediationState state, Moment moment) {
     if (!moment.event().allows(Effect.MODEL_CALLS)) {
       return Optional.empty();
     }
     String project = anomaly.getProject();
     Situation situation =
-        new Situation(anomaly, vitals.health(project), vitals.metrics(project), book, moment.at());
+        new Situation(anomaly, vitals.health(project), vitals.metrics(project), state, moment.at());
     RemediationAnalysisRequest request =
         RemediationAnalysisRequest.newBuilder()
             .setRequestId(pending.requestId())

@@ -16,11 +16,15 @@ import java.time.Instant;
  * @param anomaly what is wrong
  * @param health what the probes of the project say
  * @param metrics what its metrics say
- * @param book its repairs, and what people decided
+ * @param state its repairs, and what people decided
  * @param at when
  */
 record Situation(
-    HealthAnomaly anomaly, ProjectHealth health, MetricWatch metrics, Casebook book, Instant at) {
+    HealthAnomaly anomaly,
+    ProjectHealth health,
+    MetricWatch metrics,
+    RemediationState state,
+    Instant at) {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration MEMORY = Duration.ofHours(24);
@@ -78,7 +82,8 @@ record Situation(
   private void putRepairs(ObjectNode json) {
     ArrayNode ended = json.putArray("repairs_of_the_last_day");
     ArrayNode running = json.putArray("repairs_under_way");
-    book.repairs()
+    state
+        .repairs()
         .forEach((action, repairs) -> {
           repairs.past().stream()
               .filter(repair -> repair.at().isAfter(at.minus(MEMORY)))
@@ -95,7 +100,8 @@ record Situation(
   }
 
   private void putAnswers(ArrayNode json) {
-    book.answers()
+    state
+        .answers()
         .forEach(answer ->
             json.addObject()
                 .put("anomaly_type", answer.anomalyType())

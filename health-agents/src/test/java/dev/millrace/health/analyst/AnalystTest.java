@@ -46,7 +46,7 @@ class AnalystTest {
     Diagnosis diagnosis = diagnose(analyst(provider), "{}");
 
     assertThat(diagnosis)
-        .isEqualTo(new Diagnosis.Given(new Opinion("clear_cache", 0.9, "Memory only grows.")));
+        .isEqualTo(new Diagnosis.Given(new ModelAnswer("clear_cache", 0.9, "Memory only grows.")));
     assertThat(calls)
         .containsExactly(new ModelCall(Purpose.DIAGNOSIS, provider.provider(), "scribe", 100, 10));
   }

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
  * @param rules what the model is to do
  * @param material what is known
  */
-record Question(String rules, String material) {
+record Prompt(String rules, String material) {
 
-  static Question of(RemediationAnalysisRequest request, AnswerSchema schema, Fence fence) {
+  static Prompt of(RemediationAnalysisRequest request, AnswerSchema schema, Fence fence) {
     String actions =
         Arrays.stream(KnownAction.values())
             .filter(action -> request.getActions().contains(action.code()))
@@ -40,12 +40,12 @@ record Question(String rules, String material) {
         The reasoning is for the people who run the service: two to five plain sentences.
         """
             .formatted(fence.code(), actions, schema.text());
-    return new Question(rules, fence.around("situation", request.getSituation()));
+    return new Prompt(rules, fence.around("situation", request.getSituation()));
   }
 
   /** The same once more, with what the model answered and why that will not do. */
-  Question again(String answer, String problem, Fence fence) {
-    return new Question(
+  Prompt again(String answer, String problem, Fence fence) {
+    return new Prompt(
         rules,
         material
             + "\n\nYou answered before:\n\n"

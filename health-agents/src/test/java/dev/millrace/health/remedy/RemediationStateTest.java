@@ -7,18 +7,19 @@ import dev.millrace.runtime.streams.JsonSerde;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class CasebookTest {
+class RemediationStateTest {
 
   @Test
   void whatAnEarlierVersionStoredIsRead() {
     byte[] stored =
         "{\"repairs\":{},\"escalations\":[],\"recent\":[\"a-1\"]}".getBytes(StandardCharsets.UTF_8);
 
-    Casebook book = new JsonSerde<>(Casebook.class).deserializer().deserialize("store", stored);
+    RemediationState state =
+        new JsonSerde<>(RemediationState.class).deserializer().deserialize("store", stored);
 
-    assertThat(book.knows("a-1")).isTrue();
-    assertThat(book.pending()).isEmpty();
-    assertThat(book.answers()).isEmpty();
+    assertThat(state.knows("a-1")).isTrue();
+    assertThat(state.pending()).isEmpty();
+    assertThat(state.answers()).isEmpty();
   }
 
   @Test

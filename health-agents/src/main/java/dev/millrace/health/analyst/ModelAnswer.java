@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model thinks of an anomaly.
+ * What a model answers about an anomaly.
  *
  * @param action one of those it may propose, or {@code none}
  * @param confidence how sure, from 0 to 1
  * @param reasoning why
  */
-record Opinion(
+record ModelAnswer(
     @JsonProperty(required = true) String action,
     @JsonProperty(required = true) double confidence,
     @JsonProperty(required = true) String reasoning) {
@@ -26,7 +26,7 @@ record Opinion(
   private static final String NONE = "none";
   private static final int MAX_REASONING_LENGTH = 2_000;
 
-  /** What an opinion must look like where these actions may be proposed. */
+  /** What an answer must look like where these actions may be proposed. */
   static AnswerSchema schema(List<String> actions) {
     ObjectNode schema = JSON.createObjectNode().put("type", "object");
     ObjectNode properties = schema.putObject("properties");
@@ -44,11 +44,11 @@ record Opinion(
   }
 
   /** Reads JSON that fits the schema. */
-  static Opinion read(String json) {
+  static ModelAnswer read(String json) {
     try {
-      return JSON.readValue(json, Opinion.class);
+      return JSON.readValue(json, ModelAnswer.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("JSON that fits the schema is no opinion", e);
+      throw new IllegalStateException("JSON that fits the schema is no answer", e);
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param pending anomalies that wait for a diagnosis, oldest first
  * @param answers what people decided, oldest first
  */
-public record Casebook(
+public record RemediationState(
     Map<String, Repairs> repairs,
     List<OpenEscalation> escalations,
     List<String> recent,
@@ -30,10 +30,10 @@ public record Casebook(
   private static final int MAX_PENDING = 16;
   private static final int MAX_ANSWERS = 10;
 
-  public static final Casebook EMPTY =
-      new Casebook(Map.of(), List.of(), List.of(), List.of(), List.of());
+  public static final RemediationState EMPTY =
+      new RemediationState(Map.of(), List.of(), List.of(), List.of(), List.of());
 
-  public Casebook {
+  public RemediationState {
     repairs = Map.copyOf(repairs);
     escalations = List.copyOf(escalations);
     recent = List.copyOf(recent);
@@ -46,8 +46,9 @@ public record Casebook(
     return recent.contains(id);
   }
 
-  Casebook remembering(String id) {
-    return new Casebook(repairs, escalations, appended(recent, id, MAX_RECENT), pending, answers);
+  RemediationState remembering(String id) {
+    return new RemediationState(
+        repairs, escalations, appended(recent, id, MAX_RECENT), pending, answers);
   }
 
   Repairs repairs(String action) {
@@ -55,13 +56,13 @@ public record Casebook(
   }
 
   /** The same with these repairs; of an action beyond the limit nothing is kept. */
-  Casebook with(String action, Repairs updated) {
+  RemediationState with(String action, Repairs updated) {
     if (!repairs.containsKey(action) && repairs.size() >= MAX_ACTIONS) {
       return this;
     }
     Map<String, Repairs> more = new HashMap<>(repairs);
     more.put(action, updated);
-    return new Casebook(more, escalations, recent, pending, answers);
+    return new RemediationState(more, escalations, recent, pending, answers);
   }
 
   Map<String, List<PastRepair>> past() {
@@ -79,13 +80,13 @@ public record Casebook(
         .anyMatch(open -> open.anomalyType().equals(anomalyType) && at.isBefore(open.expiresAt()));
   }
 
-  Casebook escalating(OpenEscalation escalation) {
-    return new Casebook(
+  RemediationState escalating(OpenEscalation escalation) {
+    return new RemediationState(
         repairs, appended(escalations, escalation, MAX_ESCALATIONS), recent, pending, answers);
   }
 
-  Casebook deciding(OpenEscalation escalation, PastAnswer answer) {
-    return new Casebook(
+  RemediationState deciding(OpenEscalation escalation, PastAnswer answer) {
+    return new RemediationState(
         repairs,
         escalations.stream().filter(open -> !open.id().equals(escalation.id())).toList(),
         recent,
@@ -105,13 +106,13 @@ public record Casebook(
     return pending.size() < MAX_PENDING;
   }
 
-  Casebook opening(PendingCase opened) {
-    return new Casebook(
+  RemediationState opening(PendingCase opened) {
+    return new RemediationState(
         repairs, escalations, recent, appended(pending, opened, MAX_PENDING), answers);
   }
 
-  Casebook closing(PendingCase closed) {
-    return new Casebook(
+  RemediationState closing(PendingCase closed) {
+    return new RemediationState(
         repairs,
         escalations,
         recent,
