@@ -2,6 +2,7 @@ package dev.millrace.worker;
 
 import dev.millrace.knowledge.embedding.EmbeddingModels;
 import dev.millrace.knowledge.search.KnowledgeSearch;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.runtime.config.ConfigurationException;
@@ -9,7 +10,6 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.provider.AnthropicSettings;
 import dev.millrace.runtime.provider.OpenAiSettings;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.usage.ModelCall;
 import dev.millrace.worker.agent.Agent;

@@ -1,11 +1,11 @@
 package dev.millrace.worker;
 
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.app.App;
 import dev.millrace.runtime.app.AppContext;
 import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.pricing.PriceTable;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.EffectGuard;
 import dev.millrace.runtime.share.ShareWorker;
 import dev.millrace.runtime.usage.UsageEvents;

@@ -1,8 +1,8 @@
 package dev.millrace.worker;
 
+import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.CommitRequest.Author;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.share.ShareWorkerConfig;
 import dev.millrace.schemas.catalogue.Topics;

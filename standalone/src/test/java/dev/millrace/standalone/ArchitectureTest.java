@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -26,21 +27,23 @@ import java.util.concurrent.ConcurrentMap;
 class ArchitectureTest {
 
   private static final Set<String> FOUNDATION = Set.of("schemas", "runtime");
-  private static final Set<String> WITH_KNOWLEDGE = Set.of("schemas", "runtime", "knowledge");
+  private static final Set<String> WITH_LIBRARIES =
+      Set.of("schemas", "runtime", "knowledge", "repositories");
 
   /** What each module may use besides itself: an app never uses another app. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "schemas", Set.of(),
-          "runtime", Set.of("schemas"),
-          "knowledge", FOUNDATION,
-          "gateway", WITH_KNOWLEDGE,
-          "router", FOUNDATION,
-          "worker", WITH_KNOWLEDGE,
-          "embedding", WITH_KNOWLEDGE,
-          "learning", FOUNDATION,
-          "health", FOUNDATION,
-          "remediation", FOUNDATION);
+      Map.ofEntries(
+          entry("schemas", Set.of()),
+          entry("runtime", Set.of("schemas")),
+          entry("knowledge", FOUNDATION),
+          entry("repositories", FOUNDATION),
+          entry("gateway", WITH_LIBRARIES),
+          entry("router", FOUNDATION),
+          entry("worker", WITH_LIBRARIES),
+          entry("embedding", WITH_LIBRARIES),
+          entry("learning", FOUNDATION),
+          entry("health", FOUNDATION),
+          entry("remediation", FOUNDATION));
 
   @ArchTest static final ArchRule modulesUseOnlyWhatTheyMay = eachModule();
 

@@ -1,7 +1,7 @@
 package dev.millrace.worker.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.runtime.repository.Repository;
+import dev.millrace.repositories.Repository;
 import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.ResultFile;

@@ -1,6 +1,6 @@
 package dev.millrace.worker.process;
 
-import dev.millrace.runtime.repository.Repositories;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;

@@ -1,11 +1,11 @@
 package dev.millrace.worker.result;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.GitHub;
+import dev.millrace.repositories.PullRequest;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.failure.Texts;
-import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.GitHub;
-import dev.millrace.runtime.repository.PullRequest;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentRun;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * What is done with the branch of a change: a pull request is opened for it, or it is merged. Both
  * may be asked for twice. A repository on this machine has no pull requests: there the branch
  * stands for one. The repository's failures pass through as {@link
- * dev.millrace.runtime.repository.RepositoryException}.
+ * dev.millrace.repositories.RepositoryException}.
  */
 public final class PullRequests {
 

@@ -1,6 +1,6 @@
 package dev.millrace.worker.result;
 
-import dev.millrace.runtime.repository.RepositoryException;
+import dev.millrace.repositories.RepositoryException;
 import dev.millrace.worker.agent.AgentFailure;
 
 /** What the failures of a repository mean for a run. */

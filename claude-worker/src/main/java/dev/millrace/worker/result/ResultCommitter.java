@@ -1,10 +1,10 @@
 package dev.millrace.worker.result;
 
-import dev.millrace.runtime.repository.CommitRequest;
-import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.CommitResult;
-import dev.millrace.runtime.repository.Repositories;
-import dev.millrace.runtime.repository.Repository;
+import dev.millrace.repositories.CommitRequest;
+import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.CommitResult;
+import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.Repository;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
@@ -36,7 +36,7 @@ public final class ResultCommitter {
 
   /**
    * Commits the files, if there are any and the task names a repository; the repository's failures
-   * pass through as {@link dev.millrace.runtime.repository.RepositoryException}.
+   * pass through as {@link dev.millrace.repositories.RepositoryException}.
    */
   public Optional<Commit> commit(AgentRun run, Provider provider, List<ResultFile> files) {
     String name = run.place().repository();

@@ -1,8 +1,8 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.RepositoryException;
 import dev.millrace.runtime.failure.Causes;
-import dev.millrace.runtime.repository.Repositories;
-import dev.millrace.runtime.repository.RepositoryException;
 import dev.millrace.runtime.writer.AnswerSchema;
 import dev.millrace.runtime.writer.AnswerSchema.Checked;
 import dev.millrace.schemas.agent.Commit;

@@ -1,6 +1,6 @@
 package dev.millrace.worker.source;
 
-import dev.millrace.runtime.repository.Diff;
+import dev.millrace.repositories.Diff;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package dev.millrace.worker.source;
 
-import dev.millrace.runtime.repository.PullRequest;
-import dev.millrace.runtime.repository.Repositories;
-import dev.millrace.runtime.repository.RepositoryException;
-import dev.millrace.runtime.repository.RepositoryException.Reason;
+import dev.millrace.repositories.PullRequest;
+import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.RepositoryException;
+import dev.millrace.repositories.RepositoryException.Reason;
 import dev.millrace.worker.agent.AgentRun;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

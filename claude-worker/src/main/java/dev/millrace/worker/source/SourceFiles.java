@@ -1,10 +1,10 @@
 package dev.millrace.worker.source;
 
-import dev.millrace.runtime.repository.Repositories;
-import dev.millrace.runtime.repository.Repository;
-import dev.millrace.runtime.repository.RepositoryException;
-import dev.millrace.runtime.repository.RepositoryException.Reason;
-import dev.millrace.runtime.repository.RepositoryFile;
+import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.Repository;
+import dev.millrace.repositories.RepositoryException;
+import dev.millrace.repositories.RepositoryException.Reason;
+import dev.millrace.repositories.RepositoryFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
 import dev.millrace.worker.agent.RunReporter;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the files that a task is about: the file it names, the README, and the documents under
  * {@code docs/}. The repository's failures pass through as {@link
- * dev.millrace.runtime.repository.RepositoryException}.
+ * dev.millrace.repositories.RepositoryException}.
  */
 public final class SourceFiles {
 

@@ -7,8 +7,8 @@ import static dev.millrace.worker.anthropic.AnthropicFixture.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.fixture.FakeApi;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentRun;

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.fixture.FakeApi;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import java.nio.charset.StandardCharsets;

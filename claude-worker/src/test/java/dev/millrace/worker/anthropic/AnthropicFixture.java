@@ -1,8 +1,8 @@
 package dev.millrace.worker.anthropic;
 
 import dev.millrace.fixture.FakeApi;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Failed;

@@ -2,8 +2,8 @@ package dev.millrace.worker.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;

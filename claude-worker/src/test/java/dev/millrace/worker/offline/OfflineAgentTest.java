@@ -2,7 +2,7 @@ package dev.millrace.worker.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.repository.CommitRequest.Author;
+import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.runtime.writer.AnswerSchema.Checked.DoesNotFit;
 import dev.millrace.runtime.writer.AnswerSchema.Checked.Fits;
 import dev.millrace.schemas.agent.Commit;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.fixture.FakeApi;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;

@@ -2,7 +2,7 @@ package dev.millrace.worker.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.repository.Diff;
+import dev.millrace.repositories.Diff;
 import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;

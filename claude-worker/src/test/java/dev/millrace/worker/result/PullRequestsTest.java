@@ -3,9 +3,9 @@ package dev.millrace.worker.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.fixture.FakeApi;
+import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;

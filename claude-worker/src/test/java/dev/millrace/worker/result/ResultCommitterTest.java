@@ -3,9 +3,9 @@ package dev.millrace.worker.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.RepositoryException;
-import dev.millrace.runtime.repository.RepositoryException.Reason;
+import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.RepositoryException;
+import dev.millrace.repositories.RepositoryException.Reason;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult.ResultFile;

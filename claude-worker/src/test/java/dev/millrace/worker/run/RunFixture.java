@@ -1,9 +1,9 @@
 package dev.millrace.worker.run;
 
+import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
-import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.event.EventContext;

@@ -2,10 +2,10 @@ package dev.millrace.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.pricing.PriceTable;
-import dev.millrace.runtime.repository.CommitRequest.Author;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.schemas.event.EventContext;

@@ -1,8 +1,8 @@
 package dev.millrace.embedding.index;
 
-import dev.millrace.runtime.repository.Repositories;
-import dev.millrace.runtime.repository.RepositoryException;
-import dev.millrace.runtime.repository.RepositoryFile;
+import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.RepositoryException;
+import dev.millrace.repositories.RepositoryFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

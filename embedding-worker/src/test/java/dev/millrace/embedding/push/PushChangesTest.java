@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.embedding.index.BranchHeads;
 import dev.millrace.embedding.parse.Parsers;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.runtime.repository.Repositories;
 import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.schemas.document.ChangeType;
 import dev.millrace.schemas.document.DocumentChange;

@@ -1,7 +1,7 @@
 package dev.millrace.gateway.github;
 
 import dev.millrace.gateway.http.ProblemException;
-import dev.millrace.runtime.repository.RepositoryException;
+import dev.millrace.repositories.RepositoryException;
 import java.time.Duration;
 
 /** What a client is told when GitHub, or a repository, does not do what it was asked for. */

@@ -2,7 +2,7 @@ package dev.millrace.router.routing;
 
 import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.workflow.WorkflowRules;
-import dev.millrace.runtime.repository.TaskTrailer;
+import dev.millrace.runtime.queue.TaskTrailer;
 import dev.millrace.runtime.routing.RequestSize;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.task.TaskRequest;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
-import dev.millrace.runtime.repository.TaskTrailer;
+import dev.millrace.runtime.queue.TaskTrailer;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.github.GithubEvent;

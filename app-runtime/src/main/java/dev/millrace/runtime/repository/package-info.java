@@ -1,5 +1,0 @@
-/** Git repositories that agents and indexers work with: on GitHub, or on this machine. */
-@NullMarked
-package dev.millrace.runtime.repository;
-
-import org.jspecify.annotations.NullMarked;

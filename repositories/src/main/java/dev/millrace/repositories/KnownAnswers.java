@@ -1,0 +1,69 @@
+package dev.millrace.repositories;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers of GitHub that came with an {@code ETag}. What was asked before is asked for only if it
+ * changed (RFC 9110, {@code If-None-Match}); an answer of 304 has no body, and does not count
+ * against GitHub's rate limit when there is a token.
+ */
+final class KnownAnswers {
+
+  /** In bytes, of all bodies together. */
+  private static final long MAX_BYTES = 32L << 20;
+
+  /** In bytes: a larger body would drive out too many others. */
+  private static final int MAX_BODY = 4 << 20;
+
+  private static final int NOT_MODIFIED = 304;
+
+  private final Cache<Key, HttpResponse<byte[]>> known =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_BYTES)
+          .weigher((Key key, HttpResponse<byte[]> answer) -> answer.body().length)
+          .build();
+
+  /** The same address has another body for each media type that is accepted. */
+  private record Key(String path, String accept) {}
+
+  /** Makes a request conditional, if the answer to the same one is known. */
+  @Nullable HttpResponse<byte[]> condition(
+      HttpRequest.Builder request, String path, String accept) {
+    HttpResponse<byte[]> before = known.getIfPresent(new Key(path, accept));
+    if (before != null) {
+      etag(before).ifPresent(etag -> request.header("If-None-Match", etag));
+    }
+    return before;
+  }
+
+  /**
+   * The answer that holds: the one that was known if GitHub says that nothing changed.
+   *
+   * @param before what {@link #condition} returned
+   */
+  HttpResponse<byte[]> current(
+      String path,
+      String accept,
+      @Nullable HttpResponse<byte[]> before,
+      HttpResponse<byte[]> answer) {
+    if (before != null && answer.statusCode() == NOT_MODIFIED) {
+      return before;
+    }
+    Key key = new Key(path, accept);
+    if (answer.statusCode() == 200
+        && etag(answer).isPresent()
+        && answer.body().length <= MAX_BODY) {
+      known.put(key, answer);
+    }
+    return answer;
+  }
+
+  private static Optional<String> etag(HttpResponse<byte[]> answer) {
+    return answer.headers().firstValue("ETag");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.repositories;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.repositories.CommitRequest.Author;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.jspecify.annotations.Nullable;
+
+/** A checkout with one commit on {@code main}, and a bare clone of it. */
+final class LocalGit {
+
+  static final Author AUTHOR = new Author("Documentation agent", "agent@example.org");
+
+  final Path checkout;
+  final Path bare;
+
+  LocalGit(Path folder) throws IOException, GitAPIException {
+    checkout = Files.createDirectory(folder.resolve("checkout"));
+    bare = folder.resolve("bare.git");
+    try (Git git = Git.init().setDirectory(checkout.toFile()).setInitialBranch("main").call()) {
+      Files.createDirectories(checkout.resolve("docs"));
+      Files.writeString(checkout.resolve("docs/guide.md"), "# Guide\n");
+      Files.writeString(checkout.resolve("run.sh"), "#!/bin/sh\n");
+      assertThat(checkout.resolve("run.sh").toFile().setExecutable(true)).isTrue();
+      Files.createSymbolicLink(checkout.resolve("outside"), Path.of("/etc"));
+      commitAll(git, "Begin");
+      try (Git clone =
+          Git.cloneRepository()
+              .setURI(checkout.toUri().toString())
+              .setDirectory(bare.toFile())
+              .setBare(true)
+              .call()) {
+        assertThat(clone.getRepository().isBare()).isTrue();
+      }
+    }
+  }
+
+  static Repository local(Path path) {
+    return new LocalRepository("acme/site", path);
+  }
+
+  static CommitRequest request(@Nullable String branch, String taskId, Map<String, String> files) {
+    return new CommitRequest(branch, "Write the guide\n", files, taskId, AUTHOR);
+  }
+
+  static String text(Repository repository, @Nullable String ref) {
+    return text(repository, "docs/guide.md", ref);
+  }
+
+  static String text(Repository repository, String path, @Nullable String ref) {
+    return new String(repository.read(path, ref).orElseThrow().content(), UTF_8);
+  }
+
+  static void commitAll(Git git, String message) throws GitAPIException {
+    git.add().addFilepattern(".").call();
+    git.commit()
+        .setMessage(message)
+        .setAuthor("Somebody", "somebody@example.org")
+        .setCommitter("Somebody", "somebody@example.org")
+        .setSign(false)
+        .call();
+  }
+
+  static List<RevCommit> log(Path path, String branch) throws Exception {
+    try (Git git = Git.open(path.toFile())) {
+      List<RevCommit> commits = new ArrayList<>();
+      git.log().add(git.getRepository().resolve(branch)).call().forEach(commits::add);
+      return commits;
+    }
+  }
+}
