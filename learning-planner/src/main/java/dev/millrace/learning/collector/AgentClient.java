@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.runtime.failure.RetryAfter;
+import dev.millrace.runtime.http.HeaderText;
 import dev.millrace.schemas.learning.LearningSignalRequest;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;

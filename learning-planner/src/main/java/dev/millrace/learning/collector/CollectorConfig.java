@@ -2,6 +2,7 @@ package dev.millrace.learning.collector;
 
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.http.HeaderText;
 import dev.millrace.runtime.redaction.Secret;
 import java.net.URI;
 import java.time.Duration;

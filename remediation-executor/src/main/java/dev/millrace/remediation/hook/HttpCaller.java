@@ -3,6 +3,7 @@ package dev.millrace.remediation.hook;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.http.HeaderText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -11,9 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +22,6 @@ import java.util.concurrent.TimeoutException;
 final class HttpCaller {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
-  private static final int DELETE = 0x7f;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final HttpClient http =
@@ -75,27 +72,11 @@ final class HttpCaller {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(hook.url())
             .timeout(hook.timeout())
-            .header("Idempotency-Key", headerValue(call.commandId()))
+            .header("Idempotency-Key", HeaderText.encoded(call.commandId()))
             .header("Content-Type", "application/json")
             .method(hook.method(), BodyPublishers.ofString(body(call)));
     hook.headers().forEach(builder::setHeader);
     return builder.build();
-  }
-
-  /**
-   * An id as a header carries it, different for different ids: what is not visible ASCII, and the
-   * percent sign, is encoded as in addresses.
-   */
-  private static String headerValue(String id) {
-    StringBuilder value = new StringBuilder();
-    for (byte one : id.getBytes(StandardCharsets.UTF_8)) {
-      if (one > ' ' && one < DELETE && one != '%') {
-        value.append((char) one);
-      } else {
-        value.append('%').append(HEX.toHexDigits(one));
-      }
-    }
-    return value.toString();
   }
 
   private static String body(HookCall call) {

@@ -1,10 +1,10 @@
-package dev.millrace.learning.collector;
+package dev.millrace.runtime.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** What a header may carry: the client throws on anything else, and would on every try. */
-final class HeaderText {
+public final class HeaderText {
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final int DELETE = 0x7f;
@@ -12,7 +12,7 @@ final class HeaderText {
   private HeaderText() {}
 
   /** Whether a header carries the text as it is. */
-  static boolean isSendable(String text) {
+  public static boolean isSendable(String text) {
     return text.equals(text.strip()) && text.chars().allMatch(one -> one >= ' ' && one < DELETE);
   }
 
@@ -20,7 +20,7 @@ final class HeaderText {
    * An id as a header carries it, different for different ids: what is not visible ASCII, and the
    * percent sign, is encoded as in addresses.
    */
-  static String encoded(String id) {
+  public static String encoded(String id) {
     StringBuilder value = new StringBuilder();
     for (byte one : id.getBytes(StandardCharsets.UTF_8)) {
       if (one > ' ' && one < DELETE && one != '%') {
