@@ -114,6 +114,23 @@ class LiveSocketTest {
     await().until(() -> !gateway.gateway.liveEvents().isWatched());
   }
 
+  /** The wait fails with what a thread of the server throws meanwhile and nobody catches. */
+  @Test
+  void aClientThatVanishesIsForgottenWithTheNextEvents() {
+    // given
+    WebSocket socket = open("", "X-API-Key", API_KEY);
+
+    // when
+    socket.abort();
+
+    // then
+    await()
+        .until(() -> {
+          gateway.gateway.liveEvents().publish(event("task.events", "{\"a\":0}"));
+          return !gateway.gateway.liveEvents().isWatched();
+        });
+  }
+
   @Test
   void clientsAreToldWhenTheStreamEnds() {
     // given

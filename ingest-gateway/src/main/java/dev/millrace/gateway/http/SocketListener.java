@@ -10,6 +10,7 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,7 +63,7 @@ final class SocketListener implements WsListener {
     try {
       opened.write(new Guarded(session));
       guarded(() -> session.close(WsCloseCodes.TRY_AGAIN_LATER, "the stream has ended"));
-    } catch (IOException | SocketWriterException e) {
+    } catch (IOException | UncheckedIOException | SocketWriterException e) {
       log.atDebug().addKeyValue("path", route.path()).setCause(e).log("a socket's client is gone");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
