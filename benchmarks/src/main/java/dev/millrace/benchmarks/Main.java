@@ -5,6 +5,7 @@ import dev.millrace.benchmarks.embed.EmbedBenchmark;
 import dev.millrace.benchmarks.ingest.IngestBenchmark;
 import dev.millrace.benchmarks.latency.DispatchBenchmark;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
+import dev.millrace.benchmarks.learning.LearningBenchmark;
 import dev.millrace.benchmarks.retrieval.RetrievalBenchmark;
 import dev.millrace.benchmarks.search.SearchBenchmark;
 import dev.millrace.benchmarks.startup.StartupBenchmark;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Command;
       RetrievalBenchmark.class,
       SearchBenchmark.class,
       EmbedBenchmark.class,
-      AuditBenchmark.class
+      AuditBenchmark.class,
+      LearningBenchmark.class
     })
 public final class Main {
 
