@@ -56,6 +56,11 @@ public final class MirrorCounts {
       long further,
       long behind) {
 
+    /** Whether there was nothing to compare, and nothing is to come. */
+    public boolean isEmpty() {
+      return onKafka == 0 && mirrored == 0 && behind == 0;
+    }
+
     /**
      * Whether the mirror has what Kafka has, each record once.
      *

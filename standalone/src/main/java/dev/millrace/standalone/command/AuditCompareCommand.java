@@ -31,9 +31,10 @@ import picocli.CommandLine.Option;
       "  ./millrace audit compare",
       "  ./millrace audit compare --topic task.events",
       "",
-      "FURTHER are rows that Kafka has no record for: on a compacted topic those it dropped. BEHIND",
-      "counts offsets that the mirror has not come to yet. Only what Kafka still has is compared;",
-      "records that retention took out of the mirror before Kafka dropped them are MISSING."
+      "Partitions without records are not shown. FURTHER are rows that Kafka has no",
+      "record for: on a compacted topic those it dropped. BEHIND counts offsets that",
+      "the mirror has not come to yet. Only what Kafka still has is compared; records",
+      "that retention took out of the mirror before Kafka dropped them are MISSING."
     })
 final class AuditCompareCommand extends DataCommand {
 
@@ -93,6 +94,9 @@ final class AuditCompareCommand extends DataCommand {
     for (PartitionCount count : counts) {
       boolean equal = count.isEqual(compacted.contains(count.topic()));
       differing += equal ? 0 : 1;
+      if (equal && count.isEmpty()) {
+        continue;
+      }
       System.out.printf(
           FORMAT,
           count.topic(),

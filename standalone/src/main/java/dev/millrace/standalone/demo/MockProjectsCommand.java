@@ -20,13 +20,16 @@ import picocli.CommandLine.Option;
     description = "Run three small services to watch and repair, until Ctrl-C.",
     footer = {
       "",
-      "They listen on loopback: email-blast at 3010, chatbot at 3011, social-media at 3012. What",
-      "`./millrace up` must know of them is printed, to be pasted into its shell. Each has",
+      "They listen on loopback: email-blast at 3010, chatbot at 3011, social-media",
+      "at 3012. What `./millrace up` must know of them is printed, to be pasted into",
+      "its shell. Each has",
       "",
-      "  /health, /metrics           how it is; metrics in the text format of Prometheus",
-      "  /break                      goes down; or /break/high_memory, /break/high_cpu,",
-      "                              /break/high_error",
-      "  /actions/restart_service    cures it; or /actions/clear_cache, /actions/pause_service",
+      "  /health                   how it is",
+      "  /metrics                  its metrics, in the text format of Prometheus",
+      "  /break                    goes down; or /break/high_memory, /break/high_cpu,",
+      "                            /break/high_error",
+      "  /actions/restart_service  cures it; or /actions/clear_cache,",
+      "                            /actions/pause_service",
       "",
       "  curl -X POST http://127.0.0.1:3010/break/high_memory"
     })
