@@ -53,12 +53,12 @@ public final class KnowledgeSearch {
   private final class Run {
 
     private final SearchRequest request;
-    private final Taste taste;
+    private final Personalization personalization;
     private final CandidateReader reader;
 
     Run(Handle handle, SearchRequest request, @Nullable Argument vector) {
       this.request = request;
-      this.taste = TasteReader.of(handle, request.reader());
+      this.personalization = PersonalizationReader.of(handle, request.reader());
       Conditions conditions = new Conditions(model.space(), request.filter());
       TextRanking byText =
           request.mode() == SearchMode.VECTOR
@@ -77,7 +77,7 @@ public final class KnowledgeSearch {
       int depth = depth();
       while (true) {
         CandidateReader.Found found = reader.read(depth);
-        List<SearchHit> hits = new Ranking(found.candidates(), request, taste).hits();
+        List<SearchHit> hits = new Ranking(found.candidates(), request, personalization).hits();
         if (hits.size() >= request.limit() || found.exhausted() || depth >= MAX_DEPTH) {
           return hits;
         }
@@ -88,7 +88,7 @@ public final class KnowledgeSearch {
     /** Deeper than what is asked for, where something further behind may come to the front. */
     private int depth() {
       int wanted = request.onePerDocument() ? 2 * request.limit() : request.limit();
-      return request.mode() == SearchMode.HYBRID || !taste.isNone()
+      return request.mode() == SearchMode.HYBRID || !personalization.isNone()
           ? Math.max(MIN_DEPTH, 2 * wanted)
           : wanted;
     }

@@ -41,13 +41,13 @@ final class Ranking {
   private final List<Candidate> byVector;
   private final List<Candidate> byText;
   private final SearchRequest request;
-  private final Taste taste;
+  private final Personalization personalization;
   private final double bestSimilarity;
   private final double bestText;
 
-  Ranking(List<Candidate> candidates, SearchRequest request, Taste taste) {
+  Ranking(List<Candidate> candidates, SearchRequest request, Personalization personalization) {
     this.request = request;
-    this.taste = taste;
+    this.personalization = personalization;
     this.byVector =
         request.mode() == SearchMode.TEXT
             ? List.of()
@@ -78,10 +78,10 @@ final class Ranking {
     for (int place = 1; place <= best.size(); place++) {
       Candidate candidate = best.get(place - 1);
       Object key = unit.apply(candidate);
-      List<Influence> influences = taste.influences(candidate);
+      List<Influence> influences = personalization.influences(candidate);
       hits.add(
           candidate.hit(
-              Taste.moved(score(candidate, place), influences),
+              Personalization.moved(score(candidate, place), influences),
               vectorRanks.get(key),
               textRanks.get(key),
               influences));

@@ -31,7 +31,7 @@ class RankingTest {
           candidate(4, "b", 0.7, 6));
 
   private static List<SearchHit> ranked(SearchRequest request) {
-    return new Ranking(CANDIDATES, request, Taste.NONE).hits();
+    return new Ranking(CANDIDATES, request, Personalization.NONE).hits();
   }
 
   @Test
@@ -71,7 +71,7 @@ class RankingTest {
     List<Candidate> near =
         List.of(candidate(1, "a", 0.9, 2), candidate(2, "b", 0.1, 3), candidate(3, "c", 0, 2.5));
 
-    assertThat(new Ranking(near, SearchRequest.of("mill", 10), Taste.NONE).hits())
+    assertThat(new Ranking(near, SearchRequest.of("mill", 10), Personalization.NONE).hits())
         .extracting(SearchHit::content)
         .startsWith("chunk 1");
   }
@@ -80,7 +80,7 @@ class RankingTest {
   void withoutAWordInCommonTheVectorsDecide() {
     List<Candidate> wordless = List.of(candidate(1, "a", 0.2, 0), candidate(2, "b", 0.3, 0));
 
-    assertThat(new Ranking(wordless, SearchRequest.of("mill", 10), Taste.NONE).hits())
+    assertThat(new Ranking(wordless, SearchRequest.of("mill", 10), Personalization.NONE).hits())
         .extracting(SearchHit::content)
         .containsExactly("chunk 2", "chunk 1");
   }

@@ -3,21 +3,21 @@ package dev.millrace.knowledge.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.knowledge.search.Personalization.Preference;
+import dev.millrace.knowledge.search.Personalization.Rating;
 import dev.millrace.knowledge.search.SearchHit.Influence;
 import dev.millrace.knowledge.search.SearchHit.Place;
-import dev.millrace.knowledge.search.Taste.Preference;
-import dev.millrace.knowledge.search.Taste.Rating;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TasteTest {
+class PersonalizationTest {
 
   /** Twenty passages, each a bit better than the next; those of even number are of "food". */
   private static final List<Candidate> PASSAGES =
-      IntStream.range(0, 20).mapToObj(TasteTest::passage).toList();
+      IntStream.range(0, 20).mapToObj(PersonalizationTest::passage).toList();
 
   private static Candidate passage(int number) {
     return new Candidate(
@@ -34,8 +34,8 @@ class TasteTest {
         20.0 - number);
   }
 
-  private static List<SearchHit> ranked(SearchMode mode, Taste taste) {
-    return new Ranking(PASSAGES, SearchRequest.of("mill", 20).in(mode), taste).hits();
+  private static List<SearchHit> ranked(SearchMode mode, Personalization personalization) {
+    return new Ranking(PASSAGES, SearchRequest.of("mill", 20).in(mode), personalization).hits();
   }
 
   private static int place(List<SearchHit> hits, int number) {
@@ -45,15 +45,15 @@ class TasteTest {
         .orElseThrow();
   }
 
-  private static Taste prefers(String kind, String value, double weight) {
-    return new Taste(List.of(new Preference(kind, value, weight, false)), List.of());
+  private static Personalization prefers(String kind, String value, double weight) {
+    return new Personalization(List.of(new Preference(kind, value, weight, false)), List.of());
   }
 
   @ParameterizedTest
   @EnumSource(SearchMode.class)
   void whatIsPreferredComesForwardAndSaysWhy(SearchMode mode) {
     // given
-    List<SearchHit> before = ranked(mode, Taste.NONE);
+    List<SearchHit> before = ranked(mode, Personalization.NONE);
 
     // when
     List<SearchHit> after = ranked(mode, prefers("category", "tools", 1));
@@ -76,15 +76,15 @@ class TasteTest {
 
   @Test
   void ratingsMoveADocumentAndLessSoAllOfAProject() {
-    Taste taste =
-        new Taste(
+    Personalization personalization =
+        new Personalization(
             List.of(),
             List.of(
                 new Rating("p", "doc://3", 5),
                 new Rating("p", "doc://5", 3),
                 new Rating("acme/mill", null, 1)));
 
-    List<SearchHit> hits = ranked(SearchMode.VECTOR, taste);
+    List<SearchHit> hits = ranked(SearchMode.VECTOR, personalization);
 
     assertThat(hits.getFirst().source()).isEqualTo("doc://3");
     assertThat(hits.getFirst().relevance().influences())
@@ -98,8 +98,8 @@ class TasteTest {
   void nothingMovesAScoreByMoreThanTheLimitOrAcrossZero() {
     List<Influence> many = List.of(new Influence("a", 0.3), new Influence("b", 0.9));
 
-    assertThat(Taste.moved(10, many)).isCloseTo(16, within(1e-9));
-    assertThat(Taste.moved(-0.5, many)).isNegative().isGreaterThan(-0.5);
-    assertThat(Taste.moved(0, many)).isZero();
+    assertThat(Personalization.moved(10, many)).isCloseTo(16, within(1e-9));
+    assertThat(Personalization.moved(-0.5, many)).isNegative().isGreaterThan(-0.5);
+    assertThat(Personalization.moved(0, many)).isZero();
   }
 }

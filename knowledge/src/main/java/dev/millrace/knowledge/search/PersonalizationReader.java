@@ -1,23 +1,23 @@
 package dev.millrace.knowledge.search;
 
-import dev.millrace.knowledge.search.Taste.Preference;
-import dev.millrace.knowledge.search.Taste.Rating;
+import dev.millrace.knowledge.search.Personalization.Preference;
+import dev.millrace.knowledge.search.Personalization.Rating;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is known of a reader's taste. */
-final class TasteReader {
+/** Reads the preferences and ratings of a reader. */
+final class PersonalizationReader {
 
   /** Rows of a reader that count, the newest. */
   private static final int MAX_ROWS = 1_000;
 
-  private TasteReader() {}
+  private PersonalizationReader() {}
 
-  static Taste of(Handle handle, @Nullable Reader reader) {
+  static Personalization of(Handle handle, @Nullable Reader reader) {
     if (reader == null) {
-      return Taste.NONE;
+      return Personalization.NONE;
     }
     List<Preference> preferences = new ArrayList<>();
     List<Rating> ratings = new ArrayList<>();
@@ -49,6 +49,6 @@ final class TasteReader {
               : ratings.add(new Rating(project, row.getString("value"), row.getInt("stars")));
         })
         .list();
-    return new Taste(preferences, ratings);
+    return new Personalization(preferences, ratings);
   }
 }

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
  * What a reader wants to find more, or less, of: stated and learned preferences, and ratings. Each
  * that fits a passage adds to its influence, and the score of the passage is multiplied by one more
  * than their sum. With a preference of full weight, a passage comes before others that are up to
- * about three places better; no taste makes a passage fit a question that it does not fit.
+ * about three places better; no personalization makes a passage fit a question that it does not
+ * fit.
  *
  * @param preferences in no order
  * @param ratings in no order
  */
-record Taste(List<Preference> preferences, List<Rating> ratings) {
+record Personalization(List<Preference> preferences, List<Rating> ratings) {
 
   /** Of nobody: nothing is moved. */
-  static final Taste NONE = new Taste(List.of(), List.of());
+  static final Personalization NONE = new Personalization(List.of(), List.of());
 
   /** Most that all influences together add, or take away. */
   static final double MAX_EFFECT = 0.6;
@@ -52,7 +53,7 @@ record Taste(List<Preference> preferences, List<Rating> ratings) {
    */
   record Rating(String project, @Nullable String document, int stars) {}
 
-  Taste {
+  Personalization {
     preferences = List.copyOf(preferences);
     ratings = List.copyOf(ratings);
   }
