@@ -20,14 +20,14 @@ public final class KnowledgeSearch {
   private final Jdbi jdbi;
   private final EmbeddingModel model;
   private final TermStatistics statistics;
-  private final Turns turns;
+  private final SearchBulkhead bulkhead;
 
   /**
    * @param model the model that the documents are embedded with
    */
   public KnowledgeSearch(Database database, EmbeddingModel model) {
     this.jdbi = database.jdbi();
-    this.turns = new Turns(database.poolSize());
+    this.bulkhead = new SearchBulkhead(database.poolSize());
     this.model = model;
     this.statistics = new TermStatistics(model.space());
   }
@@ -46,7 +46,8 @@ public final class KnowledgeSearch {
         request.mode() == SearchMode.TEXT
             ? null
             : model.space().argument(model.embed(request.query()));
-    return turns.take(() -> jdbi.withHandle(handle -> new Run(handle, request, vector).hits()));
+    return bulkhead.execute(
+        () -> jdbi.withHandle(handle -> new Run(handle, request, vector).hits()));
   }
 
   /** One search. */

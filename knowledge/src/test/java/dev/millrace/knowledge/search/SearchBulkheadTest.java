@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class SearchBulkheadTest {
 
   private static final int CONNECTIONS = 8;
   private static final int SEARCHES = 64;
   private static final long WORK_NANOS = 100_000;
 
-  private final Turns turns = new Turns(CONNECTIONS);
+  private final SearchBulkhead bulkhead = new SearchBulkhead(CONNECTIONS);
 
   @Test
   void searchesLeaveHalfOfTheConnectionsToOthers() throws Exception {
@@ -30,7 +30,7 @@ class TurnsTest {
           IntStream.range(0, SEARCHES)
               .mapToObj(i ->
                   threads.submit(() ->
-                      turns.take(() -> {
+                      bulkhead.execute(() -> {
                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
                         LockSupport.parkNanos(WORK_NANOS);
                         running.decrementAndGet();
@@ -47,26 +47,27 @@ class TurnsTest {
 
   @Test
   void aPoolOfOneConnectionHasATurn() {
-    assertThat(new Turns(1).take(() -> "found")).isEqualTo("found");
+    assertThat(new SearchBulkhead(1).execute(() -> "found")).isEqualTo("found");
   }
 
   @Test
   void aSearchThatFailsGivesItsTurnBack() {
     for (int i = 0; i < SEARCHES; i++) {
       assertThatThrownBy(() ->
-              turns.take(() -> {
+              bulkhead.execute(() -> {
                 throw new IllegalStateException("no such table");
               }))
           .isInstanceOf(IllegalStateException.class);
     }
-    assertThat(turns.take(() -> "found")).isEqualTo("found");
+    assertThat(bulkhead.execute(() -> "found")).isEqualTo("found");
   }
 
   @Test
   void anInterruptedSearchIsToldAsAMissingConnection() {
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> turns.take(() -> "found")).isInstanceOf(ConnectionException.class);
+    assertThatThrownBy(() -> bulkhead.execute(() -> "found"))
+        .isInstanceOf(ConnectionException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
 }

@@ -12,15 +12,15 @@ import org.jdbi.v3.core.ConnectionException;
  * they came, which a pool of connections does not promise. More at a time make none of them
  * quicker, and connections stay free for what else an app does.
  */
-final class Turns {
+final class SearchBulkhead {
 
-  private final Semaphore turns;
+  private final Semaphore permits;
 
   /**
    * @param connections of the app; half of them are for searches
    */
-  Turns(int connections) {
-    this.turns = new Semaphore(Math.max(1, connections / 2), true);
+  SearchBulkhead(int connections) {
+    this.permits = new Semaphore(Math.max(1, connections / 2), true);
   }
 
   /**
@@ -29,18 +29,18 @@ final class Turns {
    * @throws ConnectionException if no turn comes within the time that a caller waits for a
    *     connection, as from a pool that has none to give
    */
-  <T> T take(Supplier<T> search) {
+  <T> T execute(Supplier<T> search) {
     await();
     try {
       return search.get();
     } finally {
-      turns.release();
+      permits.release();
     }
   }
 
   private void await() {
     try {
-      if (!turns.tryAcquire(Database.CONNECTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!permits.tryAcquire(Database.CONNECTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw none(
             "no search ended within %d s".formatted(Database.CONNECTION_TIMEOUT.toSeconds()));
       }
