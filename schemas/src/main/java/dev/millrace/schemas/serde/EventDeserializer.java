@@ -59,7 +59,8 @@ final class EventDeserializer<T> implements Deserializer<T> {
   }
 
   private T read(String topic, Headers headers, byte[] value, int schemaId) {
-    Patience waiting = new Patience("read schema " + schemaId, registry.config().patience());
+    RegistryRetry retry =
+        new RegistryRetry("read schema " + schemaId, registry.config().patience());
     int attempt = 1;
     while (true) {
       try {
@@ -71,7 +72,7 @@ final class EventDeserializer<T> implements Deserializer<T> {
         if (registry.isAvailable() && attempt++ == ATTEMPTS) {
           throw malformed(topic, schemaId, e);
         }
-        if (!waiting.waitForNextTry(RegistryFailures.rootMessage(e))) {
+        if (!retry.waitForNextTry(RegistryFailures.rootMessage(e))) {
           throw new RegistryUnavailableException(
               "could not read schema %d for %s at the schema registry %s within %s"
                   .formatted(

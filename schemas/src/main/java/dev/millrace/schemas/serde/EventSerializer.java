@@ -83,7 +83,7 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
 
   private byte[] register(String topic, T value) {
     Duration patience = registry.config().patience();
-    Patience waiting = new Patience("register the schema of " + topic, patience);
+    RegistryRetry retry = new RegistryRetry("register the schema of " + topic, patience);
     while (true) {
       try {
         return delegate.serialize(topic, new RecordHeaders(), value);
@@ -91,7 +91,7 @@ final class EventSerializer<T extends SpecificRecord> implements Serializer<T> {
         if (!RegistryFailures.isUnavailable(e)) {
           throw new SerializationException("could not write a value for " + topic, e);
         }
-        if (!waiting.waitForNextTry(RegistryFailures.rootMessage(e))) {
+        if (!retry.waitForNextTry(RegistryFailures.rootMessage(e))) {
           throw new RegistryUnavailableException(
               "could not register the schema of " + topic + " within " + patience, e);
         }

@@ -166,7 +166,7 @@ public final class SchemaRegistry {
 
   /** Waits for an answer that is not the registry's own failure. */
   private HttpResponse<String> patiently(String purpose, HttpRequest.Builder request) {
-    Patience waiting = new Patience(purpose, config.patience());
+    RegistryRetry retry = new RegistryRetry(purpose, config.patience());
     while (true) {
       String failure;
       IOException cause = null;
@@ -180,7 +180,7 @@ public final class SchemaRegistry {
         failure = "it did not answer: " + e.getClass().getSimpleName();
         cause = e;
       }
-      if (!waiting.waitForNextTry(failure)) {
+      if (!retry.waitForNextTry(failure)) {
         throw new RegistryUnavailableException(
             "could not %s at the schema registry %s within %s: %s"
                 .formatted(purpose, config.confluentUrl(), config.patience(), failure),

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How long one call goes on asking a registry that is away. It says once that it waits. */
-final class Patience {
+final class RegistryRetry {
 
-  private static final Logger log = LoggerFactory.getLogger(Patience.class);
+  private static final Logger log = LoggerFactory.getLogger(RegistryRetry.class);
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
 
   private final String purpose;
@@ -18,7 +18,7 @@ final class Patience {
   /**
    * @param purpose what the call is to do, for the log
    */
-  Patience(String purpose, Duration limit) {
+  RegistryRetry(String purpose, Duration limit) {
     this.purpose = purpose;
     this.deadline = System.nanoTime() + limit.toNanos();
   }
