@@ -8,10 +8,10 @@ import dev.millrace.embedding.folder.FolderChanges;
 import dev.millrace.embedding.index.BranchHeads;
 import dev.millrace.embedding.index.EmbeddingPace;
 import dev.millrace.embedding.index.Indexer;
-import dev.millrace.embedding.index.Patience;
 import dev.millrace.embedding.index.PostgresBranchHeads;
 import dev.millrace.embedding.index.PostgresDocumentStore;
 import dev.millrace.embedding.index.RepositoryDocumentSource;
+import dev.millrace.embedding.index.Retryer;
 import dev.millrace.embedding.index.SecondModel;
 import dev.millrace.embedding.index.WebDocumentSource;
 import dev.millrace.embedding.isolation.ParserCommand;
@@ -95,8 +95,8 @@ public final class EmbeddingWorkerApp implements App {
             model.space(),
             next.map(second -> Set.of(second.space().model())).orElse(Set.of()));
     next.ifPresent(second -> {
-      Patience patience = new Patience(config.patience(), config.patience(), Thread::sleep);
-      context.add(new SecondModel(database.jdbi(), model, second, new EmbeddingPace(), patience));
+      Retryer retryer = new Retryer(config.patience(), config.patience(), Thread::sleep);
+      context.add(new SecondModel(database.jdbi(), model, second, new EmbeddingPace(), retryer));
     });
     addIndexing(context, config, model, repositories, store, publisher, deadLetters, parsers);
     addConsumers(context, config, model, repositories, store, publisher, deadLetters, parsers);
@@ -168,8 +168,8 @@ public final class EmbeddingWorkerApp implements App {
             parsers,
             model,
             store,
-            new Patience(config.patience(), config.patience(), Thread::sleep),
-            new Patience(config.fetchPatience(), config.patience(), Thread::sleep),
+            new Retryer(config.patience(), config.patience(), Thread::sleep),
+            new Retryer(config.fetchPatience(), config.patience(), Thread::sleep),
             pace,
             config.limits(),
             config.maxDocumentBytes());

@@ -8,8 +8,8 @@ import dev.millrace.embedding.index.EmbeddingPace;
 import dev.millrace.embedding.index.IndexRequest;
 import dev.millrace.embedding.index.IndexRequest.Action;
 import dev.millrace.embedding.index.Indexer;
-import dev.millrace.embedding.index.Patience;
 import dev.millrace.embedding.index.PostgresDocumentStore;
+import dev.millrace.embedding.index.Retryer;
 import dev.millrace.embedding.parse.Parsers;
 import dev.millrace.knowledge.embedding.EmbeddingModel;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class CollectionIndexing {
   private final Indexer indexer;
 
   CollectionIndexing(Jdbi jdbi, EmbeddingModel model) {
-    Patience none = new Patience(Duration.ZERO, Duration.ZERO, Thread::sleep);
+    Retryer none = new Retryer(Duration.ZERO, Duration.ZERO, Thread::sleep);
     this.indexer =
         new Indexer(
             (document, commit) -> {

@@ -23,12 +23,12 @@ final class Embedder {
 
   private final EmbeddingModel model;
   private final EmbeddingPace pace;
-  private final Patience patience;
+  private final Retryer retryer;
 
-  Embedder(EmbeddingModel model, EmbeddingPace pace, Patience patience) {
+  Embedder(EmbeddingModel model, EmbeddingPace pace, Retryer retryer) {
     this.model = model;
     this.pace = pace;
-    this.patience = patience;
+    this.retryer = retryer;
   }
 
   /**
@@ -69,9 +69,9 @@ final class Embedder {
       if (Thread.interrupted()) {
         throw new InterruptedException("stopped between two batches");
       }
-      patience.pause(pace.takeTurn());
+      retryer.pause(pace.takeTurn());
       List<String> rest = texts.subList(vectors.size(), texts.size());
-      vectors.addAll(patience.await(() -> batch(rest)));
+      vectors.addAll(retryer.call(() -> batch(rest)));
     }
     return vectors;
   }

@@ -31,16 +31,16 @@ public final class Indexer {
   private final Parsers parsers;
   private final EmbeddingModel model;
   private final DocumentStore store;
-  private final Patience patience;
-  private final Patience fetchPatience;
+  private final Retryer retryer;
+  private final Retryer fetchRetryer;
   private final Recipe recipe;
   private final Chunker chunker;
   private final Embedder embedder;
   private final long maxBytes;
 
   /**
-   * @param patience with the index and the model
-   * @param fetchPatience with the source: short, for a source that does not answer keeps documents
+   * @param retryer with the index and the model
+   * @param fetchRetryer with the source: short, for a source that does not answer keeps documents
    *     of others waiting
    * @param pace of the model, for all documents in work
    * @param maxBytes size of a document at most
@@ -50,8 +50,8 @@ public final class Indexer {
       Parsers parsers,
       EmbeddingModel model,
       DocumentStore store,
-      Patience patience,
-      Patience fetchPatience,
+      Retryer retryer,
+      Retryer fetchRetryer,
       EmbeddingPace pace,
       ChunkLimits limits,
       long maxBytes) {
@@ -59,11 +59,11 @@ public final class Indexer {
     this.parsers = parsers;
     this.model = model;
     this.store = store;
-    this.patience = patience;
-    this.fetchPatience = fetchPatience;
+    this.retryer = retryer;
+    this.fetchRetryer = fetchRetryer;
     this.recipe = new Recipe(model.space().model(), limits);
     this.chunker = new Chunker(model::countTokens, limits);
-    this.embedder = new Embedder(model, pace, patience);
+    this.embedder = new Embedder(model, pace, retryer);
     this.maxBytes = maxBytes;
   }
 
@@ -76,7 +76,7 @@ public final class Indexer {
   public Outcome index(IndexRequest request) throws InterruptedException {
     @Nullable Content content = null;
     for (int race = 0; race < MAX_RACES; race++) {
-      Optional<StoredDocument> stored = patience.await(() -> store.find(request.document().uri()));
+      Optional<StoredDocument> stored = retryer.call(() -> store.find(request.document().uri()));
       Optional<Outcome> decided = decided(request.changeId(), request.changedAt(), stored);
       if (decided.isPresent()) {
         return decided.get();
@@ -148,7 +148,7 @@ public final class Indexer {
                   bytes, Hashes.of(bytes), mediaType, request.commitSha(), required(request));
           case Action.Fetch(String mediaType) -> {
             Fetched fetched =
-                fetchPatience.await(() -> source.fetch(request.document(), request.commitSha()));
+                fetchRetryer.call(() -> source.fetch(request.document(), request.commitSha()));
             yield new Content(
                 fetched.content(),
                 Hashes.of(fetched.content()),
@@ -186,13 +186,13 @@ public final class Indexer {
     String title = given == null ? parsed.title() : given;
     List<Chunk> chunks = chunker.chunk(parsed);
     String uri = request.document().uri();
-    List<StoredChunk> there = patience.await(() -> store.chunks(uri, model.space().model()));
+    List<StoredChunk> there = retryer.call(() -> store.chunks(uri, model.space().model()));
     List<PlacedChunk> placed =
         embedder.place(chunks, there, chunk -> EmbeddedText.of(chunk, given));
     int created = (int) placed.stream().filter(chunk -> chunk.storedId() == null).count();
     DocumentState state =
         state(request, content, stored, title, Status.INDEXED, chunks.size(), created);
-    return patience.await(() -> store.replace(state, placed))
+    return retryer.call(() -> store.replace(state, placed))
         ? Optional.of(outcome(state, stored))
         : Optional.empty();
   }
@@ -209,7 +209,7 @@ public final class Indexer {
             Status.UNCHANGED,
             stored.outcome().chunks(),
             0);
-    return patience.await(() -> store.touch(state))
+    return retryer.call(() -> store.touch(state))
         ? Optional.of(outcome(state, there))
         : Optional.empty();
   }
@@ -229,7 +229,7 @@ public final class Indexer {
             Status.REMOVED,
             0,
             0);
-    return patience.await(() -> store.replace(state, List.of()))
+    return retryer.call(() -> store.replace(state, List.of()))
         ? Optional.of(outcome(state, stored))
         : Optional.empty();
   }

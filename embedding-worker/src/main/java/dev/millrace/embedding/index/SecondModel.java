@@ -37,7 +37,7 @@ public final class SecondModel implements Component {
   private final SecondModelStore store;
   private final PostgresDocumentStore chunks;
   private final Embedder embedder;
-  private final Patience patience;
+  private final Retryer retryer;
   private final Set<String> refused = new HashSet<>();
   private final Thread thread =
       Thread.ofVirtual().name("embedding-second-model").unstarted(this::run);
@@ -48,16 +48,12 @@ public final class SecondModel implements Component {
    * @param second model to embed them with as well
    */
   public SecondModel(
-      Jdbi jdbi,
-      EmbeddingModel first,
-      EmbeddingModel second,
-      EmbeddingPace pace,
-      Patience patience) {
+      Jdbi jdbi, EmbeddingModel first, EmbeddingModel second, EmbeddingPace pace, Retryer retryer) {
     this.model = second;
     this.store = new SecondModelStore(jdbi, first.space().model(), second.space());
     this.chunks = new PostgresDocumentStore(jdbi, second.space());
-    this.embedder = new Embedder(second, pace, patience);
-    this.patience = patience;
+    this.embedder = new Embedder(second, pace, retryer);
+    this.retryer = retryer;
   }
 
   @Override
@@ -78,7 +74,7 @@ public final class SecondModel implements Component {
   private void run() {
     try {
       while (true) {
-        patience.pause(pass());
+        retryer.pause(pass());
       }
     } catch (InterruptedException e) {
       log.atDebug().log("stopped");
@@ -88,7 +84,7 @@ public final class SecondModel implements Component {
   /** Does some documents; returns how long there is nothing more to do. */
   private Duration pass() throws InterruptedException {
     try {
-      List<Revision> lacking = patience.await(() -> store.lacking(refused, BATCH));
+      List<Revision> lacking = retryer.call(() -> store.lacking(refused, BATCH));
       for (Revision document : lacking) {
         embed(document);
       }
@@ -108,12 +104,12 @@ public final class SecondModel implements Component {
   }
 
   private void embed(Revision document) throws InterruptedException {
-    List<Source> sources = patience.await(() -> store.sources(document.uri()));
+    List<Source> sources = retryer.call(() -> store.sources(document.uri()));
     Map<Integer, String> texts = new HashMap<>();
     sources.forEach(source -> texts.put(source.chunk().index(), source.text()));
     try {
       List<StoredChunk> there =
-          patience.await(() -> chunks.chunks(document.uri(), model.space().model()));
+          retryer.call(() -> chunks.chunks(document.uri(), model.space().model()));
       List<PlacedChunk> placed =
           CallCause.subject(TraceContext.start(), document.uri())
               .within(() ->
@@ -121,7 +117,7 @@ public final class SecondModel implements Component {
                       sources.stream().map(Source::chunk).toList(),
                       there,
                       chunk -> texts.getOrDefault(chunk.index(), chunk.content())));
-      boolean _ = patience.await(() -> store.replace(document, placed));
+      boolean _ = retryer.call(() -> store.replace(document, placed));
     } catch (DocumentRejectedException e) {
       refused.add(document.uri());
       log.atError()

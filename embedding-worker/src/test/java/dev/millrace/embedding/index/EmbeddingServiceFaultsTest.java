@@ -38,7 +38,7 @@ class EmbeddingServiceFaultsTest {
   }
 
   private Outcome index(int paragraphs) throws InterruptedException {
-    Patience patience = new Patience(Duration.ofMinutes(1), Duration.ofMinutes(5), pauses::add);
+    Retryer retryer = new Retryer(Duration.ofMinutes(1), Duration.ofMinutes(5), pauses::add);
     String text =
         IntStream.range(0, paragraphs)
             .mapToObj(i -> "# Part " + i + "\n\n" + "stone and water ".repeat(12))
@@ -50,8 +50,8 @@ class EmbeddingServiceFaultsTest {
             Parsers.standard(),
             service.model(),
             store,
-            patience,
-            patience,
+            retryer,
+            retryer,
             pace,
             new ChunkLimits(80, 0),
             1_000_000)

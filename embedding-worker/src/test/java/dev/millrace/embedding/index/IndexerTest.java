@@ -38,8 +38,8 @@ class IndexerTest {
             Parsers.standard(),
             model,
             store,
-            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), pauses::add),
-            new Patience(Duration.ofSeconds(5), Duration.ofMinutes(1), pauses::add),
+            new Retryer(Duration.ofMinutes(1), Duration.ofMinutes(1), pauses::add),
+            new Retryer(Duration.ofSeconds(5), Duration.ofMinutes(1), pauses::add),
             new EmbeddingPace(),
             new ChunkLimits(40, 8),
             10_000)

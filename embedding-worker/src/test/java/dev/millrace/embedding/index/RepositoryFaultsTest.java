@@ -76,14 +76,14 @@ class RepositoryFaultsTest {
   private Outcome index() throws InterruptedException {
     Repositories repositories =
         Repositories.from(Environment.of(Map.of("GITHUB_API_URL", github.uri().toString())));
-    Patience patience = new Patience(Duration.ofMinutes(1), Duration.ofMinutes(15), pauses::add);
+    Retryer retryer = new Retryer(Duration.ofMinutes(1), Duration.ofMinutes(15), pauses::add);
     return new Indexer(
             new RepositoryDocumentSource(repositories),
             Parsers.standard(),
             new FakeModel(),
             store,
-            patience,
-            patience,
+            retryer,
+            retryer,
             new EmbeddingPace(),
             new ChunkLimits(40, 8),
             10_000_000)

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
  * asks to wait; gives up when the pauses of either kind exceed their limit. The work keeps its lock
  * meanwhile, and what was done before is not done again.
  */
-public final class Patience {
+public final class Retryer {
 
-  private static final Logger log = LoggerFactory.getLogger(Patience.class);
+  private static final Logger log = LoggerFactory.getLogger(Retryer.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_ASKED_PAUSE = Duration.ofMinutes(5);
@@ -31,13 +31,13 @@ public final class Patience {
    * @param limit of all pauses together while something does not answer
    * @param askedLimit of all pauses together that something asks for
    */
-  public Patience(Duration limit, Duration askedLimit, Pause pause) {
+  public Retryer(Duration limit, Duration askedLimit, Pause pause) {
     this.limit = limit;
     this.askedLimit = askedLimit;
     this.pause = pause;
   }
 
-  /** Waits, which is nobody's fault and uses up no patience. */
+  /** Waits, which is nobody's fault and uses up none of the limits. */
   void pause(Duration time) throws InterruptedException {
     if (!time.isZero()) {
       pause.sleep(time);
@@ -49,7 +49,7 @@ public final class Patience {
    *
    * @throws UnavailableException if what it needs stays away
    */
-  public <T> T await(Supplier<T> step) throws InterruptedException {
+  public <T> T call(Supplier<T> step) throws InterruptedException {
     Duration waited = Duration.ZERO;
     Duration waitedAsAsked = Duration.ZERO;
     Duration backoff = FIRST_PAUSE;
