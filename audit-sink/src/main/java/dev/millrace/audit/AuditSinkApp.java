@@ -133,7 +133,7 @@ public final class AuditSinkApp implements App {
                     STOP_GRACE),
                 topic,
                 deadLetters,
-                new PatientWork<>(work, POSTGRES_RETRY)));
+                new RetryingWork<>(work, POSTGRES_RETRY)));
     context.readiness().add(name + "-desk", worker::check);
   }
 }

@@ -18,7 +18,7 @@ import dev.millrace.worker.anthropic.AnthropicModel;
 import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.Ledger;
-import dev.millrace.worker.budget.PatientLedger;
+import dev.millrace.worker.budget.RetryingLedger;
 import dev.millrace.worker.budget.PostgresLedger;
 import dev.millrace.worker.budget.Spending;
 import dev.millrace.worker.chat.ChatModel;
@@ -173,7 +173,7 @@ final class Agents {
   }
 
   private Ledger ledger() {
-    return new PatientLedger(new PostgresLedger(context.database().jdbi()), JOURNAL_PATIENCE);
+    return new RetryingLedger(new PostgresLedger(context.database().jdbi()), JOURNAL_PATIENCE);
   }
 
   private Agent unjournaled(Provider provider) {

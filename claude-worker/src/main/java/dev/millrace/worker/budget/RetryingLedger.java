@@ -11,20 +11,20 @@ import org.slf4j.LoggerFactory;
  * A ledger that waits for one that is away before it gives up an entry. What was paid for is worth
  * more than its entry: an entry that cannot be made is logged and left out, and fails nothing.
  */
-public final class PatientLedger implements Ledger {
+public final class RetryingLedger implements Ledger {
 
-  private static final Logger log = LoggerFactory.getLogger(PatientLedger.class);
+  private static final Logger log = LoggerFactory.getLogger(RetryingLedger.class);
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private final Ledger ledger;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
-   * @param patience how long an entry waits for a ledger that is away
+   * @param timeout how long an entry waits for a ledger that is away
    */
-  public PatientLedger(Ledger ledger, Duration patience) {
+  public RetryingLedger(Ledger ledger, Duration timeout) {
     this.ledger = ledger;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class PatientLedger implements Ledger {
 
   @Override
   public void add(TaskId task, RunId run, Spending spent) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
       try {
         ledger.add(task, run, spent);

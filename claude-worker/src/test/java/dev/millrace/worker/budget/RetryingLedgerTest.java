@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-class PatientLedgerTest {
+class RetryingLedgerTest {
 
   private static final TaskId TASK = new TaskId("task-1");
   private static final RunId RUN = new RunId("run-1");
@@ -25,7 +25,7 @@ class PatientLedgerTest {
   void anEntryWaitsForALedgerThatIsAway() {
     failing.failures.add(away());
 
-    patient(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
+    retrying(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
 
     assertThat(failing.added).containsExactly(SPENT);
   }
@@ -34,7 +34,7 @@ class PatientLedgerTest {
   void anEntryThatWaitedLongEnoughIsLeftOut() {
     failing.failures.add(away());
 
-    patient(Duration.ZERO).add(TASK, RUN, SPENT);
+    retrying(Duration.ZERO).add(TASK, RUN, SPENT);
 
     assertThat(failing.added).isEmpty();
   }
@@ -43,7 +43,7 @@ class PatientLedgerTest {
   void anEntryThatIsRefusedIsLeftOutAtOnce() {
     failing.failures.add(new IllegalStateException("refused"));
 
-    patient(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
+    retrying(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
 
     assertThat(failing.added).isEmpty();
   }
@@ -53,7 +53,7 @@ class PatientLedgerTest {
     failing.failures.add(away());
     Thread.currentThread().interrupt();
 
-    patient(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
+    retrying(Duration.ofMinutes(1)).add(TASK, RUN, SPENT);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failing.added).isEmpty();
@@ -64,11 +64,11 @@ class PatientLedgerTest {
     failing.failures.add(away());
 
     assertThatExceptionOfType(JournalUnavailableException.class)
-        .isThrownBy(patient(Duration.ofMinutes(1))::today);
+        .isThrownBy(retrying(Duration.ofMinutes(1))::today);
   }
 
-  private PatientLedger patient(Duration patience) {
-    return new PatientLedger(failing, patience);
+  private RetryingLedger retrying(Duration timeout) {
+    return new RetryingLedger(failing, timeout);
   }
 
   private static JournalUnavailableException away() {

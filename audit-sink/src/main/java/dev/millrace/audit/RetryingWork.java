@@ -11,14 +11,14 @@ import org.slf4j.LoggerFactory;
  * Work that waits while Postgres is away. Who gave a command was told that it is on record, so it
  * is carried out however long that takes; given back, it would be a dead letter after some seconds.
  */
-final class PatientWork<T> implements Work<T> {
+final class RetryingWork<T> implements Work<T> {
 
-  private static final Logger log = LoggerFactory.getLogger(PatientWork.class);
+  private static final Logger log = LoggerFactory.getLogger(RetryingWork.class);
 
   private final Work<T> work;
   private final Duration retryInterval;
 
-  PatientWork(Work<T> work, Duration retryInterval) {
+  RetryingWork(Work<T> work, Duration retryInterval) {
     this.work = work;
     this.retryInterval = retryInterval;
   }

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.transaction.TransactionException;
 import org.junit.jupiter.api.Test;
 
-class PatientWorkTest {
+class RetryingWorkTest {
 
   private static final Delivery<String> DELIVERY =
       new Delivery<>(
@@ -30,8 +30,8 @@ class PatientWorkTest {
 
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
   private final List<String> done = new ArrayList<>();
-  private final PatientWork<String> work =
-      new PatientWork<>(
+  private final RetryingWork<String> work =
+      new RetryingWork<>(
           delivery -> {
             if (!failures.isEmpty()) {
               throw failures.pop();
