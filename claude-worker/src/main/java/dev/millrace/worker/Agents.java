@@ -18,8 +18,8 @@ import dev.millrace.worker.anthropic.AnthropicModel;
 import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.Ledger;
-import dev.millrace.worker.budget.RetryingLedger;
 import dev.millrace.worker.budget.PostgresLedger;
+import dev.millrace.worker.budget.RetryingLedger;
 import dev.millrace.worker.budget.Spending;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.chat.ModelAgent;
@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 final class Agents {
 
   private static final String PROVIDERS = "AGENT_PROVIDERS";
-  private static final Duration JOURNAL_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration JOURNAL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
 
   private final AppContext context;
@@ -169,11 +169,11 @@ final class Agents {
             Budget.from(context.environment()),
             ledger(),
             PriceTable.from(context.environment()));
-    return new JournaledAgent(budgeted, journal, JOURNAL_PATIENCE);
+    return new JournaledAgent(budgeted, journal, JOURNAL_TIMEOUT);
   }
 
   private Ledger ledger() {
-    return new RetryingLedger(new PostgresLedger(context.database().jdbi()), JOURNAL_PATIENCE);
+    return new RetryingLedger(new PostgresLedger(context.database().jdbi()), JOURNAL_TIMEOUT);
   }
 
   private Agent unjournaled(Provider provider) {

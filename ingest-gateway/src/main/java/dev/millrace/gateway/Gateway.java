@@ -262,7 +262,7 @@ final class Gateway {
                 embeddings,
                 documents,
                 ports.reads(),
-                config.documentPatience())
+                config.documentTimeout())
             .routes());
     routes.add(new DocumentStatuses(access, documents, ports.reads()).route());
     return routes;
@@ -270,7 +270,7 @@ final class Gateway {
 
   private List<Route> records() {
     return new RecordRoutes(
-            access, bodies, ports.personal(), ports.sink(), records, config.recordPatience())
+            access, bodies, ports.personal(), ports.sink(), records, config.recordTimeout())
         .routes();
   }
 
@@ -328,7 +328,7 @@ final class Gateway {
     routes.addAll(new TaskOperations(access, bodies, commands, tasks).routes());
     routes.addAll(
         new NextTask(
-                access, bodies, ports.reads(), recentTasks, tasks, queues, config.taskPatience())
+                access, bodies, ports.reads(), recentTasks, tasks, queues, config.taskTimeout())
             .routes());
     routes.addAll(new QueueReads(access, ports.reads(), queues).routes());
     routes.addAll(new QueueOperations(access, bodies, commands, tasks, queues, routing).routes());

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes largest body, webhook deliveries aside
  * @param publishTimeout how long a request waits for Kafka to acknowledge its event
  * @param registryPatience how long a first write of a kind waits for a schema registry that is away
- * @param documentPatience how long a request waits for its document to be indexed
- * @param recordPatience how long a request waits for what a user wants kept
- * @param taskPatience how long a request waits for the task that it had processed
+ * @param documentTimeout how long a request waits for its document to be indexed
+ * @param recordTimeout how long a request waits for what a user wants kept
+ * @param taskTimeout how long a request waits for the task that it had processed
  * @param maxReceipts receipts in memory at most
  * @param githubOwner owner of repositories that are named without one
  */
@@ -43,18 +43,18 @@ public record GatewayConfig(
     long maxBodyBytes,
     Duration publishTimeout,
     Duration registryPatience,
-    Duration documentPatience,
-    Duration recordPatience,
-    Duration taskPatience,
+    Duration documentTimeout,
+    Duration recordTimeout,
+    Duration taskTimeout,
     int maxReceipts,
     @Nullable String githubOwner) {
 
   private static final long DEFAULT_MAX_BODY_BYTES = 1L << 20;
   private static final Duration DEFAULT_PUBLISH_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration DEFAULT_REGISTRY_PATIENCE = Duration.ofSeconds(3);
-  private static final Duration DEFAULT_DOCUMENT_PATIENCE = Duration.ofSeconds(25);
-  private static final Duration DEFAULT_RECORD_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration DEFAULT_TASK_PATIENCE = Duration.ofSeconds(25);
+  private static final Duration DEFAULT_DOCUMENT_TIMEOUT = Duration.ofSeconds(25);
+  private static final Duration DEFAULT_RECORD_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_TASK_TIMEOUT = Duration.ofSeconds(25);
   private static final int DEFAULT_MAX_RECEIPTS = 1_000_000;
 
   /** Reads it. */
@@ -71,9 +71,9 @@ public record GatewayConfig(
         environment.bytes("GATEWAY_MAX_BODY", DEFAULT_MAX_BODY_BYTES),
         environment.duration("GATEWAY_PUBLISH_TIMEOUT", DEFAULT_PUBLISH_TIMEOUT),
         environment.duration("GATEWAY_REGISTRY_PATIENCE", DEFAULT_REGISTRY_PATIENCE),
-        environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_PATIENCE),
-        environment.duration("GATEWAY_RECORD_TIMEOUT", DEFAULT_RECORD_PATIENCE),
-        environment.duration("GATEWAY_TASK_TIMEOUT", DEFAULT_TASK_PATIENCE),
+        environment.duration("GATEWAY_DOCUMENT_TIMEOUT", DEFAULT_DOCUMENT_TIMEOUT),
+        environment.duration("GATEWAY_RECORD_TIMEOUT", DEFAULT_RECORD_TIMEOUT),
+        environment.duration("GATEWAY_TASK_TIMEOUT", DEFAULT_TASK_TIMEOUT),
         environment.integer("GATEWAY_MAX_RECEIPTS", DEFAULT_MAX_RECEIPTS, 1_000, 100_000_000),
         environment.optional("GITHUB_OWNER").orElse(null));
   }

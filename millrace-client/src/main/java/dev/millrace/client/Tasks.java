@@ -162,8 +162,8 @@ public final class Tasks {
    *
    * @throws MillraceException if it has not within the time
    */
-  public Task awaitEnd(String taskId, Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  public Task awaitEnd(String taskId, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
       Task task = get(taskId);
       if (task.hasEnded()) {
@@ -171,7 +171,7 @@ public final class Tasks {
       }
       if (System.nanoTime() - deadline >= 0) {
         throw MillraceException.noAnswer(
-            "task %s is still %s after %s".formatted(taskId, task.status(), patience), null);
+            "task %s is still %s after %s".formatted(taskId, task.status(), timeout), null);
       }
       Transport.pause(POLL);
     }

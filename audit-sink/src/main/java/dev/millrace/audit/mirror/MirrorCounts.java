@@ -77,12 +77,12 @@ public final class MirrorCounts {
    * @param consumer one without a group that reads committed records only; its partitions are
    *     assigned here
    * @param topics names of the topics that are compared, of those on the broker
-   * @param patience after which a partition that cannot be read to its end has failed
+   * @param timeout after which a partition that cannot be read to its end has failed
    * @return by topic and partition
    * @throws IllegalStateException if a partition cannot be read to its end in time
    */
   public List<PartitionCount> compare(
-      Consumer<byte[], byte[]> consumer, Predicate<String> topics, Duration patience) {
+      Consumer<byte[], byte[]> consumer, Predicate<String> topics, Duration timeout) {
     List<TopicPartition> partitions =
         consumer.listTopics().entrySet().stream()
             .filter(entry -> topics.test(entry.getKey()))
@@ -99,7 +99,7 @@ public final class MirrorCounts {
           long from = beginnings.getOrDefault(partition, 0L);
           long end = Math.max(from, ends.getOrDefault(partition, 0L));
           long to = Math.clamp(position(partition), from, end);
-          return compare(consumer, partition, from, to, end - to, patience);
+          return compare(consumer, partition, from, to, end - to, timeout);
         })
         .toList();
   }
@@ -110,13 +110,13 @@ public final class MirrorCounts {
       long from,
       long to,
       long behind,
-      Duration patience) {
+      Duration timeout) {
     if (to - from > MAX_SPAN) {
       throw new IllegalStateException(
           "%s has %d offsets; at most %d can be compared"
               .formatted(partition, to - from, MAX_SPAN));
     }
-    BitSet kafka = onKafka(consumer, partition, from, to, patience);
+    BitSet kafka = onKafka(consumer, partition, from, to, timeout);
     Collected mirror = mirrored(partition, from, to);
     BitSet missing = (BitSet) kafka.clone();
     missing.andNot(mirror.offsets());
@@ -149,15 +149,15 @@ public final class MirrorCounts {
       TopicPartition partition,
       long from,
       long to,
-      Duration patience) {
+      Duration timeout) {
     BitSet offsets = new BitSet();
     consumer.assign(List.of(partition));
     consumer.seek(partition, from);
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (consumer.position(partition) < to) {
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
-            "%s could not be read up to %d within %s".formatted(partition, to, patience));
+            "%s could not be read up to %d within %s".formatted(partition, to, timeout));
       }
       Collection<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(partition);
       for (ConsumerRecord<byte[], byte[]> record : records) {

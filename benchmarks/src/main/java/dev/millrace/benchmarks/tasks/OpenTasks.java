@@ -14,25 +14,25 @@ import java.util.concurrent.atomic.AtomicLong;
 final class OpenTasks {
 
   private final int limit;
-  private final Duration patience;
+  private final Duration timeout;
   private final Semaphore room;
   private final AtomicLong completed = new AtomicLong();
 
   /**
-   * @param patience how long one waits for another to be completed before the pipeline counts as
+   * @param timeout how long one waits for another to be completed before the pipeline counts as
    *     stuck
    */
-  OpenTasks(int limit, Duration patience) {
+  OpenTasks(int limit, Duration timeout) {
     this.limit = limit;
-    this.patience = patience;
+    this.timeout = timeout;
     this.room = new Semaphore(limit);
   }
 
   /** Waits until one more task may be asked for. */
   void awaitRoom() {
     try {
-      if (!room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("no task was completed for " + patience);
+      if (!room.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("no task was completed for " + timeout);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

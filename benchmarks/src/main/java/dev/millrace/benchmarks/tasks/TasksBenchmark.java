@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 public final class TasksBenchmark implements Callable<Integer> {
 
   private static final Duration WARM_UP = Duration.ofSeconds(60);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private static final String BODY =
       """
@@ -79,7 +79,7 @@ public final class TasksBenchmark implements Callable<Integer> {
             "WORKER_SLOTS", Integer.toString(slots),
             "RATE_LIMIT_PER_SECOND", "1000000",
             "RATE_LIMIT_BURST", "1000000");
-    OpenTasks tasks = new OpenTasks(open, PATIENCE);
+    OpenTasks tasks = new OpenTasks(open, TIMEOUT);
     try (BenchPipeline bench = BenchPipeline.start(Apps.names(), environment);
         TopicFollower _ =
             TopicFollower.follow(bench.pipeline().environment(), Topics.TASK_EVENTS, tasks::saw)) {
@@ -105,7 +105,7 @@ public final class TasksBenchmark implements Callable<Integer> {
   }
 
   private double bare() throws InterruptedException {
-    OpenTasks tasks = new OpenTasks(open, PATIENCE);
+    OpenTasks tasks = new OpenTasks(open, TIMEOUT);
     try (BenchPipeline bench = BenchPipeline.start(List.of(), Map.of());
         BareQueue queue = BareQueue.start(bench.pipeline().environment(), slots, tasks)) {
       System.err.println("bench: warming up the bare queue");

@@ -36,21 +36,21 @@ public final class JournaledAgent extends WrappedAgent {
   private static final int RENEWALS_PER_LEASE = 4;
 
   private final RunJournal journal;
-  private final Duration finishPatience;
+  private final Duration finishTimeout;
   private final Duration renewalInterval;
 
   /**
-   * @param finishPatience how long a result waits for a journal that is away
+   * @param finishTimeout how long a result waits for a journal that is away
    */
-  public JournaledAgent(Agent agent, RunJournal journal, Duration finishPatience) {
-    this(agent, journal, finishPatience, journal.lease().dividedBy(RENEWALS_PER_LEASE));
+  public JournaledAgent(Agent agent, RunJournal journal, Duration finishTimeout) {
+    this(agent, journal, finishTimeout, journal.lease().dividedBy(RENEWALS_PER_LEASE));
   }
 
   JournaledAgent(
-      Agent agent, RunJournal journal, Duration finishPatience, Duration renewalInterval) {
+      Agent agent, RunJournal journal, Duration finishTimeout, Duration renewalInterval) {
     super(agent);
     this.journal = journal;
-    this.finishPatience = finishPatience;
+    this.finishTimeout = finishTimeout;
     this.renewalInterval = renewalInterval;
   }
 
@@ -145,7 +145,7 @@ public final class JournaledAgent extends WrappedAgent {
 
   private void finish(AgentRun run, RunRecord ended, RunReporter reporter)
       throws InterruptedException {
-    long deadline = System.nanoTime() + finishPatience.toNanos();
+    long deadline = System.nanoTime() + finishTimeout.toNanos();
     while (true) {
       try {
         journal.finish(run.id(), ended);

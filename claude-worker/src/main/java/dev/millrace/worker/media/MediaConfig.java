@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param fal who makes clips; none without a key
  * @param clipModel model of FAL that makes a clip from a picture
  * @param pollInterval how often generations that are under way are asked after
- * @param patience how long one run waits for them; another goes on
+ * @param timeout how long one run waits for them; another goes on
  */
 public record MediaConfig(
     Optional<Service> kie,
@@ -24,7 +24,7 @@ public record MediaConfig(
     Optional<Service> fal,
     String clipModel,
     Duration pollInterval,
-    Duration patience) {
+    Duration timeout) {
 
   static final String KIE_KEY = "KIE_API_KEY";
   static final String FAL_KEY = "FAL_KEY";

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run's work on the media of a storyboard. In rounds, it takes every generation one step
  * further: asks for it, or asks after it. It ends when all are done, when one came to nothing, or
- * when its patience is over; another run then goes on.
+ * when its time is over; another run then goes on.
  *
  * <p>A generation that was to be asked for, and of which no answer is known, may have been paid
  * for: a person is asked before it is asked for again.
@@ -60,7 +60,7 @@ final class Production {
     this.flow = flow;
     this.run = run;
     this.reporter = reporter;
-    this.deadline = System.nanoTime() + config.patience().toNanos();
+    this.deadline = System.nanoTime() + config.timeout().toNanos();
   }
 
   AgentResult of(List<Shot> shots) throws InterruptedException {
@@ -270,6 +270,6 @@ final class Production {
     return AgentFailure.temporary(
         "media_pending",
         "%d shots have images or clips under way after %s; the next run goes on with them"
-            .formatted(open, config.patience()));
+            .formatted(open, config.timeout()));
   }
 }

@@ -24,7 +24,7 @@ final class ContainerRuntime {
   private static final String PREFIX = "millrace-";
 
   /** How long the runtime may take for an answer: a run that is killed waits for it. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final ContainerConfig config;
 
@@ -82,13 +82,13 @@ final class ContainerRuntime {
         process
             .onExit()
             .thenApply(_ -> true)
-            .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .completeOnTimeout(false, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .join();
     if (!ended) {
       process.destroyForcibly();
       throw new IOException(
           "%s %s did not end within %s"
-              .formatted(config.runtime(), arguments[0], Durations.text(PATIENCE)));
+              .formatted(config.runtime(), arguments[0], Durations.text(TIMEOUT)));
     }
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }

@@ -41,7 +41,7 @@ public final class KillListener implements Component {
   private static final Logger log = LoggerFactory.getLogger(KillListener.class);
   private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Deserializer<AgentCommand>> deserializers;
@@ -91,7 +91,7 @@ public final class KillListener implements Component {
       reading.wakeup();
     }
     try {
-      if (!thread.join(STOP_PATIENCE)) {
+      if (!thread.join(STOP_TIMEOUT)) {
         thread.interrupt();
         thread.join();
       }

@@ -106,7 +106,7 @@ public final class AgentsToCome {
       Map<String, String> ids = Map.of("ids", String.join(" ", spawned));
       Optional<Integer> _ =
           Mirrored.within(
-              Mirrored.PATIENCE,
+              Mirrored.TIMEOUT,
               () ->
                   Optional.of(reads.rows(MIRRORED, ids).size())
                       .filter(mirrored -> mirrored >= spawned.size()));

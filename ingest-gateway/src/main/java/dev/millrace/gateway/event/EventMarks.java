@@ -109,10 +109,10 @@ public final class EventMarks {
 
   /** An event by its identity, or by its number. */
   private ObjectNode find(String id) throws InterruptedException {
-    Duration patience = created.getIfPresent(id) == null ? Duration.ZERO : Mirrored.PATIENCE;
+    Duration timeout = created.getIfPresent(id) == null ? Duration.ZERO : Mirrored.TIMEOUT;
     long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     return Mirrored.within(
-            patience,
+            timeout,
             () -> reads.rows(FIND, Map.of("id", id, "number", number)).stream().findFirst())
         .orElseThrow(() -> ProblemException.notFound("there is no event " + id));
   }

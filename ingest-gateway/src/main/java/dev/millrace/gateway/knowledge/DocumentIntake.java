@@ -32,7 +32,7 @@ public final class DocumentIntake {
   private final ReadModels reads;
 
   /**
-   * @param patience how long a request waits for its document to be indexed
+   * @param timeout how long a request waits for its document to be indexed
    */
   public DocumentIntake(
       Access access,
@@ -42,11 +42,11 @@ public final class DocumentIntake {
       Replies<DocumentEmbedding> replies,
       IndexedDocuments indexed,
       ReadModels reads,
-      Duration patience) {
+      Duration timeout) {
     this.access = access;
     this.bodies = bodies;
     this.documents = new DocumentBodies(bodies.document(), repositories);
-    this.requests = new DocumentRequests(sink, replies, indexed, patience);
+    this.requests = new DocumentRequests(sink, replies, indexed, timeout);
     this.reads = reads;
   }
 

@@ -29,20 +29,20 @@ final class DocumentRequests {
   private final EventSink sink;
   private final Replies<DocumentEmbedding> replies;
   private final IndexedDocuments documents;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
-   * @param patience how long a request waits for its document to be indexed
+   * @param timeout how long a request waits for its document to be indexed
    */
   DocumentRequests(
       EventSink sink,
       Replies<DocumentEmbedding> replies,
       IndexedDocuments documents,
-      Duration patience) {
+      Duration timeout) {
     this.sink = sink;
     this.replies = replies;
     this.documents = documents;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /** Sends a document, and waits for what becomes of it as long as it may be waited. */
@@ -55,7 +55,7 @@ final class DocumentRequests {
       Acknowledgement.await(
           sink.publish(Topics.DOCUMENT_CHANGES, value.getDocumentUri(), value, context));
       documents.sent(requestId);
-      Optional<DocumentEmbedding> result = reply.await(patience);
+      Optional<DocumentEmbedding> result = reply.await(timeout);
       return result.isPresent() ? indexed(result.get()) : accepted(requestId);
     }
   }

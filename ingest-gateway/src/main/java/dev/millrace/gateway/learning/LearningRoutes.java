@@ -120,7 +120,7 @@ public final class LearningRoutes {
       // The intent is durable: the answer waits only so that a plan asked for next will see it.
       Instant createdAt =
           reply
-              .await(config.patience())
+              .await(config.timeout())
               .map(LearningStatus::getActiveIntent)
               .filter(active -> active.getIntentId().equals(intent.getIntentId()))
               .map(LearningIntent::getCreatedAt)
@@ -174,7 +174,7 @@ public final class LearningRoutes {
       Acknowledgement.await(
           sink.publish(Topics.LEARNING_PLAN_REQUESTS, user.value(), request, context));
       LearningPlan plan =
-          reply.await(config.planPatience()).orElseThrow(() -> noReply(config.planPatience()));
+          reply.await(config.planTimeout()).orElseThrow(() -> noReply(config.planTimeout()));
       if (plan.getStatus() == PlanStatus.NO_ACTIVE_INTENT) {
         throw ProblemException.conflict("there is no active learning intent; sync one first");
       }
@@ -204,7 +204,7 @@ public final class LearningRoutes {
       Acknowledgement.await(
           sink.publish(Topics.LEARNING_COMPLETIONS, user.value(), completion, context));
       LearningStatus status =
-          reply.await(config.patience()).orElseThrow(() -> noReply(config.patience()));
+          reply.await(config.timeout()).orElseThrow(() -> noReply(config.timeout()));
       if (status.getOutcome() == LearningOutcome.SESSION_NOT_FOUND) {
         throw ProblemException.notFound("there is no session " + completion.getSessionId());
       }
@@ -216,10 +216,10 @@ public final class LearningRoutes {
     return Answer.ok(StatusView.of(user, latest.find(user), clock.instant()));
   }
 
-  private static ProblemException noReply(Duration patience) {
+  private static ProblemException noReply(Duration timeout) {
     return ProblemException.unavailable(
         "the planner did not answer within %d s; the request is on record, and may be sent again"
-            .formatted(patience.toSeconds()),
+            .formatted(timeout.toSeconds()),
         RETRY_AFTER);
   }
 }

@@ -37,7 +37,7 @@ public final class RecordRoutes {
   private final UserFiles files;
 
   /**
-   * @param patience how long a change waits to be done before the answer is 202
+   * @param timeout how long a change waits to be done before the answer is 202
    */
   public RecordRoutes(
       Access access,
@@ -45,11 +45,11 @@ public final class RecordRoutes {
       PersonalReads reads,
       EventSink sink,
       Replies<KnowledgeRecord> replies,
-      Duration patience) {
+      Duration timeout) {
     this.access = access;
     this.bodies = bodies;
     this.reads = reads;
-    this.writer = new RecordWriter(sink, replies, patience);
+    this.writer = new RecordWriter(sink, replies, timeout);
     this.files = new UserFiles(access, sink, writer);
   }
 

@@ -28,15 +28,15 @@ final class RecordWriter {
 
   private final EventSink sink;
   private final Replies<KnowledgeRecord> replies;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
-   * @param patience how long a request waits before the answer is 202
+   * @param timeout how long a request waits before the answer is 202
    */
-  RecordWriter(EventSink sink, Replies<KnowledgeRecord> replies, Duration patience) {
+  RecordWriter(EventSink sink, Replies<KnowledgeRecord> replies, Duration timeout) {
     this.sink = sink;
     this.replies = replies;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
@@ -80,7 +80,7 @@ final class RecordWriter {
     try (Replies<KnowledgeRecord>.Pending reply = replies.expect(requestId)) {
       Acknowledgement.await(
           sink.publish(Topics.KNOWLEDGE_REQUESTS, person.userId(), request, context));
-      Optional<KnowledgeRecord> result = reply.await(patience);
+      Optional<KnowledgeRecord> result = reply.await(timeout);
       return result.isPresent() ? answer(result.get()) : pending(id);
     }
   }

@@ -72,10 +72,10 @@ public final class NextTask {
   private final RecentTasks recent;
   private final TaskReads tasks;
   private final Queues queues;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
-   * @param patience how long a call waits for the end of its task
+   * @param timeout how long a call waits for the end of its task
    */
   public NextTask(
       Access access,
@@ -84,14 +84,14 @@ public final class NextTask {
       RecentTasks recent,
       TaskReads tasks,
       Queues queues,
-      Duration patience) {
+      Duration timeout) {
     this.access = access;
     this.schema = bodies.of("NextTask");
     this.reads = reads;
     this.recent = recent;
     this.tasks = tasks;
     this.queues = queues;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   public List<Route> routes() {
@@ -104,8 +104,7 @@ public final class NextTask {
     Optional<String> named = body.optionalText("taskId");
     String taskId = named.isPresent() ? named.get() : next();
     call.log("task_id", taskId);
-    Optional<Answer> answer =
-        Mirrored.within(patience, () -> answer(taskId, tasks.current(taskId)));
+    Optional<Answer> answer = Mirrored.within(timeout, () -> answer(taskId, tasks.current(taskId)));
     if (answer.isPresent()) {
       return answer.get();
     }
@@ -115,7 +114,7 @@ public final class NextTask {
 
   /** What is open, also at another gateway a moment ago, else what was asked for last. */
   private String next() throws InterruptedException {
-    return Mirrored.within(Mirrored.PATIENCE, this::open)
+    return Mirrored.within(Mirrored.TIMEOUT, this::open)
         .or(() -> first(LATEST))
         .orElseThrow(
             () -> ProblemException.notFound("there is no pending task of the agent " + AGENT));

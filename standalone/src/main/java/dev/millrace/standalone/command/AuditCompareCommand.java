@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 final class AuditCompareCommand extends DataCommand {
 
   private static final String FORMAT = "%-32s %9s %10s %10s %8s %8s %8s  %s%n";
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic; may be given again.")
   private List<String> topics = new ArrayList<>();
@@ -53,7 +53,7 @@ final class AuditCompareCommand extends DataCommand {
       Set<String> compacted = compacted(kafka.clients().admin(), compared);
       List<PartitionCount> counts =
           new MirrorCounts(AuditCommand.owner(state, data))
-              .compare(consumer, compared::contains, PATIENCE);
+              .compare(consumer, compared::contains, TIMEOUT);
       return print(counts, compacted);
     } catch (IllegalStateException e) {
       throw new StackException("the topics cannot be compared: " + e.getMessage(), e);

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 final class FoundCheckpoints {
 
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final List<AuditCheckpoint> checkpoints = new ArrayList<>();
   private final List<Finding> strange = new ArrayList<>();
@@ -65,12 +65,12 @@ final class FoundCheckpoints {
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       if (System.nanoTime() - deadline > 0) {
         throw new StackException(
-            "%s could not be read to its end within %d s".formatted(name, PATIENCE.toSeconds()));
+            "%s could not be read to its end within %d s".formatted(name, TIMEOUT.toSeconds()));
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         add(record, deserializer);

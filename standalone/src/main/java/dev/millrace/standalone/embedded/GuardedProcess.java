@@ -81,14 +81,14 @@ final class GuardedProcess {
   }
 
   /** Asks it to end, waits that long, then ends it by force. */
-  void stop(Duration patience) {
+  void stop(Duration timeout) {
     try {
       process.getOutputStream().close();
     } catch (IOException alreadyGone) {
       process.destroy();
     }
     try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {

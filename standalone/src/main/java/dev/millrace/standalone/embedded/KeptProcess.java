@@ -22,7 +22,7 @@ final class KeptProcess {
 
   private final String name;
   private final Supplier<GuardedProcess> again;
-  private final Duration stopPatience;
+  private final Duration stopTimeout;
   private volatile @Nullable GuardedProcess process;
   private @Nullable Thread keeper;
 
@@ -30,12 +30,12 @@ final class KeptProcess {
    * @param name what people call it
    * @param again starts it and returns when it is ready, or throws a {@link StackException} and
    *     leaves nothing behind
-   * @param stopPatience how long it may take to stop
+   * @param stopTimeout how long it may take to stop
    */
-  KeptProcess(String name, Supplier<GuardedProcess> again, Duration stopPatience) {
+  KeptProcess(String name, Supplier<GuardedProcess> again, Duration stopTimeout) {
     this.name = name;
     this.again = again;
-    this.stopPatience = stopPatience;
+    this.stopTimeout = stopTimeout;
   }
 
   /** Keeps it running from now on. */
@@ -57,7 +57,7 @@ final class KeptProcess {
     }
     GuardedProcess running = process;
     if (running != null) {
-      running.stop(stopPatience);
+      running.stop(stopTimeout);
       process = null;
     }
   }
