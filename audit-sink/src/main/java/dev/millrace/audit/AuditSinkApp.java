@@ -114,7 +114,7 @@ public final class AuditSinkApp implements App {
     Database database = context.database();
     Replays replays =
         new Replays(context.kafka(), database.jdbi(), database.dataSource(), config.directory());
-    addDesk(context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.desk());
+    addDesk(context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.commandHandler());
     context.add(replays);
     context.readiness().add("replays", replays::check);
   }

@@ -37,7 +37,7 @@ final class FileTarget implements RecordTarget {
   }
 
   @Override
-  public void write(List<StoredRecord> records, Reached reached) throws IOException {
+  public void write(List<StoredRecord> records, ReplayProgress progress) throws IOException {
     for (StoredRecord stored : records) {
       ByteBuffer line =
           ByteBuffer.wrap((RecordJson.line(stored) + '\n').getBytes(StandardCharsets.UTF_8));

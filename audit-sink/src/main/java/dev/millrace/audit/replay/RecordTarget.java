@@ -10,9 +10,10 @@ interface RecordTarget extends AutoCloseable {
   /**
    * Writes records, in order; when it returns they are durable.
    *
-   * @param reached how far the replay is once they are
+   * @param progress how far the replay is once they are
    */
-  void write(List<StoredRecord> records, Reached reached) throws IOException, InterruptedException;
+  void write(List<StoredRecord> records, ReplayProgress progress)
+      throws IOException, InterruptedException;
 
   /** Bytes of the file that is written, if it is one. */
   default long fileBytes() {
@@ -26,7 +27,7 @@ interface RecordTarget extends AutoCloseable {
   static RecordTarget nowhere() {
     return new RecordTarget() {
       @Override
-      public void write(List<StoredRecord> records, Reached reached) {}
+      public void write(List<StoredRecord> records, ReplayProgress progress) {}
 
       @Override
       public void close() {}

@@ -26,11 +26,16 @@ record ReplayJob(
    * The job as Kafka has kept it, where that is more than was reported: the batch was written, and
    * the sink died before it could say so.
    */
-  ReplayJob orAsKept(Optional<Reached> kept) {
-    return kept.filter(reached -> position != null && reached.written() > written)
-        .map(reached ->
+  ReplayJob orAsKept(Optional<ReplayProgress> kept) {
+    return kept.filter(progress -> position != null && progress.written() > written)
+        .map(progress ->
             new ReplayJob(
-                id, request, reached.position(), reached.matched(), reached.written(), fileBytes))
+                id,
+                request,
+                progress.position(),
+                progress.matched(),
+                progress.written(),
+                fileBytes))
         .orElse(this);
   }
 }

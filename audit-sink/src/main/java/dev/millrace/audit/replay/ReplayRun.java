@@ -102,7 +102,7 @@ final class ReplayRun {
     boolean isDry = request.getTarget() == ReplayTarget.NOWHERE;
     long matched = job.matched() + found.size();
     long written = isDry ? 0 : job.written() + found.size();
-    target.write(found, new Reached(position, matched, written));
+    target.write(found, new ReplayProgress(position, matched, written));
     job = progress(matched, written);
     boolean isOurs = store.progressed(job, position, batch.seen(), sample(found));
     Thread.sleep(pace.after(found.size(), System.nanoTime()));

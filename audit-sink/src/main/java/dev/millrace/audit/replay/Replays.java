@@ -63,8 +63,8 @@ public final class Replays implements Component {
   }
 
   /** Takes the commands about these replays. */
-  public ReplayDesk desk() {
-    return new ReplayDesk(store);
+  public ReplayCommandHandler commandHandler() {
+    return new ReplayCommandHandler(store);
   }
 
   /** Whether replays that are asked for are run. */
@@ -145,13 +145,13 @@ public final class Replays implements Component {
         LeaseWatch _ = LeaseWatch.over(store, job.id(), source)) {
       source.requirePossible();
       try (RecordTarget target = target(job, file)) {
-        GroupMemory memory = new GroupMemory(kafka, job.id());
-        ReplayJob goesOn = writesTopics(job) ? job.orAsKept(memory.reached()) : job;
+        ReplayProgressStore progressStore = new ReplayProgressStore(kafka, job.id());
+        ReplayJob goesOn = writesTopics(job) ? job.orAsKept(progressStore.read()) : job;
         ReplayRun.End end = new ReplayRun(store, goesOn, source, target, this::isStopped).run(file);
         switch (end) {
           case COMPLETED -> {
             store.completed(job.id());
-            memory.forget();
+            progressStore.forget();
           }
           case INTERRUPTED -> store.release(job.id(), Duration.ZERO);
           case TAKEN_AWAY -> {}
@@ -238,14 +238,14 @@ public final class Replays implements Component {
                 .map(Effect::of)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet()));
-    GroupMemory memory = new GroupMemory(kafka, job.id());
+    ReplayProgressStore progressStore = new ReplayProgressStore(kafka, job.id());
     Map<String, Object> settings = kafka.producerSettings("replay", DELIVERY_TIMEOUT);
-    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, memory.name());
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, progressStore.name());
     return new TopicTarget(
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
         other.orElse(null),
         mark,
-        memory.metadata());
+        progressStore.metadata());
   }
 
   private boolean isStopped() {

@@ -45,7 +45,7 @@ final class TopicTarget implements RecordTarget {
    * @param producer one with a transactional id of this replay; closed with the target, and when
    *     this fails
    * @param otherTopic topic to write to; null for those the records were on
-   * @param group the replay's, as {@link GroupMemory} names it
+   * @param group the replay's, as {@link ReplayProgressStore} names it
    */
   TopicTarget(
       Producer<byte[], byte[]> producer,
@@ -70,7 +70,7 @@ final class TopicTarget implements RecordTarget {
   }
 
   @Override
-  public void write(List<StoredRecord> records, Reached reached) {
+  public void write(List<StoredRecord> records, ReplayProgress progress) {
     if (records.isEmpty()) {
       return;
     }
@@ -79,7 +79,7 @@ final class TopicTarget implements RecordTarget {
       for (StoredRecord stored : records) {
         Future<RecordMetadata> _ = producer.send(again(stored.record()));
       }
-      GroupMemory.keep(producer, group, reached);
+      ReplayProgressStore.keep(producer, group, progress);
       producer.commitTransaction();
     } catch (RetriableException e) {
       throw e;

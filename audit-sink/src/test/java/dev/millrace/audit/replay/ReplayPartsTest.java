@@ -45,8 +45,8 @@ class ReplayPartsTest {
   private static final ConsumerGroupMetadata GROUP =
       new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
 
-  private static final Reached REACHED =
-      new Reached(
+  private static final ReplayProgress PROGRESS =
+      new ReplayProgress(
           Position.of(Map.of(new TopicPartition("task.events", 1), new Position.Span(8, 20))),
           9,
           8);
@@ -187,7 +187,7 @@ class ReplayPartsTest {
     ReplayMark mark = new ReplayMark("r-1", Set.of(Effect.COMMITS));
 
     try (TopicTarget target = new TopicTarget(producer, "rehearsal.events", mark, GROUP)) {
-      target.write(List.of(stored(7)), REACHED);
+      target.write(List.of(stored(7)), PROGRESS);
     }
 
     ProducerRecord<byte[], byte[]> written = producer.history().getFirst();
@@ -205,13 +205,13 @@ class ReplayPartsTest {
     Path file = folder.resolve("replays").resolve("r-1.jsonl");
     long complete;
     try (FileTarget target = new FileTarget(file, 0)) {
-      target.write(List.of(stored(1)), REACHED);
+      target.write(List.of(stored(1)), PROGRESS);
       complete = target.fileBytes();
-      target.write(List.of(stored(2)), REACHED);
+      target.write(List.of(stored(2)), PROGRESS);
     }
 
     try (FileTarget target = new FileTarget(file, complete)) {
-      target.write(List.of(stored(3)), REACHED);
+      target.write(List.of(stored(3)), PROGRESS);
     }
 
     assertThat(Files.readAllLines(file)).hasSize(2).last().asString().contains("\"offset\":3");
@@ -226,7 +226,7 @@ class ReplayPartsTest {
 
     try (TopicTarget target =
         new TopicTarget(producer, null, new ReplayMark("r-1", Set.of()), GROUP)) {
-      target.write(List.of(stored(7)), REACHED);
+      target.write(List.of(stored(7)), PROGRESS);
     }
 
     assertThat(producer.commitCount()).isEqualTo(1);
@@ -235,8 +235,8 @@ class ReplayPartsTest {
         .satisfies(groups -> {
           assertThat(groups).containsOnlyKeys(GROUP.groupId());
           OffsetAndMetadata kept = groups.values().iterator().next().values().iterator().next();
-          assertThat(kept.offset()).isEqualTo(REACHED.written());
-          assertThat(Reached.decode(kept.metadata())).isEqualTo(REACHED);
+          assertThat(kept.offset()).isEqualTo(PROGRESS.written());
+          assertThat(ReplayProgress.decode(kept.metadata())).isEqualTo(PROGRESS);
         });
   }
 
@@ -255,10 +255,10 @@ class ReplayPartsTest {
 
   @Test
   void aReplayGoesOnFromWhatKafkaKeptWhenThatIsMore() {
-    ReplayJob reported = new ReplayJob("r-1", request().build(), REACHED.position(), 3, 3, 0);
+    ReplayJob reported = new ReplayJob("r-1", request().build(), PROGRESS.position(), 3, 3, 0);
 
-    assertThat(reported.orAsKept(Optional.of(REACHED)).written()).isEqualTo(8);
-    assertThat(reported.orAsKept(Optional.of(new Reached(REACHED.position(), 2, 2))))
+    assertThat(reported.orAsKept(Optional.of(PROGRESS)).written()).isEqualTo(8);
+    assertThat(reported.orAsKept(Optional.of(new ReplayProgress(PROGRESS.position(), 2, 2))))
         .isEqualTo(reported);
     assertThat(reported.orAsKept(Optional.empty())).isEqualTo(reported);
   }

@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
  * @param matched records that match so far
  * @param written records written so far
  */
-record Reached(Position position, long matched, long written) {
+record ReplayProgress(Position position, long matched, long written) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,14 +43,14 @@ record Reached(Position position, long matched, long written) {
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static Reached decode(String text) {
+  static ReplayProgress decode(String text) {
     try (GZIPInputStream json =
         new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
-      JsonNode reached = JSON.readTree(json);
-      return new Reached(
-          Position.parse(reached.required("position").toString()),
-          reached.required("matched").longValue(),
-          reached.required("written").longValue());
+      JsonNode progress = JSON.readTree(json);
+      return new ReplayProgress(
+          Position.parse(progress.required("position").toString()),
+          progress.required("matched").longValue(),
+          progress.required("written").longValue());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("expected how far a replay is", e);
     } catch (IOException e) {

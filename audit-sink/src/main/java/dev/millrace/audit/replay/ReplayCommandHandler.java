@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes commands about replays; a command that a replay wrote again is none. */
-public final class ReplayDesk implements Work<ReplayCommand> {
+public final class ReplayCommandHandler implements Work<ReplayCommand> {
 
-  private static final Logger log = LoggerFactory.getLogger(ReplayDesk.class);
+  private static final Logger log = LoggerFactory.getLogger(ReplayCommandHandler.class);
 
   private final ReplayStore store;
 
-  ReplayDesk(ReplayStore store) {
+  ReplayCommandHandler(ReplayStore store) {
     this.store = store;
   }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * Where Kafka keeps how far a replay is: beside an offset of a group of its own, which is committed
  * with the records of a batch.
  */
-final class GroupMemory {
+final class ReplayProgressStore {
 
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -30,7 +30,7 @@ final class GroupMemory {
   private final KafkaClients kafka;
   private final String group;
 
-  GroupMemory(KafkaClients kafka, String replayId) {
+  ReplayProgressStore(KafkaClients kafka, String replayId) {
     this.kafka = kafka;
     this.group = "replay-" + replayId;
   }
@@ -49,21 +49,21 @@ final class GroupMemory {
 
   /** Keeps how far a replay is, in the transaction that the producer is in. */
   static void keep(
-      Producer<byte[], byte[]> producer, ConsumerGroupMetadata group, Reached reached) {
-    String text = reached.encoded();
+      Producer<byte[], byte[]> producer, ConsumerGroupMetadata group, ReplayProgress progress) {
+    String text = progress.encoded();
     // Of very many partitions at once there is no room: the batch counts from its report then.
     String metadata = text.length() <= MAX_METADATA ? text : "";
     producer.sendOffsetsToTransaction(
-        Map.of(PLACE, new OffsetAndMetadata(reached.written(), metadata)), group);
+        Map.of(PLACE, new OffsetAndMetadata(progress.written(), metadata)), group);
   }
 
   /** What was kept, if anything was. */
-  Optional<Reached> reached() {
+  Optional<ReplayProgress> read() {
     try (Consumer<byte[], byte[]> consumer = consumer()) {
       return Optional.ofNullable(consumer.committed(Set.of(PLACE), ANSWER).get(PLACE))
           .map(OffsetAndMetadata::metadata)
           .filter(text -> !text.isEmpty())
-          .map(Reached::decode);
+          .map(ReplayProgress::decode);
     }
   }
 
