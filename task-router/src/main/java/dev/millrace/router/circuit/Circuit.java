@@ -137,7 +137,7 @@ public record Circuit(
   }
 
   /** This circuit, or what another router says of it if that is newer. */
-  public Circuit heard(Circuit told) {
-    return told.changedAt.isAfter(changedAt) ? told : this;
+  public Circuit newerOf(Circuit reported) {
+    return reported.changedAt.isAfter(changedAt) ? reported : this;
   }
 }

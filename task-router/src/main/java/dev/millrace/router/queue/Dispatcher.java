@@ -20,7 +20,7 @@ final class Dispatcher {
       return;
     }
     for (int begun = 0;
-        begun < MAX_PER_TURN && hasFreeSlot(turn) && turn.gate().admits();
+        begun < MAX_PER_TURN && hasFreeSlot(turn) && turn.circuitBreaker().admits();
         begun++) {
       Optional<Task> next = next(turn);
       if (next.isEmpty()) {
@@ -61,7 +61,7 @@ final class Dispatcher {
               .formatted(turn.status().running(), turn.settings().maxConcurrent()));
     }
     RunId run = RunId.of(running.id(), running.attempt());
-    turn.gate().began(run);
+    turn.circuitBreaker().began(run);
     turn.step(TaskEventType.DISPATCHED, running, null);
     turn.effect(new QueueEffect.Dispatch(running, turn.state().request(running.id()), run));
   }

@@ -14,7 +14,7 @@ final class Fallback {
 
   static void move(Turn turn) {
     String agent = turn.rules().fallback();
-    if (agent == null || turn.gate().circuit().state() != Circuit.State.OPEN) {
+    if (agent == null || turn.circuitBreaker().circuit().state() != Circuit.State.OPEN) {
       return;
     }
     int atOnce = turn.settings().maxConcurrent() - turn.status().running();
@@ -34,7 +34,7 @@ final class Fallback {
     turn.step(
         TaskEventType.MOVED,
         gone,
-        "moved to the agent %s: %s".formatted(agent, turn.gate().circuit().reason()));
+        "moved to the agent %s: %s".formatted(agent, turn.circuitBreaker().circuit().reason()));
     turn.effect(new QueueEffect.Move(gone, request, agent));
   }
 }

@@ -53,7 +53,7 @@ public sealed interface QueueEffect {
       implements QueueEffect {}
 
   /** The other parts of the router learn how the circuit of a provider stands. */
-  record TellCircuit(Provider provider, Circuit circuit) implements QueueEffect {}
+  record PublishCircuit(Provider provider, Circuit circuit) implements QueueEffect {}
 
   /** A task is asked for again, of another agent. */
   record Move(Task task, TaskRequest request, String agent) implements QueueEffect {}

@@ -48,7 +48,7 @@ public sealed interface QueueEvent {
       implements QueueEvent {}
 
   /** Another part of the router saw the circuit of a provider change. */
-  record CircuitTold(Provider provider, Circuit circuit) implements QueueEvent {}
+  record CircuitChanged(Provider provider, Circuit circuit) implements QueueEvent {}
 
   /** Somebody tells the queue what to do. */
   record CommandReceived(TaskCommand command, Task.Origin origin) implements QueueEvent {}

@@ -46,11 +46,12 @@ public final class QueueMachine {
       case QueueEvent.RunStarted started -> Runs.started(turn, started);
       case QueueEvent.RunHeartbeat heartbeat -> Runs.alive(turn, heartbeat);
       case QueueEvent.RunFinished finished -> Runs.finished(turn, finished);
-      case QueueEvent.CircuitTold told -> turn.gate().heard(told.provider(), told.circuit());
+      case QueueEvent.CircuitChanged changed ->
+          turn.circuitBreaker().merge(changed.provider(), changed.circuit());
       case QueueEvent.CommandReceived received -> Commands.obey(turn, queue, received);
       case QueueEvent.Tick tick -> Clock.tick(turn, tick);
     }
-    turn.gate().tick();
+    turn.circuitBreaker().tick();
     if (Sweeper.isDone(turn)) {
       Dispatcher.dispatch(turn);
     }

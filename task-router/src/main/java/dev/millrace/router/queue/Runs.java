@@ -23,7 +23,7 @@ final class Runs {
   }
 
   private static void begin(Turn turn, Task task, QueueEvent.RunStarted event) {
-    turn.gate().learn(event.provider());
+    turn.circuitBreaker().learn(event.provider());
     Stage.Running running = (Stage.Running) task.stage();
     if (!running.started()) {
       Instant leaseUntil = turn.now().plus(turn.rules().runLease());
@@ -68,7 +68,7 @@ final class Runs {
   static void finished(Turn turn, QueueEvent.RunFinished event) {
     turn.holder(event.task(), event.run())
         .ifPresent(task -> {
-          turn.gate().ended(event.run(), event.result());
+          turn.circuitBreaker().ended(event.run(), event.result());
           end(turn, task, event.result());
         });
   }

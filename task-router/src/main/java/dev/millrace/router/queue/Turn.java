@@ -20,7 +20,7 @@ final class Turn {
 
   private final QueueState state;
   private final QueueRules rules;
-  private final Gate gate;
+  private final CircuitBreaker circuitBreaker;
   private final Instant now;
   private final QueueStatus before;
   private QueueStatus status;
@@ -30,7 +30,7 @@ final class Turn {
   Turn(QueueState state, QueueRules rules, Circuits circuits, Instant now) {
     this.state = state;
     this.rules = rules;
-    this.gate = new Gate(circuits, this);
+    this.circuitBreaker = new CircuitBreaker(circuits, this);
     this.now = now;
     this.before = state.status();
     this.status = before;
@@ -51,8 +51,8 @@ final class Turn {
     return rules;
   }
 
-  Gate gate() {
-    return gate;
+  CircuitBreaker circuitBreaker() {
+    return circuitBreaker;
   }
 
   Instant now() {
@@ -142,7 +142,7 @@ final class Turn {
       state.occupy(to.id(), to.place().tenant(), running.leaseUntil());
     } else if (from != null && from.stage() instanceof Stage.Running left) {
       state.vacate(to.id());
-      gate.left(left.run());
+      circuitBreaker.left(left.run());
     }
     state.save(to);
     return to;

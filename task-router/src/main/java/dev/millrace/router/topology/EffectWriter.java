@@ -64,7 +64,7 @@ final class EffectWriter {
       case QueueEffect.QueueStep step -> queueStep(step, cause, now);
       case QueueEffect.Dispatch dispatch -> assignment(dispatch, now);
       case QueueEffect.Kill kill -> kill(kill, cause, now);
-      case QueueEffect.TellCircuit told -> provider(told, cause, now);
+      case QueueEffect.PublishCircuit changed -> provider(changed, cause, now);
       case QueueEffect.Move move -> move(move, now);
       case QueueEffect.GiveUp giveUp -> giveUp(giveUp, now);
       case QueueEffect.Refuse refuse -> refuse(refuse, cause, now);
@@ -171,9 +171,9 @@ final class EffectWriter {
   }
 
   private Record<String, SpecificRecord> provider(
-      QueueEffect.TellCircuit told, Cause cause, Instant now) {
-    Circuit circuit = told.circuit();
-    String provider = told.provider().name();
+      QueueEffect.PublishCircuit changed, Cause cause, Instant now) {
+    Circuit circuit = changed.circuit();
+    String provider = changed.provider().name();
     EventContext context = derive(cause.context(), "circuit/" + provider, now);
     ProviderStatus status =
         ProviderStatus.newBuilder()

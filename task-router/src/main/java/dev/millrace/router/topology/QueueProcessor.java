@@ -110,7 +110,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     return switch (record.value()) {
       case TaskRequest request ->
           new QueueEvent.TaskRequested(request, origin, Envelope.moved(record.headers()));
-      case ProviderStatus status -> ProviderTold.of(status, now);
+      case ProviderStatus status -> ProviderStatusEvents.of(status, now);
       case TaskCommand command -> new QueueEvent.CommandReceived(command, origin);
       case AgentEvent event -> QueueEvent.of(event, origin.context());
       default ->

@@ -186,7 +186,7 @@ class CircuitBreakerTest {
     QueueFixture queue = busy(PATIENT);
 
     queue.apply(
-        new QueueEvent.CircuitTold(
+        new QueueEvent.CircuitChanged(
             QueueFixture.PROVIDER,
             Circuit.open(0, queue.now().plusSeconds(100), "429", queue.now().plusSeconds(1))));
     queue.complete("task-0", 1);

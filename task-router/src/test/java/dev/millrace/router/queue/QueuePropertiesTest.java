@@ -254,7 +254,7 @@ class QueuePropertiesTest {
               QueueEffect.QueueStep _,
               QueueEffect.Kill _,
               QueueEffect.GiveUp _,
-              QueueEffect.TellCircuit _,
+              QueueEffect.PublishCircuit _,
               QueueEffect.Move _,
               QueueEffect.Refuse _ -> {}
         }

@@ -117,11 +117,11 @@ class ProviderCircuitTest {
             .setChangedAt(RouterDriver.START)
             .build();
 
-    QueueEvent event = ProviderTold.of(told, RouterDriver.START);
+    QueueEvent event = ProviderStatusEvents.of(told, RouterDriver.START);
 
     assertThat(event)
         .isInstanceOfSatisfying(
-            QueueEvent.CircuitTold.class,
+            QueueEvent.CircuitChanged.class,
             heard -> {
               assertThat(heard.circuit().reopened()).isZero();
               assertThat(heard.circuit().until())

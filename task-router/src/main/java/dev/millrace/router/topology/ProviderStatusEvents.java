@@ -8,9 +8,9 @@ import dev.millrace.schemas.agent.ProviderStatus;
 import java.time.Instant;
 
 /** What an event about a provider means to the queues: nothing, if a newer release wrote it. */
-final class ProviderTold {
+final class ProviderStatusEvents {
 
-  private ProviderTold() {}
+  private ProviderStatusEvents() {}
 
   static QueueEvent of(ProviderStatus status, Instant now) {
     Instant changedAt = status.getChangedAt();
@@ -22,7 +22,7 @@ final class ProviderTold {
           case CLOSED -> Circuit.closed(changedAt);
           case UNKNOWN -> Circuit.NEW;
         };
-    return new QueueEvent.CircuitTold(new Provider(status.getProvider()), circuit);
+    return new QueueEvent.CircuitChanged(new Provider(status.getProvider()), circuit);
   }
 
   private static Instant until(ProviderStatus status, Instant now) {

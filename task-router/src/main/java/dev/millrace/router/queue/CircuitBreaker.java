@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * The circuit breaker of the provider behind a queue: what the runs of the queue say about it, and
  * whether it lets the next one begin. The provider is the one that the last run named.
  */
-final class Gate {
+final class CircuitBreaker {
 
   private final Circuits circuits;
   private final Turn turn;
 
-  Gate(Circuits circuits, Turn turn) {
+  CircuitBreaker(Circuits circuits, Turn turn) {
     this.circuits = circuits;
     this.turn = turn;
   }
@@ -77,9 +77,9 @@ final class Gate {
   }
 
   /** Another part of the router saw the state of a circuit change. */
-  void heard(Provider provider, Circuit told) {
+  void merge(Provider provider, Circuit reported) {
     Circuit known = circuits.of(provider);
-    Circuit next = known.heard(told);
+    Circuit next = known.newerOf(reported);
     if (!next.equals(known)) {
       circuits.save(provider, next);
     }
@@ -96,7 +96,7 @@ final class Gate {
           new QueueEffect.QueueStep(step(next), reason(provider, next), facts(provider, next)));
       // When to try again is known everywhere; each part of the router has a probe of its own.
       if (next.state() != Circuit.State.HALF_OPEN) {
-        turn.effect(new QueueEffect.TellCircuit(provider, next));
+        turn.effect(new QueueEffect.PublishCircuit(provider, next));
       }
     }
   }
