@@ -52,7 +52,7 @@ public final class DeadLetters {
    *
    * @param attempts how often the record was tried
    */
-  public void bury(ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
+  public void write(ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
       throws InterruptedException {
     EventContext context = EventContext.of(record);
     DeadLetter letter = letter(app, record, context, failure, attempts);

@@ -76,14 +76,14 @@ final class DeliveryHandler<T> {
     try {
       T value = decode(record);
       if (value == null) {
-        return bury(record, Failure.invalid("expected a value, found a tombstone"), attempt);
+        return deadLetter(record, Failure.invalid("expected a value, found a tombstone"), attempt);
       }
       work.process(delivery(record, value, attempt));
       return AcknowledgeType.ACCEPT;
     } catch (UndecodableException e) {
-      return bury(record, Failure.of(e), attempt);
+      return deadLetter(record, Failure.of(e), attempt);
     } catch (WorkRejectedException e) {
-      return bury(record, Failure.invalid(String.valueOf(e.getMessage())), attempt);
+      return deadLetter(record, Failure.invalid(String.valueOf(e.getMessage())), attempt);
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -105,7 +105,7 @@ final class DeliveryHandler<T> {
 
   private AcknowledgeType giveUp(ConsumerRecord<byte[], byte[]> record, String reason, int attempts)
       throws InterruptedException {
-    AcknowledgeType outcome = bury(record, Failure.exhausted(reason), attempts);
+    AcknowledgeType outcome = deadLetter(record, Failure.exhausted(reason), attempts);
     try {
       T value = decode(record);
       if (value != null) {
@@ -140,11 +140,12 @@ final class DeliveryHandler<T> {
     }
   }
 
-  private AcknowledgeType bury(ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
+  private AcknowledgeType deadLetter(
+      ConsumerRecord<byte[], byte[]> record, Failure failure, int attempts)
       throws InterruptedException {
     while (true) {
       try {
-        deadLetters.bury(record, failure, attempts);
+        deadLetters.write(record, failure, attempts);
         return AcknowledgeType.ACCEPT;
       } catch (PublishException e) {
         waitFor("the dead letters", record, e);

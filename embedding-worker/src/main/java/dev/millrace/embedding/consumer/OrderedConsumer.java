@@ -163,14 +163,14 @@ public final class OrderedConsumer<T extends SpecificRecord> implements Componen
     try {
       T event = deserializer.deserialize(record.topic(), record.headers(), record.value());
       if (event == null) {
-        deadLetters.bury(record, Failure.invalid("expected a value, found a tombstone"), 1);
+        deadLetters.write(record, Failure.invalid("expected a value, found a tombstone"), 1);
         return;
       }
       handler.handle(event, EventContext.of(record));
     } catch (UndecodableException e) {
-      deadLetters.bury(record, Failure.of(e), 1);
+      deadLetters.write(record, Failure.of(e), 1);
     } catch (WorkRejectedException e) {
-      deadLetters.bury(record, Failure.invalid(String.valueOf(e.getMessage())), 1);
+      deadLetters.write(record, Failure.invalid(String.valueOf(e.getMessage())), 1);
     } catch (UnavailableException | PublishException | RegistryUnavailableException e) {
       throw e;
     } catch (InterruptException e) {
@@ -182,7 +182,7 @@ public final class OrderedConsumer<T extends SpecificRecord> implements Componen
           .addKeyValue("offset", record.offset())
           .setCause(e)
           .log("an event could not be processed and goes to the dead letters");
-      deadLetters.bury(record, Failure.invalid(e + ": " + Causes.rootMessage(e)), 1);
+      deadLetters.write(record, Failure.invalid(e + ": " + Causes.rootMessage(e)), 1);
     }
   }
 
