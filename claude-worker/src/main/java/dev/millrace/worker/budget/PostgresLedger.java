@@ -2,7 +2,7 @@ package dev.millrace.worker.budget;
 
 import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.TaskId;
-import dev.millrace.worker.journal.PostgresAway;
+import dev.millrace.worker.journal.JournalDatabase;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
@@ -44,7 +44,7 @@ public final class PostgresLedger implements Ledger {
   }
 
   private Spending sum(String select, Map<String, String> bindings) {
-    return PostgresAway.reached(() ->
+    return JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(select)
@@ -55,7 +55,7 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public void add(TaskId task, RunId run, Spending spent) {
-    PostgresAway.reached(() ->
+    JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(ADD)

@@ -50,7 +50,7 @@ public final class PostgresGenerations implements Generations {
 
   @Override
   public Map<Piece, Standing> of(String flow) {
-    return PostgresAway.reached(() ->
+    return JournalDatabase.call(() ->
         jdbi.withHandle(handle -> {
           Map<Piece, Standing> all = new HashMap<>();
           handle.execute(PRUNE);
@@ -100,7 +100,7 @@ public final class PostgresGenerations implements Generations {
   }
 
   private void update(String statement, String flow, Piece piece, Map<String, ?> values) {
-    PostgresAway.reached(() ->
+    JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(statement)

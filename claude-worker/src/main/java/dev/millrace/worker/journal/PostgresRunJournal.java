@@ -86,9 +86,9 @@ public final class PostgresRunJournal implements RunJournal {
   public Claim begin(AgentRun run) throws InterruptedException {
     migrateOnce();
     if (begun.getAndIncrement() % RUNS_BETWEEN_PRUNES == 0) {
-      PostgresAway.reached(() -> jdbi.withHandle(handle -> handle.execute(PRUNE)));
+      JournalDatabase.call(() -> jdbi.withHandle(handle -> handle.execute(PRUNE)));
     }
-    return PostgresAway.reached(() ->
+    return JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(BEGIN)
@@ -109,7 +109,7 @@ public final class PostgresRunJournal implements RunJournal {
 
   @Override
   public void renew(RunId run) {
-    PostgresAway.reached(() ->
+    JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(RENEW)
@@ -121,7 +121,7 @@ public final class PostgresRunJournal implements RunJournal {
 
   @Override
   public void release(RunId run) {
-    PostgresAway.reached(() ->
+    JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(RELEASE)
@@ -134,7 +134,7 @@ public final class PostgresRunJournal implements RunJournal {
   public void finish(RunId run, RunRecord ended) throws InterruptedException {
     migrateOnce();
     String json = RunRecordJson.write(ended);
-    PostgresAway.reached(() ->
+    JournalDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createUpdate(FINISH)

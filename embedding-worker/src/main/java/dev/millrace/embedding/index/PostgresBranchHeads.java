@@ -14,7 +14,7 @@ public final class PostgresBranchHeads implements BranchHeads {
 
   @Override
   public Optional<Head> find(String repository, String branch) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -36,7 +36,7 @@ public final class PostgresBranchHeads implements BranchHeads {
   @Override
   public void moved(String repository, String branch, Head head) {
     int _ =
-        PostgresAway.reached(() ->
+        IndexDatabase.call(() ->
             jdbi.withHandle(handle ->
                 handle
                     .createUpdate(

@@ -41,7 +41,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public Optional<StoredDocument> find(String uri) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -76,7 +76,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public List<StoredChunk> chunks(String uri, String model) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -95,7 +95,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public boolean replace(DocumentState state, List<PlacedChunk> chunks) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.inTransaction(handle -> {
           if (!lock(handle, state.document().uri(), state.expectedRevision())) {
             return false;
@@ -112,7 +112,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   @Override
   public boolean touch(DocumentState state) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.inTransaction(handle -> {
           if (!lock(handle, state.document().uri(), state.expectedRevision())) {
             return false;
@@ -137,7 +137,7 @@ public final class PostgresDocumentStore implements DocumentStore {
 
   /** Notes that documents have a newer content than the index; those it does not know are new. */
   public void noteNewer(List<DocumentChange> changes) {
-    PostgresAway.reached(() -> {
+    IndexDatabase.call(() -> {
       jdbi.useHandle(handle -> {
         PreparedBatch batch =
             handle.prepareBatch(

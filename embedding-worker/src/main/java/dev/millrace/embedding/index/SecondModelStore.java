@@ -44,7 +44,7 @@ final class SecondModelStore {
    * @param besides documents to leave out
    */
   List<Revision> lacking(Collection<String> besides, int limit) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -67,7 +67,7 @@ final class SecondModelStore {
 
   /** Chunks of a document as the first model has them. */
   List<Source> sources(String uri) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.withHandle(handle ->
             handle
                 .createQuery(
@@ -106,7 +106,7 @@ final class SecondModelStore {
    * @return false, and nothing is changed, if the document is at another revision
    */
   boolean replace(Revision document, List<PlacedChunk> chunks) {
-    return PostgresAway.reached(() ->
+    return IndexDatabase.call(() ->
         jdbi.inTransaction(handle -> {
           if (!PostgresDocumentStore.lock(handle, document.uri(), document.number())) {
             return false;

@@ -1,6 +1,6 @@
 package dev.millrace.embedding.record;
 
-import dev.millrace.embedding.index.PostgresAway;
+import dev.millrace.embedding.index.IndexDatabase;
 import dev.millrace.embedding.record.RecordResult.Kept;
 import dev.millrace.embedding.record.RecordResult.Refused;
 import dev.millrace.embedding.record.RecordResult.Removed;
@@ -153,7 +153,7 @@ final class PostgresRecords {
   }
 
   private static RecordResult refusing(Supplier<RecordResult> work) {
-    return PostgresAway.reached(() -> {
+    return IndexDatabase.call(() -> {
       try {
         return work.get();
       } catch (JdbiException e) {

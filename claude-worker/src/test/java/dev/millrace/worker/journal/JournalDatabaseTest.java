@@ -8,7 +8,7 @@ import org.jdbi.v3.core.transaction.TransactionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PostgresAwayTest {
+class JournalDatabaseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"08006", "53300", "57P01", "40P01", "40001"})
@@ -25,7 +25,7 @@ class PostgresAwayTest {
   }
 
   private static void reach(String state) {
-    PostgresAway.reached(() -> {
+    JournalDatabase.call(() -> {
       throw new TransactionException(new SQLException("made up", state));
     });
   }

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
 /** What is done in Postgres for the index. */
-public final class PostgresAway {
+public final class IndexDatabase {
 
-  private PostgresAway() {}
+  private IndexDatabase() {}
 
   /**
    * Does something in Postgres.
@@ -15,7 +15,7 @@ public final class PostgresAway {
    * @throws UnavailableException if it cannot be reached
    * @throws JdbiException if Postgres refuses the statement, which it would again
    */
-  public static <T> T reached(Supplier<T> work) {
+  public static <T> T call(Supplier<T> work) {
     return PostgresOutage.translated(
         work, (reason, cause) -> new UnavailableException(reason, null, cause));
   }

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
 /** What is done in Postgres for the journal and the ledger. */
-public final class PostgresAway {
+public final class JournalDatabase {
 
-  private PostgresAway() {}
+  private JournalDatabase() {}
 
   /**
    * Does something in Postgres.
@@ -15,7 +15,7 @@ public final class PostgresAway {
    * @throws JournalUnavailableException if it cannot be reached
    * @throws JdbiException if Postgres refuses the statement, which it would again
    */
-  public static <T> T reached(Supplier<T> work) {
+  public static <T> T call(Supplier<T> work) {
     return PostgresOutage.translated(work, JournalUnavailableException::new);
   }
 }
