@@ -42,7 +42,7 @@ final class GitHubApi {
 
   private final URI url;
   private final Optional<Secret> token;
-  private final KnownAnswers known = new KnownAnswers();
+  private final ETagCache etags = new ETagCache();
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(CONNECT_TIMEOUT)
@@ -147,8 +147,8 @@ final class GitHubApi {
             .header("X-GitHub-Api-Version", API_VERSION);
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
     if (method.equals("GET")) {
-      HttpResponse<byte[]> before = known.condition(request, path, accept);
-      return new Answer(known.current(path, accept, before, send(request.GET())));
+      HttpResponse<byte[]> before = etags.condition(request, path, accept);
+      return new Answer(etags.current(path, accept, before, send(request.GET())));
     }
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());

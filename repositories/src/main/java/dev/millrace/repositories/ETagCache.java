@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * changed (RFC 9110, {@code If-None-Match}); an answer of 304 has no body, and does not count
  * against GitHub's rate limit when there is a token.
  */
-final class KnownAnswers {
+final class ETagCache {
 
   /** In bytes, of all bodies together. */
   private static final long MAX_BYTES = 32L << 20;
