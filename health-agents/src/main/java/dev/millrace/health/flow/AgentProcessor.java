@@ -91,7 +91,9 @@ public final class AgentProcessor<S>
     Instant now = Instant.ofEpochMilli(open().context().currentSystemTimeMs());
     S before = known(project);
     advance(
-        project, before, open().agent().apply(project, before, value, new Moment(event, at, now)));
+        project,
+        before,
+        open().agent().apply(project, before, value, new EventMetadata(event, at, now)));
     open().alarm().setFor(now);
   }
 
@@ -118,7 +120,7 @@ public final class AgentProcessor<S>
       advance(
           entry.key,
           entry.value,
-          open().agent().timePassed(entry.key, entry.value, new Moment(event, now, now)));
+          open().agent().timePassed(entry.key, entry.value, new EventMetadata(event, now, now)));
     }
     if (!projects.isEmpty()) {
       open().alarm().setFor(now);

@@ -18,10 +18,10 @@ public interface ProjectAgent<S> {
    *
    * @throws dev.millrace.runtime.streams.InvalidEventException if the event makes no sense
    */
-  Transition<S> apply(String project, S state, SpecificRecord event, Moment moment);
+  Transition<S> apply(String project, S state, SpecificRecord event, EventMetadata metadata);
 
   /** What it knows after some time without an event, and what follows from that. */
-  default Transition<S> timePassed(String project, S state, Moment moment) {
+  default Transition<S> timePassed(String project, S state, EventMetadata metadata) {
     return Transition.to(state);
   }
 }

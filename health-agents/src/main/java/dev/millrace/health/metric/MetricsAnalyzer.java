@@ -2,7 +2,7 @@ package dev.millrace.health.metric;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
@@ -52,23 +52,23 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
 
   @Override
   public Transition<MetricWatch> apply(
-      String project, MetricWatch state, SpecificRecord event, Moment moment) {
+      String project, MetricWatch state, SpecificRecord event, EventMetadata metadata) {
     if (!(event instanceof HealthMetric sample)) {
       throw new IllegalStateException("no source carries " + event.getSchema());
     }
-    Instant observedAt = sample.getObservedAt() == null ? moment.at() : sample.getObservedAt();
-    validate(sample, observedAt, moment);
-    if (observedAt.isBefore(moment.at().minus(rules.lifetime()))) {
+    Instant observedAt = sample.getObservedAt() == null ? metadata.at() : sample.getObservedAt();
+    validate(sample, observedAt, metadata);
+    if (observedAt.isBefore(metadata.at().minus(rules.lifetime()))) {
       return Transition.to(state);
     }
     String metric = MetricRules.canonical(sample.getName());
     String series = MetricSeries.of(metric, sample.getLabels());
-    MetricWatch seen = state.seeing(series, new Sample(sample.getValue(), moment.at()));
+    MetricWatch seen = state.seeing(series, new Sample(sample.getValue(), metadata.at()));
     Double threshold = rules.thresholds().get(metric);
     if (threshold == null) {
       return Transition.to(seen);
     }
-    Finding finding = new Finding(sample, metric, series, threshold, observedAt, moment);
+    Finding finding = new Finding(sample, metric, series, threshold, observedAt, metadata);
     MetricWatch going = going(seen, finding);
     return sample.getValue() <= threshold
         ? below(going.good(series), finding)
@@ -82,13 +82,13 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
       String series,
       double threshold,
       Instant observedAt,
-      Moment moment) {}
+      EventMetadata metadata) {}
 
   private MetricWatch going(MetricWatch state, Finding finding) {
     if (!rules.trends().areOn()) {
       return state;
     }
-    Sample sample = new Sample(finding.sample().getValue(), finding.moment().at());
+    Sample sample = new Sample(finding.sample().getValue(), finding.metadata().at());
     return state.going(
         finding.series(), state.trend(finding.series()).seeing(sample, rules.trends()));
   }
@@ -97,7 +97,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     String type = MetricRules.anomalyType(finding.metric());
     boolean isAnomaly =
         state.badSamples().getOrDefault(finding.series(), 0) >= rules.samples()
-            && !coolsDown(state, type, finding.moment().at());
+            && !coolsDown(state, type, finding.metadata().at());
     return isAnomaly ? raise(state, type, high(finding), finding, "anomaly") : Transition.to(state);
   }
 
@@ -112,7 +112,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     boolean isAnomaly =
         forecast.isPresent()
             && forecast.get().reachedIn().compareTo(rules.trends().horizon()) <= 0
-            && !coolsDown(state, TREND, finding.moment().at());
+            && !coolsDown(state, TREND, finding.metadata().at());
     return isAnomaly
         ? raise(
             state.going(finding.series(), trend.telling(true)),
@@ -125,13 +125,14 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
 
   private static Transition<MetricWatch> raise(
       MetricWatch state, String type, HealthAnomaly anomaly, Finding finding, String name) {
-    Moment moment = finding.moment();
+    EventMetadata metadata = finding.metadata();
     return new Transition<>(
-        state.raised(type, moment.at()),
-        List.of(new Output(Topics.HEALTH_ANOMALIES, anomaly, moment.event(), name, moment.at())));
+        state.raised(type, metadata.at()),
+        List.of(
+            new Output(Topics.HEALTH_ANOMALIES, anomaly, metadata.event(), name, metadata.at())));
   }
 
-  private static void validate(HealthMetric sample, Instant observedAt, Moment moment) {
+  private static void validate(HealthMetric sample, Instant observedAt, EventMetadata metadata) {
     if (sample.getName().isBlank() || sample.getName().length() > MAX_NAME_LENGTH) {
       throw new InvalidEventException(
           "name: expected 1 to "
@@ -146,7 +147,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
         .ifPresent(reason -> {
           throw new InvalidEventException("labels: " + reason);
         });
-    if (observedAt.isAfter(moment.at().plus(MAX_CLOCK_SKEW))) {
+    if (observedAt.isAfter(metadata.at().plus(MAX_CLOCK_SKEW))) {
       throw new InvalidEventException(
           "observed_at: expected a time that has come, found " + observedAt);
     }
@@ -162,7 +163,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
     double critical = finding.threshold() * (1 + CRITICAL_EXCESS);
     boolean isCritical = finding.sample().getValue() >= critical;
     return anomaly(finding, evidence)
-        .setAnomalyId(finding.moment().derive("anomaly"))
+        .setAnomalyId(finding.metadata().derive("anomaly"))
         .setType(MetricRules.anomalyType(finding.metric()))
         .setSeverity(isCritical ? Severity.CRITICAL : Severity.WARNING)
         .build();
@@ -177,7 +178,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
             .put("growth_per_minute", forecast.perMinute())
             .put("reaches_threshold_in_seconds", forecast.reachedIn().toSeconds());
     return anomaly(finding, evidence)
-        .setAnomalyId(finding.moment().derive(TREND))
+        .setAnomalyId(finding.metadata().derive(TREND))
         .setType(TREND)
         .setSeverity(Severity.WARNING)
         .build();

@@ -1,6 +1,6 @@
 package dev.millrace.health.remedy;
 
-import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
@@ -59,50 +59,53 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
 
   @Override
   public Transition<RemediationState> apply(
-      String project, RemediationState state, SpecificRecord event, Moment moment) {
+      String project, RemediationState state, SpecificRecord event, EventMetadata metadata) {
     Admission.require(event);
     return switch (event) {
       case HealthAnomaly anomaly ->
           state.knows(anomaly.getAnomalyId())
               ? Transition.to(state)
-              : anomaly(state.remembering(anomaly.getAnomalyId()), anomaly, moment);
+              : anomaly(state.remembering(anomaly.getAnomalyId()), anomaly, metadata);
       case RemediationDiagnosis diagnosis ->
           state
               .pendingCase(diagnosis.getRequestId())
-              .map(pending -> diagnosed(project, state, pending, diagnosis, moment))
+              .map(pending -> diagnosed(project, state, pending, diagnosis, metadata))
               .orElseGet(() -> Transition.to(state));
       case RemediationApproval approval ->
           state.knows(approval.getApprovalId())
               ? Transition.to(state)
-              : commands.approve(state.remembering(approval.getApprovalId()), approval, moment);
-      case RemediationOutcome outcome -> Transition.to(outcome(state, outcome, moment.at()));
+              : commands.approve(state.remembering(approval.getApprovalId()), approval, metadata);
+      case RemediationOutcome outcome -> Transition.to(outcome(state, outcome, metadata.at()));
       default -> throw new IllegalStateException("no source carries " + event.getSchema());
     };
   }
 
   private Transition<RemediationState> anomaly(
-      RemediationState state, HealthAnomaly anomaly, Moment moment) {
+      RemediationState state, HealthAnomaly anomaly, EventMetadata metadata) {
     return consultation == null
-        ? decide(state, anomaly, rules(state, anomaly, moment.at()), moment)
-        : consult(consultation, state, anomaly, moment);
+        ? decide(state, anomaly, rules(state, anomaly, metadata.at()), metadata)
+        : consult(consultation, state, anomaly, metadata);
   }
 
   /** The model is not asked twice about one thing: neither while it thinks, nor a person does. */
   private Transition<RemediationState> consult(
-      Consultation asked, RemediationState state, HealthAnomaly anomaly, Moment moment) {
+      Consultation asked, RemediationState state, HealthAnomaly anomaly, EventMetadata metadata) {
     if (state.awaitsDiagnosisOf(anomaly.getType())) {
-      return decide(state, anomaly, notAnalysed("an earlier one is being analysed"), moment);
+      return decide(state, anomaly, notAnalysed("an earlier one is being analysed"), metadata);
     }
-    if (state.awaitsDecisionOn(anomaly.getType(), moment.at())) {
-      return decide(state, anomaly, notAnalysed("a person was asked already"), moment);
+    if (state.awaitsDecisionOn(anomaly.getType(), metadata.at())) {
+      return decide(state, anomaly, notAnalysed("a person was asked already"), metadata);
     }
     if (!state.hasRoomForPending()) {
       return decide(
-          state, anomaly, byRulesAs("too many wait for one", state, anomaly, moment.at()), moment);
+          state,
+          anomaly,
+          byRulesAs("too many wait for one", state, anomaly, metadata.at()),
+          metadata);
     }
-    PendingCase pending = asked.open(anomaly, moment);
+    PendingCase pending = asked.open(anomaly, metadata);
     return new Transition<>(
-        state.opening(pending), asked.request(pending, anomaly, state, moment).stream().toList());
+        state.opening(pending), asked.request(pending, anomaly, state, metadata).stream().toList());
   }
 
   private Transition<RemediationState> diagnosed(
@@ -110,35 +113,35 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
       RemediationState state,
       PendingCase pending,
       RemediationDiagnosis diagnosis,
-      Moment moment) {
+      EventMetadata metadata) {
     HealthAnomaly anomaly = pending.anomalyOf(project);
     Analysis analysis =
         switch (Consultation.judge(diagnosis, rules.confidenceThreshold())) {
           case Judged.Sound(Analysis sound) -> sound;
-          case Judged.Unsound(String why) -> byRulesAs(why, state, anomaly, moment.at());
+          case Judged.Unsound(String why) -> byRulesAs(why, state, anomaly, metadata.at());
         };
     return decide(
         state.closing(pending),
         anomaly,
         analysis,
-        pending.decidedAt(moment.at(), moment.receivedAt()));
+        pending.decidedAt(metadata.at(), metadata.receivedAt()));
   }
 
   /** Decides by the rules where no diagnosis came in time. */
   @Override
   public Transition<RemediationState> timePassed(
-      String project, RemediationState state, Moment moment) {
+      String project, RemediationState state, EventMetadata metadata) {
     RemediationState now = state;
     List<Output> outputs = new ArrayList<>();
     for (PendingCase pending : state.pending()) {
-      if (Consultation.isOver(pending, moment.receivedAt())) {
+      if (Consultation.isOver(pending, metadata.receivedAt())) {
         HealthAnomaly anomaly = pending.anomalyOf(project);
         Transition<RemediationState> decided =
             decide(
                 now.closing(pending),
                 anomaly,
-                byRulesAs(pending.withoutDiagnosis(), now, anomaly, moment.at()),
-                pending.decidedAt(moment.at(), moment.receivedAt()));
+                byRulesAs(pending.withoutDiagnosis(), now, anomaly, metadata.at()),
+                pending.decidedAt(metadata.at(), metadata.receivedAt()));
         now = decided.state();
         outputs.addAll(decided.outputs());
       }
@@ -165,14 +168,14 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
   }
 
   private Transition<RemediationState> decide(
-      RemediationState state, HealthAnomaly anomaly, Analysis analysis, Moment moment) {
-    Verdict verdict = verdict(state, anomaly, analysis, moment.at());
-    RemediationAnalysis event = analysisEvent(anomaly, analysis, verdict, moment);
+      RemediationState state, HealthAnomaly anomaly, Analysis analysis, EventMetadata metadata) {
+    Verdict verdict = verdict(state, anomaly, analysis, metadata.at());
+    RemediationAnalysis event = analysisEvent(anomaly, analysis, verdict, metadata);
     Output analysed =
-        new Output(Topics.REMEDIATION_ANALYSES, event, moment.event(), "analysis", moment.at());
+        new Output(Topics.REMEDIATION_ANALYSES, event, metadata.event(), "analysis", metadata.at());
     return switch (verdict.decision()) {
-      case EXECUTE -> commands.execute(state, event, analysed, moment);
-      case ESCALATE -> escalate(state, event, verdict.why(), analysed, moment);
+      case EXECUTE -> commands.execute(state, event, analysed, metadata);
+      case ESCALATE -> escalate(state, event, verdict.why(), analysed, metadata);
       case SUPPRESS, UNKNOWN -> new Transition<>(state, List.of(analysed));
     };
   }
@@ -209,9 +212,9 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
   }
 
   private RemediationAnalysis analysisEvent(
-      HealthAnomaly anomaly, Analysis analysis, Verdict verdict, Moment moment) {
+      HealthAnomaly anomaly, Analysis analysis, Verdict verdict, EventMetadata metadata) {
     return RemediationAnalysis.newBuilder()
-        .setAnalysisId(moment.derive("analysis"))
+        .setAnalysisId(metadata.derive("analysis"))
         .setAnomalyId(anomaly.getAnomalyId())
         .setProject(anomaly.getProject())
         .setAnomalyType(anomaly.getType())
@@ -221,7 +224,7 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
         .setAnalyzer(analysis.analyzer())
         .setDecision(verdict.decision())
         .setConfidenceThreshold(rules.confidenceThreshold())
-        .setAnalyzedAt(moment.at())
+        .setAnalyzedAt(metadata.at())
         .build();
   }
 
@@ -230,17 +233,17 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
       RemediationAnalysis analysis,
       String why,
       Output analysed,
-      Moment moment) {
+      EventMetadata metadata) {
     OpenEscalation open =
         new OpenEscalation(
-            moment.derive("escalation"),
+            metadata.derive("escalation"),
             analysis.getAnomalyId(),
             analysis.getAnalysisId(),
             analysis.getAnomalyType(),
             analysis.getAction(),
             analysis.getConfidence(),
-            moment.event().trace().traceparent(),
-            moment.at().plus(rules.escalationLifetime()));
+            metadata.event().trace().traceparent(),
+            metadata.at().plus(rules.escalationLifetime()));
     RemediationEscalation event =
         RemediationEscalation.newBuilder()
             .setEscalationId(open.id())
@@ -251,7 +254,7 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
             .setProposedAction(open.action())
             .setConfidence(open.confidence())
             .setReason(why)
-            .setRaisedAt(moment.at())
+            .setRaisedAt(metadata.at())
             .setExpiresAt(open.expiresAt())
             .build();
     return new Transition<>(
@@ -259,7 +262,11 @@ public final class AutoFixer implements ProjectAgent<RemediationState> {
         List.of(
             analysed,
             new Output(
-                Topics.REMEDIATION_ESCALATIONS, event, moment.event(), "escalation", moment.at())));
+                Topics.REMEDIATION_ESCALATIONS,
+                event,
+                metadata.event(),
+                "escalation",
+                metadata.at())));
   }
 
   private RemediationState outcome(RemediationState state, RemediationOutcome outcome, Instant at) {

@@ -1,6 +1,6 @@
 package dev.millrace.health.remedy;
 
-import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.remedy.Analysis.Proposal;
 import dev.millrace.runtime.failure.Texts;
@@ -49,13 +49,13 @@ public final class Consultation {
   }
 
   /** The case of an anomaly, open until its diagnosis comes or its time is over. */
-  PendingCase open(HealthAnomaly anomaly, Moment moment) {
-    boolean asked = moment.event().allows(Effect.MODEL_CALLS);
+  PendingCase open(HealthAnomaly anomaly, EventMetadata metadata) {
+    boolean asked = metadata.event().allows(Effect.MODEL_CALLS);
     return PendingCase.of(
-        moment.derive("analysis-request"),
+        metadata.derive("analysis-request"),
         anomaly,
-        moment.event(),
-        moment.receivedAt().plus(asked ? timeout.plus(ARRIVAL) : ON_RECORD),
+        metadata.event(),
+        metadata.receivedAt().plus(asked ? timeout.plus(ARRIVAL) : ON_RECORD),
         asked
             ? "none came within " + timeout.toSeconds() + " s"
             : "a replay calls no model, and none is on record");
@@ -63,13 +63,14 @@ public final class Consultation {
 
   /** The request for a diagnosis; none where a replay must not call the model. */
   Optional<Output> request(
-      PendingCase pending, HealthAnomaly anomaly, RemediationState state, Moment moment) {
-    if (!moment.event().allows(Effect.MODEL_CALLS)) {
+      PendingCase pending, HealthAnomaly anomaly, RemediationState state, EventMetadata metadata) {
+    if (!metadata.event().allows(Effect.MODEL_CALLS)) {
       return Optional.empty();
     }
     String project = anomaly.getProject();
     Situation situation =
-        new Situation(anomaly, vitals.health(project), vitals.metrics(project), state, moment.at());
+        new Situation(
+            anomaly, vitals.health(project), vitals.metrics(project), state, metadata.at());
     RemediationAnalysisRequest request =
         RemediationAnalysisRequest.newBuilder()
             .setRequestId(pending.requestId())
@@ -78,16 +79,16 @@ public final class Consultation {
             .setAnomalyType(anomaly.getType())
             .setSituation(situation.json())
             .setActions(ACTIONS)
-            .setRequestedAt(moment.receivedAt())
-            .setAnswerBy(moment.receivedAt().plus(timeout))
+            .setRequestedAt(metadata.receivedAt())
+            .setAnswerBy(metadata.receivedAt().plus(timeout))
             .build();
     return Optional.of(
         new Output(
             Topics.REMEDIATION_ANALYSIS_REQUESTS,
             request,
-            moment.event(),
+            metadata.event(),
             "analysis-request",
-            moment.at()));
+            metadata.at()));
   }
 
   /** What a diagnosis says, or why it says nothing. */

@@ -1,6 +1,6 @@
 package dev.millrace.health.remedy;
 
-import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
@@ -100,7 +100,7 @@ public record PendingCase(
   }
 
   /** The anomaly's event, as if it came only now. */
-  Moment decidedAt(Instant at, Instant receivedAt) {
-    return new Moment(cause.context(), at, receivedAt);
+  EventMetadata decidedAt(Instant at, Instant receivedAt) {
+    return new EventMetadata(cause.context(), at, receivedAt);
   }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.health.status;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.millrace.health.flow.Moment;
+import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
@@ -58,23 +58,24 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
 
   @Override
   public Transition<ProjectHealth> apply(
-      String project, ProjectHealth state, SpecificRecord event, Moment moment) {
+      String project, ProjectHealth state, SpecificRecord event, EventMetadata metadata) {
     if (!(event instanceof HealthProbe probe)) {
       throw new IllegalStateException("no source carries " + event.getSchema());
     }
-    validate(probe, moment.receivedAt());
+    validate(probe, metadata.receivedAt());
     if (state.probedAt() != null && probe.getObservedAt().isBefore(state.probedAt())) {
       return Transition.to(state);
     }
     ProjectHealth seen =
-        state.seeing(Look.of(probe, rules.slow()), probe.getObservedAt(), moment.receivedAt());
-    return judge(seen, probe, moment);
+        state.seeing(Look.of(probe, rules.slow()), probe.getObservedAt(), metadata.receivedAt());
+    return judge(seen, probe, metadata);
   }
 
   @Override
-  public Transition<ProjectHealth> timePassed(String project, ProjectHealth state, Moment moment) {
+  public Transition<ProjectHealth> timePassed(
+      String project, ProjectHealth state, EventMetadata metadata) {
     boolean isSilent =
-        state.heardAt() != null && moment.at().isAfter(state.heardAt().plus(rules.silence()));
+        state.heardAt() != null && metadata.at().isAfter(state.heardAt().plus(rules.silence()));
     if (!isSilent || state.status() == ProjectStatus.UNKNOWN) {
       return Transition.to(state);
     }
@@ -84,11 +85,12 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
             .setStatus(ProjectStatus.UNKNOWN)
             .setPreviousStatus(state.status())
             .setReason("no probe for more than " + rules.silence().toSeconds() + " s")
-            .setChangedAt(moment.at())
+            .setChangedAt(metadata.at())
             .build();
     return new Transition<>(
-        state.silent(moment.at()),
-        List.of(new Output(Topics.HEALTH_STATUSES, status, moment.event(), "status", moment.at())));
+        state.silent(metadata.at()),
+        List.of(
+            new Output(Topics.HEALTH_STATUSES, status, metadata.event(), "status", metadata.at())));
   }
 
   private static void validate(HealthProbe probe, Instant receivedAt) {
@@ -103,13 +105,14 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
     }
   }
 
-  private Transition<ProjectHealth> judge(ProjectHealth seen, HealthProbe probe, Moment moment) {
+  private Transition<ProjectHealth> judge(
+      ProjectHealth seen, HealthProbe probe, EventMetadata metadata) {
     ProjectStatus status = status(seen);
     boolean isChange = status != seen.status();
     boolean isReminder =
         status == ProjectStatus.DOWN
             && seen.anomalyAt() != null
-            && !moment.at().isBefore(seen.anomalyAt().plus(rules.reminder()));
+            && !metadata.at().isBefore(seen.anomalyAt().plus(rules.reminder()));
     List<Output> outputs = new ArrayList<>();
     ProjectHealth now = seen;
     if (isChange) {
@@ -119,22 +122,22 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
           new Output(
               Topics.HEALTH_STATUSES,
               change(seen, status, probe, changedAt),
-              moment.event(),
+              metadata.event(),
               "status",
-              moment.at()));
+              metadata.at()));
     }
     boolean isAnomaly =
         (isChange && (status == ProjectStatus.DOWN || status == ProjectStatus.DEGRADED))
             || isReminder;
     if (isAnomaly) {
-      now = now.unwell(moment.at());
+      now = now.unwell(metadata.at());
       outputs.add(
           new Output(
               Topics.HEALTH_ANOMALIES,
-              anomaly(status, probe, seen, moment),
-              moment.event(),
+              anomaly(status, probe, seen, metadata),
+              metadata.event(),
               "anomaly",
-              moment.at()));
+              metadata.at()));
     }
     return new Transition<>(now, outputs);
   }
@@ -187,7 +190,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
   }
 
   private HealthAnomaly anomaly(
-      ProjectStatus status, HealthProbe probe, ProjectHealth seen, Moment moment) {
+      ProjectStatus status, HealthProbe probe, ProjectHealth seen, EventMetadata metadata) {
     boolean isDown = status == ProjectStatus.DOWN;
     String evidence =
         JSON.createObjectNode()
@@ -196,7 +199,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
             .put("url", Texts.shorten(probe.getUrl(), MAX_URL_LENGTH))
             .toString();
     return HealthAnomaly.newBuilder()
-        .setAnomalyId(moment.derive("anomaly"))
+        .setAnomalyId(metadata.derive("anomaly"))
         .setProject(probe.getProject())
         .setType(status.name().toLowerCase(Locale.ROOT))
         .setSeverity(isDown ? Severity.CRITICAL : Severity.WARNING)
@@ -204,7 +207,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
         .setValue(probe.getResponseTimeMs())
         .setThreshold(isDown ? null : (double) rules.slow().toMillis())
         .setEvidence(evidence)
-        .setDetectedAt(moment.at())
+        .setDetectedAt(metadata.at())
         .build();
   }
 }
