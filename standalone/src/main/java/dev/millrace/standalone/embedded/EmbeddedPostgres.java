@@ -39,7 +39,8 @@ public final class EmbeddedPostgres {
 
   private final DataDirectory data;
   private final int port;
-  private final KeptProcess server = new KeptProcess("PostgreSQL", this::launch, STOP_LIMIT);
+  private final SupervisedProcess server =
+      new SupervisedProcess("PostgreSQL", this::launch, STOP_LIMIT);
 
   /** Holds the socket when the cluster's own path is too long for one. */
   private @Nullable Path shorterSocketFolder;

@@ -43,7 +43,7 @@ public final class EmbeddedRegistry {
   private final EmbeddedPostgres postgres;
   private final int port;
   private final boolean recordsCache;
-  private final KeptProcess server;
+  private final SupervisedProcess server;
 
   /** Prepares, without starting, the registry of a data directory. */
   public EmbeddedRegistry(
@@ -68,7 +68,7 @@ public final class EmbeddedRegistry {
     this.port = port;
     this.recordsCache = recordsCache;
     this.server =
-        new KeptProcess(
+        new SupervisedProcess(
             "the schema registry",
             () -> launch(elapsed -> {}),
             recordsCache ? RECORDING_STOP_LIMIT : STOP_LIMIT);

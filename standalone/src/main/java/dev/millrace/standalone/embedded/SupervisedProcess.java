@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * was out of memory, mostly, or when somebody took it for something else. What needs it waits
  * meanwhile, as for one that is restarted on another machine.
  */
-final class KeptProcess {
+final class SupervisedProcess {
 
-  private static final Logger log = LoggerFactory.getLogger(KeptProcess.class);
+  private static final Logger log = LoggerFactory.getLogger(SupervisedProcess.class);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class KeptProcess {
    *     leaves nothing behind
    * @param stopTimeout how long it may take to stop
    */
-  KeptProcess(String name, Supplier<GuardedProcess> again, Duration stopTimeout) {
+  SupervisedProcess(String name, Supplier<GuardedProcess> again, Duration stopTimeout) {
     this.name = name;
     this.again = again;
     this.stopTimeout = stopTimeout;
