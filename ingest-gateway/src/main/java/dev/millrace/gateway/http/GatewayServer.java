@@ -97,7 +97,7 @@ public final class GatewayServer implements Component {
             .port(config.port())
             .shutdownHook(false)
             .maxPayloadSize(HelidonIncoming.MAX_DISCARDED_BYTES)
-            .addConnectionSelector(new OldHttp())
+            .addConnectionSelector(new Http10Rejector())
             .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
             .directHandlers(problems())
             .routing(this::register)

@@ -14,7 +14,7 @@ import java.util.Set;
  * Answers requests of HTTP/1.0 with what to do: Helidon speaks HTTP/1.1 and closes the connection
  * of any other without a word.
  */
-final class OldHttp implements ServerConnectionSelector {
+final class Http10Rejector implements ServerConnectionSelector {
 
   private static final String PROTOCOL = " HTTP/1.0\r";
   private static final String DETAIL =
