@@ -4,7 +4,7 @@ import dev.millrace.gateway.agent.AgentAnalytics;
 import dev.millrace.gateway.agent.AgentOperations;
 import dev.millrace.gateway.agent.AgentReads;
 import dev.millrace.gateway.agent.AgentSpawn;
-import dev.millrace.gateway.agent.AgentsToCome;
+import dev.millrace.gateway.agent.PendingAgents;
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.deadletter.DeadLetterRoutes;
 import dev.millrace.gateway.deadletter.RecordValues;
@@ -319,8 +319,8 @@ final class Gateway {
   /** Tasks, queues and agents: how they stand, and commands to them. */
   private List<Route> operating() {
     TaskReads tasks = new TaskReads(access, ports.reads(), recentTasks);
-    AgentsToCome toCome = new AgentsToCome(ports.reads(), recentTasks, tasks);
-    AgentReads agents = new AgentReads(access, ports.reads(), toCome, rowStreams);
+    PendingAgents pending = new PendingAgents(ports.reads(), recentTasks, tasks);
+    AgentReads agents = new AgentReads(access, ports.reads(), pending, rowStreams);
     QueueCommands commands = new QueueCommands(ports.sink(), ports.clock());
     List<Route> routes = new ArrayList<>();
     routes.addAll(tasks.routes());

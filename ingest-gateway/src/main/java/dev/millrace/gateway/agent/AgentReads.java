@@ -42,7 +42,7 @@ public final class AgentReads {
 
   private static final NewestFirst LIST =
       new NewestFirst(
-          List.of(COLUMNS, AgentsToCome.ROWS),
+          List.of(COLUMNS, PendingAgents.ROWS),
           "started_at",
           "id",
           STATUSES,
@@ -57,7 +57,7 @@ public final class AgentReads {
       %s
        ORDER BY id LIMIT 10000
       """
-          .formatted(AgentsToCome.IDS);
+          .formatted(PendingAgents.IDS);
 
   private static final String FIND = COLUMNS + " WHERE a.id = :id";
 
@@ -72,13 +72,13 @@ public final class AgentReads {
 
   private final Access access;
   private final ReadModels reads;
-  private final AgentsToCome toCome;
+  private final PendingAgents pending;
   private final RowStreams streams;
 
-  public AgentReads(Access access, ReadModels reads, AgentsToCome toCome, RowStreams streams) {
+  public AgentReads(Access access, ReadModels reads, PendingAgents pending, RowStreams streams) {
     this.access = access;
     this.reads = reads;
-    this.toCome = toCome;
+    this.pending = pending;
     this.streams = streams;
   }
 
@@ -92,13 +92,13 @@ public final class AgentReads {
 
   private Answer list(Call call) throws InterruptedException {
     access.operator(call);
-    toCome.awaitMirrored();
+    pending.awaitMirrored();
     return Answer.ok(LIST.page(call, reads).body("agents"));
   }
 
   private Answer active(Call call) throws InterruptedException {
     access.operator(call);
-    toCome.awaitMirrored();
+    pending.awaitMirrored();
     ObjectNode body = Json.object();
     ArrayNode ids = body.putArray("active");
     reads.rows(ACTIVE_IDS, Map.of()).forEach(row -> ids.add(row.required("id")));
@@ -121,7 +121,7 @@ public final class AgentReads {
    */
   ObjectNode find(String id) {
     return dispatched(id)
-        .or(() -> toCome.find(id))
+        .or(() -> pending.find(id))
         .orElseThrow(() -> ProblemException.notFound("there is no agent " + id));
   }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Agents whose tasks were accepted and have no run yet. The id of a first run is known from its
  * task: this finds the task of an id.
  */
-public final class AgentsToCome {
+public final class PendingAgents {
 
   private static final String STARTING = "starting";
 
@@ -82,7 +82,7 @@ public final class AgentsToCome {
   private final RecentTasks recent;
   private final TaskReads tasks;
 
-  public AgentsToCome(ReadModels reads, RecentTasks recent, TaskReads tasks) {
+  public PendingAgents(ReadModels reads, RecentTasks recent, TaskReads tasks) {
     this.reads = reads;
     this.recent = recent;
     this.tasks = tasks;
