@@ -2,7 +2,7 @@ package dev.millrace.audit;
 
 import dev.millrace.audit.archive.ArchiveFolder;
 import dev.millrace.audit.archive.ArchiveKeeper;
-import dev.millrace.audit.archive.Archivist;
+import dev.millrace.audit.archive.PartitionArchiver;
 import dev.millrace.audit.chain.CheckpointKeeper;
 import dev.millrace.audit.deadletter.SendBack;
 import dev.millrace.audit.mirror.Mirror;
@@ -88,15 +88,15 @@ public final class AuditSinkApp implements App {
     addArchives(context, config);
     addReplays(context, config, deadLetters);
     SendBack sendBack = context.add(SendBack.of(context.kafka(), context.database().jdbi()));
-    addDesk(context, "send-back", Topics.DEAD_LETTER_DECISIONS, deadLetters, sendBack);
+    addCommandWorker(context, "send-back", Topics.DEAD_LETTER_DECISIONS, deadLetters, sendBack);
   }
 
   private static void addArchives(AppContext context, AuditConfig config) {
     if (config.retention().equals(Retention.FOR_EVER)) {
       return;
     }
-    Archivist archivist =
-        new Archivist(
+    PartitionArchiver archiver =
+        new PartitionArchiver(
             context.database().jdbi(),
             new ArchiveFolder(config.archiveDirectory()),
             config.directory().resolve(CheckpointKeeper.KEY_FILE),
@@ -104,7 +104,7 @@ public final class AuditSinkApp implements App {
     context.add(
         new ArchiveKeeper(
             context.app(),
-            archivist,
+            archiver,
             config.retention(),
             config.retentionInterval(),
             Clock.systemUTC()));
@@ -114,12 +114,12 @@ public final class AuditSinkApp implements App {
     Database database = context.database();
     Replays replays =
         new Replays(context.kafka(), database.jdbi(), database.dataSource(), config.directory());
-    addDesk(context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.commandHandler());
+    addCommandWorker(context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.commandHandler());
     context.add(replays);
     context.readiness().add("replays", replays::check);
   }
 
-  private static <T extends SpecificRecord> void addDesk(
+  private static <T extends SpecificRecord> void addCommandWorker(
       AppContext context, String name, Topic<T> topic, DeadLetters deadLetters, Work<T> work) {
     ShareWorker<T> worker =
         context.add(

@@ -21,7 +21,7 @@ public final class ArchiveKeeper implements Component {
 
   private static final Logger log = LoggerFactory.getLogger(ArchiveKeeper.class);
 
-  private final Archivist archivist;
+  private final PartitionArchiver archiver;
   private final Retention retention;
   private final Duration interval;
   private final Clock clock;
@@ -31,8 +31,8 @@ public final class ArchiveKeeper implements Component {
    * @param app name of the app, for its thread
    */
   public ArchiveKeeper(
-      String app, Archivist archivist, Retention retention, Duration interval, Clock clock) {
-    this.archivist = archivist;
+      String app, PartitionArchiver archiver, Retention retention, Duration interval, Clock clock) {
+    this.archiver = archiver;
     this.retention = retention;
     this.interval = interval;
     this.clock = clock;
@@ -54,7 +54,7 @@ public final class ArchiveKeeper implements Component {
 
   private void keep() {
     try {
-      archivist
+      archiver
           .run((day, topics) -> isOver(retention, day, topics, clock.instant()))
           .forEach(ArchiveKeeper::tell);
     } catch (SQLException | JdbiException e) {
@@ -73,7 +73,7 @@ public final class ArchiveKeeper implements Component {
                 retention.of(topic).map(stays -> !end.plus(stays).isAfter(now)).orElse(false));
   }
 
-  private static void tell(Archivist.Outcome outcome) {
+  private static void tell(PartitionArchiver.Outcome outcome) {
     if (outcome.problem() == null) {
       log.atInfo()
           .addKeyValue("table", outcome.table())

@@ -1,6 +1,6 @@
 package dev.millrace.standalone.command;
 
-import dev.millrace.audit.archive.Archivist;
+import dev.millrace.audit.archive.PartitionArchiver;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.sql.SQLException;
@@ -68,8 +68,8 @@ final class AuditArchiveCommand implements Callable<Integer> {
       throw new StackException("expected a day that is not in the future, found " + before);
     }
     try {
-      List<Archivist.Outcome> outcomes =
-          new Archivist(
+      List<PartitionArchiver.Outcome> outcomes =
+          new PartitionArchiver(
                   AuditCommand.owner(PipelineState.of(files.data.path), files.data),
                   files.archives(),
                   files.keyFile(),
@@ -84,7 +84,7 @@ final class AuditArchiveCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Archivist.Outcome outcome) {
+  private static void print(PartitionArchiver.Outcome outcome) {
     System.out.println(
         outcome.problem() == null
             ? "%s: %d rows".formatted(outcome.table(), outcome.rows())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.audit.AuditSinkApp;
 import dev.millrace.audit.archive.ArchiveFolder;
-import dev.millrace.audit.archive.Archivist;
+import dev.millrace.audit.archive.PartitionArchiver;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,12 +42,12 @@ class KilledArchivistIT {
       try (Handle reader = millrace.owner().open()) {
         // given a reader, who is there before the archivist: the partition can be archived and
         // cannot be dropped
-        reader.execute("SELECT pg_advisory_lock(?)", Archivist.ADVISORY_LOCK);
+        reader.execute("SELECT pg_advisory_lock(?)", PartitionArchiver.ADVISORY_LOCK);
         OldRecords.produce(millrace, TOPIC, day, RECORDS);
         eventually().until(() -> exists(millrace, part()));
         reader.begin();
         reader.execute("LOCK TABLE audit." + part() + " IN ACCESS SHARE MODE");
-        reader.execute("SELECT pg_advisory_unlock(?)", Archivist.ADVISORY_LOCK);
+        reader.execute("SELECT pg_advisory_unlock(?)", PartitionArchiver.ADVISORY_LOCK);
         eventually().untilAsserted(() -> assertThat(archived(millrace)).isEqualTo(RECORDS));
         assertThat(OldRecords.rows(millrace, TOPIC, day)).isEqualTo(RECORDS);
 

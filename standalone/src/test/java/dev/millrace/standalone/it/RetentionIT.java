@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.audit.archive.ArchiveException;
 import dev.millrace.audit.archive.ArchiveFolder;
 import dev.millrace.audit.archive.ArchiveRestore;
-import dev.millrace.audit.archive.Archivist;
-import dev.millrace.audit.archive.Archivist.Outcome;
+import dev.millrace.audit.archive.PartitionArchiver;
+import dev.millrace.audit.archive.PartitionArchiver.Outcome;
 import dev.millrace.audit.chain.CheckpointChain;
 import dev.millrace.audit.partition.DailyPartitions;
 import dev.millrace.audit.partition.Retention;
@@ -158,7 +158,7 @@ class RetentionIT {
   }
 
   private List<Outcome> archive(Millrace millrace, Path directory) throws Exception {
-    return new Archivist(
+    return new PartitionArchiver(
             millrace.owner(),
             new ArchiveFolder(directory),
             Evidence.keyFile(millrace),

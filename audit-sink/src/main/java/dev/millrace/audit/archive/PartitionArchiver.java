@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * complete, checked and on disk, and never when rows came in between. Killed at any moment, it goes
  * on from what is there. Of several sinks one at a time does so.
  */
-public final class Archivist {
+public final class PartitionArchiver {
 
   /** Lock that sinks take in turn while they archive; any number of ours. */
   public static final long ADVISORY_LOCK = 0x6d696c6c61726368L;
@@ -52,7 +52,7 @@ public final class Archivist {
   /**
    * @param keyFile file of the key that signs checkpoints, and archives
    */
-  public Archivist(Jdbi jdbi, ArchiveFolder folder, Path keyFile, Clock clock) {
+  public PartitionArchiver(Jdbi jdbi, ArchiveFolder folder, Path keyFile, Clock clock) {
     this.jdbi = jdbi;
     this.folder = folder;
     this.keyFile = keyFile;
