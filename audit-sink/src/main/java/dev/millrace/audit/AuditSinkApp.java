@@ -114,7 +114,8 @@ public final class AuditSinkApp implements App {
     Database database = context.database();
     Replays replays =
         new Replays(context.kafka(), database.jdbi(), database.dataSource(), config.directory());
-    addCommandWorker(context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.commandHandler());
+    addCommandWorker(
+        context, "replays", Topics.REPLAY_COMMANDS, deadLetters, replays.commandHandler());
     context.add(replays);
     context.readiness().add("replays", replays::check);
   }
