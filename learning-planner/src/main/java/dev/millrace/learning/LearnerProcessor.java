@@ -11,6 +11,7 @@ import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.EventContexts;
 import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.LearningEvents;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
@@ -96,32 +97,25 @@ final class LearnerProcessor implements Processor<String, SpecificRecord, String
     Instant at = Instant.ofEpochMilli(record.timestamp());
     return switch (record.value()) {
       case LearningIntent intent -> {
-        requireKey(record.key(), intent.getUserId());
+        LearningEvents.requireKey(record.key(), intent.getUserId());
         yield new LearnerEvent.IntentSynced(intent, cause, at);
       }
       case LearningSignal signal -> {
-        requireKey(record.key(), signal.getUserId());
+        LearningEvents.requireKey(record.key(), signal.getUserId());
         yield new LearnerEvent.SignalArrived(signal, cause, at);
       }
       case LearningPlanRequest request -> {
-        requireKey(record.key(), request.getUserId());
+        LearningEvents.requireKey(record.key(), request.getUserId());
         Instant now = Instant.ofEpochMilli(stores().context().currentSystemTimeMs());
         yield new LearnerEvent.PlanAsked(request, cause, at, now);
       }
       case LearningCompletion completion -> {
-        requireKey(record.key(), completion.getUserId());
+        LearningEvents.requireKey(record.key(), completion.getUserId());
         yield new LearnerEvent.SessionDone(completion, cause, at);
       }
       case null -> throw new InvalidEventException("expected a value, found a tombstone");
       default -> throw new IllegalStateException("no source carries " + record.value().getSchema());
     };
-  }
-
-  private static void requireKey(@Nullable String key, String userId) {
-    EventFields.requireName("user_id", userId);
-    if (!userId.equals(key)) {
-      throw new InvalidEventException("key: expected the user_id of the value");
-    }
   }
 
   private void apply(String userId, LearnerEvent event) {

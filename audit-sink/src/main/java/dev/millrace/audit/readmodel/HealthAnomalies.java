@@ -22,7 +22,7 @@ final class HealthAnomalies implements ReadModel {
 
   @Override
   public void add(MirrorRow row) {
-    if (row.value().value() instanceof HealthAnomaly anomaly) {
+    if (row.value().value() instanceof HealthAnomaly anomaly && !Acceptance.refuses(row)) {
       rows.add(
           anomaly.getAnomalyId(),
           anomaly.getProject(),
@@ -32,7 +32,7 @@ final class HealthAnomalies implements ReadModel {
           anomaly.getValue(),
           anomaly.getThreshold(),
           anomaly.getSynthetic(),
-          anomaly.getDetectedAt() == null ? row.timestamp() : anomaly.getDetectedAt(),
+          Acceptance.timeOf(anomaly.getDetectedAt(), row),
           row.context().trace().traceId());
     }
   }

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,9 +56,12 @@ final class LearningIntents implements ReadModel {
   @Override
   public void add(MirrorRow row) {
     if (row.value().value() instanceof LearningIntent intent) {
+      if (Acceptance.refuses(row)) {
+        return;
+      }
       LinkedHashMap<String, Stated> intents =
           stated.computeIfAbsent(intent.getUserId(), user -> new LinkedHashMap<>());
-      Instant at = Optional.ofNullable(intent.getCreatedAt()).orElse(row.timestamp());
+      Instant at = Acceptance.timeOf(intent.getCreatedAt(), row);
       intents.putLast(
           intent.getIntentId(), new Stated(intent, at, row.context().trace().traceId()));
     } else if (Tombstones.is(row, Topics.LEARNING_INTENTS) && row.key() != null) {

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +85,8 @@ final class LearningSessions implements ReadModel {
           changes.add(
               new SessionKey(plan.getSessionId(), plan.getUserId()),
               new Change(plan, null, null, traceId));
-      case LearningCompletion completion -> {
-        Instant at = Optional.ofNullable(completion.getCompletedAt()).orElse(row.timestamp());
+      case LearningCompletion completion when !Acceptance.refuses(row) -> {
+        Instant at = Acceptance.timeOf(completion.getCompletedAt(), row);
         changes.add(
             new SessionKey(completion.getSessionId(), completion.getUserId()),
             new Change(null, completion, at, traceId));

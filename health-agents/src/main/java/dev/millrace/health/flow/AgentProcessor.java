@@ -4,6 +4,7 @@ import dev.millrace.health.project.Project;
 import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.EventContexts;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.HealthEvents;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.EventId;
@@ -103,9 +104,7 @@ public final class AgentProcessor<S>
     if (!Project.isName(project)) {
       throw new InvalidEventException("project: expected " + Project.NAME_RULE);
     }
-    if (!project.equals(key)) {
-      throw new InvalidEventException("key: expected the project of the value");
-    }
+    HealthEvents.requireKey(key, project);
     return project;
   }
 

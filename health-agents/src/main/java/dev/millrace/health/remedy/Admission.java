@@ -2,16 +2,14 @@ package dev.millrace.health.remedy;
 
 import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.HealthEvents;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.remediation.RemediationApproval;
 import dev.millrace.schemas.remediation.RemediationOutcome;
-import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What an event must be like to be taken into a state: anybody may write to its topics. */
 final class Admission {
-
-  private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
 
   private Admission() {}
 
@@ -22,20 +20,11 @@ final class Admission {
    */
   static void require(SpecificRecord event) {
     switch (event) {
-      case HealthAnomaly anomaly -> anomaly(anomaly);
+      case HealthAnomaly anomaly -> HealthEvents.require(anomaly);
       case RemediationApproval approval -> approval(approval);
       case RemediationOutcome outcome -> outcome(outcome);
       default -> {}
     }
-  }
-
-  private static void anomaly(HealthAnomaly anomaly) {
-    EventFields.requireName("anomaly_id", anomaly.getAnomalyId());
-    if (!TYPE.matcher(anomaly.getType()).matches()) {
-      throw new InvalidEventException(
-          "type: expected a name such as high_memory, of lower-case letters, digits and _");
-    }
-    EventFields.requireShort("metric", anomaly.getMetric());
   }
 
   private static void approval(RemediationApproval approval) {

@@ -8,6 +8,7 @@ import dev.millrace.learning.signal.SignalAgent;
 import dev.millrace.learning.signal.SignalContent;
 import dev.millrace.runtime.streams.EventFields;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.LearningEvents;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningIntent;
@@ -29,11 +30,6 @@ public final class Learner {
 
   /** Signals that come more often than this change no status: it says nearly the same. */
   private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
-
-  private static final int MIN_CONFIDENCE = 1;
-  private static final int MAX_CONFIDENCE = 10;
-  private static final int MAX_MINUTES = 24 * 60;
-  private static final int MAX_NOTES_LENGTH = 4_000;
 
   private final LearnerRules rules;
   private final Planning planning;
@@ -169,7 +165,7 @@ public final class Learner {
 
   private Transition completion(String userId, LearnerState state, LearnerEvent.SessionDone event) {
     LearningCompletion done = event.completion();
-    validate(done);
+    LearningEvents.require(done);
     @Nullable Session session = state.session(done.getSessionId()).orElse(null);
     if (session == null) {
       return report(
@@ -214,24 +210,6 @@ public final class Learner {
     }
     LocalDate day = at.atZone(ZoneId.of(state.zone())).toLocalDate();
     return state.progress().completed(done.getCompletionTimeMin(), done.getConfidence(), day);
-  }
-
-  private static void validate(LearningCompletion done) {
-    requireRange("confidence", done.getConfidence(), MIN_CONFIDENCE, MAX_CONFIDENCE);
-    EventFields.requireShort("request_id", done.getRequestId());
-    requireRange("completion_time_min", done.getCompletionTimeMin(), 0, MAX_MINUTES);
-    String notes = done.getNotes();
-    if (notes != null && notes.codePointCount(0, notes.length()) > MAX_NOTES_LENGTH) {
-      throw new InvalidEventException(
-          "notes: expected at most " + MAX_NOTES_LENGTH + " characters");
-    }
-  }
-
-  private static void requireRange(String field, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new InvalidEventException(
-          "%s: expected %d to %d, found %d".formatted(field, min, max, value));
-    }
   }
 
   private Transition report(
