@@ -10,6 +10,7 @@ import dev.millrace.health.metric.MetricWatch.Sample;
 import dev.millrace.health.metric.Trend.Forecast;
 import dev.millrace.runtime.metric.MetricSeries;
 import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.HealthEvents;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
@@ -140,9 +141,7 @@ public final class MetricsAnalyzer implements ProjectAgent<MetricWatch> {
               + " characters, found "
               + sample.getName().length());
     }
-    if (!Double.isFinite(sample.getValue())) {
-      throw new InvalidEventException("value: expected a number, found " + sample.getValue());
-    }
+    HealthEvents.requireMeasure("value", sample.getValue());
     MetricSeries.refusalOf(sample.getName(), sample.getLabels())
         .ifPresent(reason -> {
           throw new InvalidEventException("labels: " + reason);
