@@ -15,6 +15,7 @@ import dev.millrace.runtime.share.WorkRejectedException;
 import dev.millrace.runtime.usage.CallCause;
 import dev.millrace.schemas.document.DocumentChange;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class DocumentWork implements Work<DocumentChange> {
 
   private static final int MAX_URI_LENGTH = 2_048;
 
+  /** How far the clock of a producer may run ahead of this one. */
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
+
   /** Indexes a document. */
   @FunctionalInterface
   interface Indexing {
@@ -38,11 +42,13 @@ final class DocumentWork implements Work<DocumentChange> {
   private final Indexing indexing;
   private final FolderChanges folders;
   private final Announcer announcer;
+  private final Clock clock;
 
-  DocumentWork(Indexing indexing, FolderChanges folders, Announcer announcer) {
+  DocumentWork(Indexing indexing, FolderChanges folders, Announcer announcer, Clock clock) {
     this.indexing = indexing;
     this.folders = folders;
     this.announcer = announcer;
+    this.clock = clock;
   }
 
   @Override
@@ -78,7 +84,7 @@ final class DocumentWork implements Work<DocumentChange> {
     announcer.failed(delivery.value(), reason, duration, delivery.context());
   }
 
-  private static IndexRequest request(Delivery<DocumentChange> delivery) {
+  private IndexRequest request(Delivery<DocumentChange> delivery) {
     DocumentChange change = delivery.value();
     String uri = change.getDocumentUri();
     if (uri.isBlank() || uri.length() > MAX_URI_LENGTH) {
@@ -131,16 +137,29 @@ final class DocumentWork implements Work<DocumentChange> {
     return new Action.File(bytes, change.getContentType());
   }
 
-  /** What is fetched without a commit gets its time from the commit that is found. */
-  private static @Nullable Instant changedAt(
-      DocumentChange change, Action action, Instant eventTime) {
+  /**
+   * What is fetched without a commit gets its time from the commit that is found. A commit whose
+   * author's clock ran ahead is as old as the event that told of it.
+   */
+  private @Nullable Instant changedAt(DocumentChange change, Action action, Instant eventTime) {
     if (change.getCommittedAt() != null) {
-      return change.getCommittedAt();
+      Instant committedAt = change.getCommittedAt();
+      return requireCome("committed_at", committedAt.isAfter(eventTime) ? eventTime : committedAt);
     }
     if (action instanceof Action.Fetch) {
       return null;
     }
-    return Optional.ofNullable(change.getChangedAt()).orElse(eventTime);
+    return requireCome("changed_at", Optional.ofNullable(change.getChangedAt()).orElse(eventTime));
+  }
+
+  /** Of a time to come, every later version of the document would be older. */
+  private Instant requireCome(String field, Instant time) {
+    if (time.isBefore(Instant.EPOCH) || time.isAfter(clock.instant().plus(MAX_CLOCK_SKEW))) {
+      throw new DocumentRejectedException(
+          "invalid: %s: expected a time from 1970 on that has come, found %s"
+              .formatted(field, time));
+    }
+    return time;
   }
 
   /** A file of a repository may be named by its URI alone. */

@@ -40,6 +40,7 @@ import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.event.Effect;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -177,7 +178,8 @@ public final class EmbeddingWorkerApp implements App {
         new DocumentWork(
             indexer::index,
             new FolderChanges(files::list, parsers::canParse),
-            new Announcer(NAME, model.space(), publisher));
+            new Announcer(NAME, model.space(), publisher),
+            Clock.systemUTC());
     ShareWorkerConfig shareGroup =
         new ShareWorkerConfig(
             NAME + "-documents",

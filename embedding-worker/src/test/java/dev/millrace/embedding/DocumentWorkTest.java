@@ -25,6 +25,9 @@ import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.platform.PlatformEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +68,8 @@ class DocumentWorkTest {
             (repository, folder, branch) ->
                 List.of(folder + "a.md", folder + "mill.png", folder + "sub/b.txt"),
             Parsers.standard()::canParse),
-        announcer);
+        announcer,
+        Clock.fixed(CAUSE.time(), ZoneOffset.UTC));
   }
 
   private static Delivery<DocumentChange> delivery(DocumentChange change, int attempt) {
@@ -147,6 +151,32 @@ class DocumentWorkTest {
     work(request -> outcome(Status.INDEXED, 1)).process(delivery(posted, 1));
 
     assertThat(requests.getFirst().action()).isEqualTo(new Action.Content("# Note", null));
+    assertThat(requests.getFirst().changedAt()).isEqualTo(CAUSE.time());
+  }
+
+  @Test
+  void aTextOfATimeToComeIsInvalid() {
+    DocumentChange.Builder posted = change().setDocumentUri("text://notes/1").setContent("# Note");
+    DocumentChange ahead = posted.setChangedAt(CAUSE.time().plusSeconds(61)).build();
+    DocumentChange microseconds =
+        posted.setChangedAt(Instant.ofEpochMilli(CAUSE.time().toEpochMilli() * 1_000)).build();
+    DocumentWork work = work(request -> outcome(Status.INDEXED, 1));
+
+    for (DocumentChange change : List.of(ahead, microseconds)) {
+      assertThatThrownBy(() -> work.process(delivery(change, 1)))
+          .isInstanceOf(WorkRejectedException.class)
+          .hasMessageStartingWith(
+              "invalid: changed_at: expected a time from 1970 on that has come");
+    }
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aCommitOfAClockThatRanAheadIsAsOldAsItsEvent() throws InterruptedException {
+    DocumentChange change = change().setCommittedAt(CAUSE.time().plusSeconds(86_400)).build();
+
+    work(request -> outcome(Status.INDEXED, 1)).process(delivery(change, 1));
+
     assertThat(requests.getFirst().changedAt()).isEqualTo(CAUSE.time());
   }
 
