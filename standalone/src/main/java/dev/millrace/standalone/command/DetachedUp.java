@@ -1,5 +1,7 @@
 package dev.millrace.standalone.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
@@ -26,7 +28,7 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
             .start();
     int shown = 0;
     while (!process.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-      List<String> lines = Files.readAllLines(output);
+      List<String> lines = completeLines(output);
       for (String line : lines.subList(shown, lines.size())) {
         System.err.println(line);
         if (line.startsWith("ready in ")) {
@@ -41,6 +43,12 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
       return Math.max(1, process.exitValue());
     }
     throw new StackException("it was ready and stopped at once; see " + output);
+  }
+
+  /** The last line of a file that is being written may still be on its way. */
+  static List<String> completeLines(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), UTF_8);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
   private List<String> command() {
