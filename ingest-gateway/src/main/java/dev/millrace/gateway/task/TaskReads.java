@@ -42,12 +42,12 @@ public final class TaskReads {
   /** The newest of two kinds of events says why a task is paused: it asked, or somebody did it. */
   private static final String COLUMNS =
       """
-      SELECT task_id, task_type, title, description, priority, status, agent, queue, repository,
-             file_path, branch, attempt, run_id, reason, result, requested_by, tenant,
+      SELECT task_id, task_type, title, %2$s, priority, status, agent, queue, repository,
+             file_path, branch, attempt, run_id, reason, requested_by, tenant,
              parent_task_id, trace_id, commit_sha, commit_url, created_at, updated_at, started_at,
              completed_at,
              CASE WHEN status = 'paused' THEN
-               (SELECT CASE event_type WHEN 'task_approval_requested' THEN '%s' END
+               (SELECT CASE event_type WHEN 'task_approval_requested' THEN '%1$s' END
                   FROM public.ai_events event
                  WHERE event.task_id = task.task_id
                    AND event_type IN ('task_approval_requested', 'task_paused')
@@ -55,18 +55,37 @@ public final class TaskReads {
                  LIMIT 1)
              END AS waiting_for
         FROM public.ai_tasks task
+      """;
+
+  /**
+   * Longest description and result of a task in a list, in bytes: whole ones have megabytes each,
+   * and a list has hundreds.
+   */
+  private static final int MAX_LISTED_BYTES = 8_192;
+
+  /** A character has up to four bytes. */
+  private static final String LISTED_TEXTS =
       """
-          .formatted(APPROVAL);
+      CASE WHEN octet_length(description) > %1$d THEN left(description, %1$d / 4)
+           ELSE description END AS description,
+      CASE WHEN octet_length(result::text) <= %1$d THEN result END AS result,
+      array_remove(
+        ARRAY[CASE WHEN octet_length(description) > %1$d THEN 'description' END,
+              CASE WHEN octet_length(result::text) > %1$d THEN 'result' END],
+        NULL) AS shortened\
+      """
+          .formatted(MAX_LISTED_BYTES);
 
   private static final NewestFirst LIST =
       new NewestFirst(
-          COLUMNS,
+          COLUMNS.formatted(APPROVAL, LISTED_TEXTS),
           "created_at",
           "task_id",
           STATUSES,
           Map.of("agent", "agent", "taskType", "task_type", "waitingFor", "waiting_for"));
 
-  private static final String FIND = COLUMNS + " WHERE task_id = :task";
+  private static final String FIND =
+      COLUMNS.formatted(APPROVAL, "description, result") + " WHERE task_id = :task";
 
   private static final Set<String> WAITING = Set.of("pending", "queued", "paused");
 

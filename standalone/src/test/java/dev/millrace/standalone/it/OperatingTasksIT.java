@@ -70,6 +70,37 @@ class OperatingTasksIT {
     }
   }
 
+  @Test
+  void aListShortensLongTextsAndTheTaskHasThemWhole(Millrace millrace) {
+    // given
+    String text = "Grind it fine. ".repeat(10_000);
+    String task =
+        accepted(
+            millrace,
+            """
+            {"taskType":"support","payload":{"description":"%s"},"attributes":{"noop":"true"}}
+            """
+                .formatted(text));
+    awaitStatus(millrace, task, "completed");
+
+    // when
+    JsonNode listed = listed(millrace, task);
+
+    // then
+    assertThat(listed.path("description").asText()).hasSize(2_048);
+    assertThat(listed.path("shortened").toString()).isEqualTo("[\"description\"]");
+    assertThat(task(millrace, task).path("description").asText()).isEqualTo(text);
+  }
+
+  private static JsonNode listed(Millrace millrace, String task) {
+    for (JsonNode each : millrace.gateway().get("/api/tasks?limit=500").json().path("tasks")) {
+      if (each.path("task_id").asText().equals(task)) {
+        return each;
+      }
+    }
+    throw new AssertionError("task " + task + " is not listed");
+  }
+
   private static List<String> waitingForApproval(Millrace millrace) {
     return millrace
         .gateway()
