@@ -91,9 +91,7 @@ final class DeliveryHandler<T> {
         throw e;
       }
       return giveUp(
-          record,
-          "failed %d times, at last: %s".formatted(attempt, Causes.rootMessage(e)),
-          attempt);
+          record, "failed %d times, at last: %s".formatted(attempt, Causes.message(e)), attempt);
     }
   }
 
