@@ -19,6 +19,7 @@ import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.result.Reviews;
 import dev.millrace.worker.run.ActiveRuns;
+import dev.millrace.worker.run.CommandCheck;
 import dev.millrace.worker.run.KillListener;
 import dev.millrace.worker.run.RunExecutor;
 import dev.millrace.worker.run.RunExecutor.Surroundings;
@@ -93,23 +94,21 @@ public final class ClaudeWorkerApp implements App {
     return agent -> new RunWork(agent, producer, committer, pullRequests, reviews, repositories);
   }
 
-  /** Kills runs that are meant by a command, and buries commands that cannot be read. */
+  /** Kills runs that are meant by a command, and gives up commands that nobody can obey. */
   private static ActiveRuns obeyCommands(
       AppContext context, WorkerConfig config, DeadLetters deadLetters) {
     Duration kept = assignmentsKept(config);
     ActiveRuns activeRuns = new ActiveRuns(kept, Clock.systemUTC());
     context.add(new KillListener(context.kafka(), activeRuns, kept));
-    // Every worker reads every command, again at each start: the letter of one that cannot be read
-    // is written by the group, which gets each once.
-    ShareWorker<AgentCommand> burial =
+    ShareWorker<AgentCommand> check =
         context.add(
             new ShareWorker<>(
                 context.kafka(),
                 config.commands(),
                 Topics.AGENT_COMMANDS,
                 deadLetters,
-                readable -> {}));
-    context.readiness().add("agent-commands", burial::check);
+                new CommandCheck()));
+    context.readiness().add("agent-commands", check::check);
     return activeRuns;
   }
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the commands to runs and kills those that are meant. Every worker reads all commands,
  * because none knows which worker has a run; it begins a while back, because a run may come, or
- * come again, long after the command to kill it. What it cannot read it passes over: the dead
- * letter is another's to write, because all workers read all of it, again at each start.
+ * come again, long after the command to kill it. What it cannot read or obey it passes over: the
+ * dead letter is that of {@link CommandCheck}.
  *
  * <p>It has started when it knows all commands that were there at its start, so that no run begins
  * before whose command is there; it waits for a broker that is away.
@@ -180,10 +180,6 @@ public final class KillListener implements Component {
     }
     if (command.getAction() == AgentAction.KILL) {
       activeRuns.kill(new RunId(command.getRunId()), reason(command));
-    } else {
-      log.atWarn()
-          .addKeyValue("command", command.getCommandId())
-          .log("a command with an action that this version does not know is passed over");
     }
   }
 
