@@ -249,10 +249,8 @@ final class Gateway {
         Route.post(
             "/api/javari-events",
             new PlatformEvents(access, bodies, receipts, ports.sink(), ports.clock())));
-    routes.addAll(new SignalIntake(access, document, ports.sink(), config.maxBodyBytes()).routes());
-    routes.addAll(
-        new MetricIntake(access, document, ports.sink(), ports.clock(), config.maxBodyBytes())
-            .routes());
+    routes.addAll(new SignalIntake(access, bodies, ports.sink()).routes());
+    routes.addAll(new MetricIntake(access, bodies, ports.sink(), ports.clock()).routes());
     routes.addAll(
         new DocumentIntake(
                 access,
@@ -279,14 +277,13 @@ final class Gateway {
     routes.addAll(
         new LearningRoutes(
                 access,
-                document,
+                bodies,
                 ports.sink(),
                 plans,
                 statuses,
                 latest,
                 config.learning(),
-                ports.clock(),
-                config.maxBodyBytes())
+                ports.clock())
             .routes());
     routes.add(learnerStream.route());
     return routes;
@@ -309,9 +306,7 @@ final class Gateway {
     routes.add(new Questions(access, bodies, ports.answers()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
     routes.addAll(
-        new Escalations(
-                access, document, ports.reads(), ports.sink(), ports.clock(), config.maxBodyBytes())
-            .routes());
+        new Escalations(access, bodies, ports.reads(), ports.sink(), ports.clock()).routes());
     routes.addAll(new OpenApiPages(document).routes());
     return routes;
   }

@@ -8,9 +8,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.read.NewestFirst;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.gateway.receipt.IdempotencyKey;
@@ -66,25 +66,17 @@ public final class Escalations {
       new NewestFirst(ASKED, "raised_at", "escalation_id", STATUSES, Map.of("project", "project"));
 
   private final Access access;
-  private final BodySchema schema;
+  private final BodyReader schema;
   private final ReadModels reads;
   private final EventSink sink;
   private final Clock clock;
-  private final long maxBodyBytes;
 
-  public Escalations(
-      Access access,
-      OpenApiDocument document,
-      ReadModels reads,
-      EventSink sink,
-      Clock clock,
-      long maxBodyBytes) {
+  public Escalations(Access access, Bodies bodies, ReadModels reads, EventSink sink, Clock clock) {
     this.access = access;
-    this.schema = new BodySchema(document, "EscalationDecision");
+    this.schema = bodies.of("EscalationDecision");
     this.reads = reads;
     this.sink = sink;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -113,7 +105,7 @@ public final class Escalations {
 
   private Answer decide(Call call, boolean approved) throws InterruptedException {
     String client = access.operator(call);
-    Body body = schema.readOptional(call.jsonBody(maxBodyBytes));
+    Body body = schema.readOptional(call);
     ObjectNode escalation = find(call.parameter("id"));
     String id = escalation.required("escalation_id").stringValue();
     String status = escalation.required("status").stringValue();

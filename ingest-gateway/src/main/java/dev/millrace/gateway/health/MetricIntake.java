@@ -8,9 +8,10 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
 import dev.millrace.runtime.metric.MetricSeries;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
@@ -33,12 +34,12 @@ public final class MetricIntake {
   private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
 
   private final Access access;
+  private final Bodies bodies;
   private final BodySchema sampleSchema;
   private final BodySchema samplesSchema;
-  private final BodySchema anomalySchema;
+  private final BodyReader anomalySchema;
   private final EventSink sink;
   private final Clock clock;
-  private final long maxBodyBytes;
 
   /**
    * What a made-up anomaly looks like.
@@ -59,15 +60,14 @@ public final class MetricIntake {
     }
   }
 
-  public MetricIntake(
-      Access access, OpenApiDocument document, EventSink sink, Clock clock, long maxBodyBytes) {
+  public MetricIntake(Access access, Bodies bodies, EventSink sink, Clock clock) {
     this.access = access;
-    this.sampleSchema = new BodySchema(document, "MetricSample");
-    this.samplesSchema = new BodySchema(document, "MetricSamples");
-    this.anomalySchema = new BodySchema(document, "TestAnomaly");
+    this.bodies = bodies;
+    this.sampleSchema = new BodySchema(bodies.document(), "MetricSample");
+    this.samplesSchema = new BodySchema(bodies.document(), "MetricSamples");
+    this.anomalySchema = bodies.of("TestAnomaly");
     this.sink = sink;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -77,7 +77,7 @@ public final class MetricIntake {
 
   private Answer samples(Call call) throws InterruptedException {
     access.client(call);
-    JsonNode node = BodySchema.parse(call.jsonBody(maxBodyBytes));
+    JsonNode node = BodySchema.parse(bodies.bytes(call));
     List<Body> samples = new ArrayList<>();
     if (node.isArray()) {
       samplesSchema.check(node);
@@ -127,7 +127,7 @@ public final class MetricIntake {
 
   private Answer anomaly(Call call) throws InterruptedException {
     String client = access.operator(call);
-    Body body = anomalySchema.read(call.jsonBody(maxBodyBytes));
+    Body body = anomalySchema.read(call);
     String project = body.text("projectName");
     String type = body.text("type");
     Symptom symptom = Symptom.of(type);

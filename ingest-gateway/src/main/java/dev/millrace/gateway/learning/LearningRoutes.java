@@ -9,9 +9,9 @@ import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Endpoint;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.reply.Replies;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
@@ -49,21 +49,19 @@ public final class LearningRoutes {
   private final LatestStatuses latest;
   private final LearningConfig config;
   private final Clock clock;
-  private final long maxBodyBytes;
-  private final BodySchema intentSchema;
-  private final BodySchema planSchema;
-  private final BodySchema completionSchema;
+  private final BodyReader intentSchema;
+  private final BodyReader planSchema;
+  private final BodyReader completionSchema;
 
   public LearningRoutes(
       Access access,
-      OpenApiDocument document,
+      Bodies bodies,
       EventSink sink,
       Replies<LearningPlan> plans,
       Replies<LearningStatus> statuses,
       LatestStatuses latest,
       LearningConfig config,
-      Clock clock,
-      long maxBodyBytes) {
+      Clock clock) {
     this.access = access;
     this.sink = sink;
     this.plans = plans;
@@ -71,10 +69,9 @@ public final class LearningRoutes {
     this.latest = latest;
     this.config = config;
     this.clock = clock;
-    this.maxBodyBytes = maxBodyBytes;
-    this.intentSchema = new BodySchema(document, "LearningIntent");
-    this.planSchema = new BodySchema(document, "LearningPlanRequest");
-    this.completionSchema = new BodySchema(document, "LearningCompletion");
+    this.intentSchema = bodies.of("LearningIntent");
+    this.planSchema = bodies.of("LearningPlanRequest");
+    this.completionSchema = bodies.of("LearningCompletion");
   }
 
   public List<Route> routes() {
@@ -112,7 +109,7 @@ public final class LearningRoutes {
   }
 
   private Answer syncIntent(Call call, UserId user) throws InterruptedException {
-    Body body = intentSchema.read(call.jsonBody(maxBodyBytes));
+    Body body = intentSchema.read(call);
     EventContext context = call.event(EventId.random());
     LearningIntent intent = intent(body, user, context);
     try (Replies<LearningStatus>.Pending reply = statuses.expect(context.id().value())) {
@@ -158,7 +155,7 @@ public final class LearningRoutes {
   }
 
   private Answer runDay(Call call, UserId user) throws InterruptedException {
-    Body body = planSchema.read(call.jsonBody(maxBodyBytes));
+    Body body = planSchema.read(call);
     EventContext context = call.event(EventId.random());
     String requestId = context.id().value();
     LearningPlanRequest request =
@@ -186,7 +183,7 @@ public final class LearningRoutes {
   }
 
   private Answer finishDay(Call call, UserId user) throws InterruptedException {
-    Body body = completionSchema.read(call.jsonBody(maxBodyBytes));
+    Body body = completionSchema.read(call);
     EventContext context = call.event(EventId.random());
     String requestId = context.id().value();
     Instant completedAt = context.time();

@@ -7,9 +7,9 @@ import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.Route;
+import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
-import dev.millrace.gateway.openapi.BodySchema;
-import dev.millrace.gateway.openapi.OpenApiDocument;
+import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
@@ -22,15 +22,13 @@ import java.util.Optional;
 public final class SignalIntake {
 
   private final Access access;
-  private final BodySchema schema;
+  private final BodyReader schema;
   private final EventSink sink;
-  private final long maxBodyBytes;
 
-  public SignalIntake(Access access, OpenApiDocument document, EventSink sink, long maxBodyBytes) {
+  public SignalIntake(Access access, Bodies bodies, EventSink sink) {
     this.access = access;
-    this.schema = new BodySchema(document, "LearningSignal");
+    this.schema = bodies.of("LearningSignal");
     this.sink = sink;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   public List<Route> routes() {
@@ -39,7 +37,7 @@ public final class SignalIntake {
 
   private Answer handle(Call call) throws InterruptedException {
     access.client(call);
-    Body body = schema.read(call.jsonBody(maxBodyBytes));
+    Body body = schema.read(call);
     EventContext context = call.event(EventId.random());
     Instant observedAt = Optional.ofNullable(body.instant("observed_at")).orElse(context.time());
     LearningSignal signal =
