@@ -15,6 +15,7 @@ import dev.millrace.schemas.learning.LearningIntent;
 import dev.millrace.schemas.learning.LearningOutcome;
 import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningStatus;
+import dev.millrace.schemas.learning.ScheduledRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,39 @@ class LearnerStatusTest {
     assertThat(status.getLearningStats().getCurrentStreakDays()).isEqualTo(1);
     assertThat(status.getLearningStats().getLastCompletedOn()).isEqualTo("2026-01-19");
     assertThat(status.getNextScheduledRun().getDay()).isEqualTo(4);
+  }
+
+  @Test
+  void theNextRunIsOfTheTopicThatIsLearnedNow() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+    learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-1", 2, 5, false));
+    learning.statuses();
+
+    learning.send(
+        Topics.LEARNING_INTENTS, intent("UTC").setIntentId("intent-2").setTopic("Rust").build());
+
+    ScheduledRun next = learning.onlyStatus().getNextScheduledRun();
+    assertThat(next.getWeek()).isEqualTo(1);
+    assertThat(next.getDay()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackToATopicGoesOnWhereItWasLeft() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+    learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-1", 2, 5, false));
+    learning.send(
+        Topics.LEARNING_INTENTS, intent("UTC").setIntentId("intent-2").setTopic("Rust").build());
+    learning.statuses();
+
+    learning.send(
+        Topics.LEARNING_INTENTS,
+        intent("UTC").setIntentId("intent-3").setTopic("machine learning ").build());
+
+    ScheduledRun next = learning.onlyStatus().getNextScheduledRun();
+    assertThat(next.getWeek()).isEqualTo(2);
+    assertThat(next.getDay()).isEqualTo(6);
   }
 
   @Test

@@ -128,6 +128,11 @@ public record LearnerState(
     return sessions.isEmpty() ? Optional.empty() : Optional.of(sessions.getLast());
   }
 
+  /** The latest session about a topic, however it is spelled. */
+  Optional<Session> latestSessionAbout(String topic) {
+    return sessions.reversed().stream().filter(session -> session.isAbout(topic)).findFirst();
+  }
+
   /** The same with one session more, the oldest given up beyond the limit. */
   LearnerState withNewSession(Session session, int limit) {
     return withSessions(appended(sessions, session, limit), progress.planned());

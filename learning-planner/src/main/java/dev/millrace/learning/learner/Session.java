@@ -46,7 +46,11 @@ public record Session(
 
   /** Whether a plan for that day of that topic is to replace this one. */
   boolean isOpenFor(String otherTopic, StudyDay otherDay) {
-    return completed == null && new Subject(topic, null).is(otherTopic) && day.equals(otherDay);
+    return completed == null && isAbout(otherTopic) && day.equals(otherDay);
+  }
+
+  boolean isAbout(String otherTopic) {
+    return new Subject(topic, null).is(otherTopic);
   }
 
   /** When something happened to it last. */

@@ -14,6 +14,7 @@ import dev.millrace.schemas.learning.SignalQuality;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says where a learner stands. */
@@ -68,8 +69,9 @@ final class StatusReport {
   }
 
   private static ScheduledRun nextRun(LearnerState state, Intent intent, Instant at) {
-    StudyDay next = state.latestSession().map(s -> s.day().next()).orElse(StudyDay.FIRST);
-    Instant reference = state.latestSession().map(Session::touchedAt).orElse(intent.createdAt());
+    Optional<Session> latest = state.latestSessionAbout(intent.topic());
+    StudyDay next = latest.map(session -> session.day().next()).orElse(StudyDay.FIRST);
+    Instant reference = latest.map(Session::touchedAt).orElse(intent.createdAt());
     return ScheduledRun.newBuilder()
         .setWeek(next.week())
         .setDay(next.day())
