@@ -1,6 +1,7 @@
 package dev.millrace.audit.readmodel;
 
 import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.PlanStatus;
@@ -8,11 +9,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code public.learning_sessions}: a plan and its completion, whichever comes first. The learner
- * is part of the key: nobody completes the session of somebody else.
+ * is part of the key: nobody completes the session of somebody else. What was never planned is seen
+ * by nobody but the owner, and a learner who is forgotten has no sessions.
  */
 final class LearningSessions implements ReadModel {
 
@@ -47,6 +51,17 @@ final class LearningSessions implements ReadModel {
         completed_at = coalesce(excluded.completed_at, s.completed_at)\
       """;
 
+  /**
+   * Those from before the learner was forgotten: topics are mirrored side by side, so a session
+   * that came after may be here already.
+   */
+  private static final String FORGET =
+      """
+      DELETE FROM learning_sessions AS s
+      USING unnest(?::text[], ?::timestamptz[]) AS f (user_id, at)
+      WHERE s.user_id = f.user_id AND coalesce(s.created_at, s.completed_at) <= f.at\
+      """;
+
   /** A learner's session. */
   record SessionKey(String sessionId, String userId) {}
 
@@ -77,8 +92,15 @@ final class LearningSessions implements ReadModel {
           Comparator.comparing(SessionKey::sessionId).thenComparing(SessionKey::userId),
           Change::then);
 
+  private final Map<String, Instant> forgotten = new TreeMap<>();
+
   @Override
   public void add(MirrorRow row) {
+    // Of the statuses, as they are written after everything that the planner knew.
+    if (Tombstones.is(row, Topics.LEARNING_STATUSES) && row.key() != null) {
+      forgotten.put(row.key(), row.timestamp());
+      return;
+    }
     String traceId = row.context().trace().traceId();
     switch (row.value().value()) {
       case LearningPlan plan when plan.getStatus() == PlanStatus.PLANNED ->
@@ -98,6 +120,10 @@ final class LearningSessions implements ReadModel {
   @Override
   public void write(Connection connection) throws SQLException {
     changes.write(connection, UPSERT, LearningSessions::columns);
+
+    Rows forget = new Rows(FORGET);
+    forgotten.forEach(forget::add);
+    forget.execute(connection);
   }
 
   private static @Nullable Object[] columns(SessionKey key, Change change) {

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -120,9 +121,26 @@ class LearningIT {
             assertThat(
                     Queries.texts(
                         millrace,
-                        "SELECT title || ' ' || degraded_mode FROM learning_sessions WHERE user_id = ?",
+                        "SELECT title || ' ' || degraded_mode FROM learning_sessions WHERE user_id"
+                            + " = ?",
                         learner.user()))
                 .containsExactly("Gradients false"));
+  }
+
+  @Test
+  void aSessionThatWasNeverPlannedIsNotAmongTheSessions(Millrace millrace) {
+    // given
+    Learner learner = new Learner(millrace);
+    learner.learns(Learner.INTENT);
+    String session = learner.plan(1).path("session_id").asText();
+    String ghost = UUID.randomUUID().toString();
+
+    // when
+    List.of(ghost, session).forEach(learner::done);
+
+    // then: the later one is there, so the earlier one is mirrored too
+    eventually().untilAsserted(() -> assertThat(completed(millrace, learner)).contains(session));
+    assertThat(completed(millrace, learner)).containsExactly(session);
   }
 
   @Test
@@ -169,6 +187,21 @@ class LearningIT {
         .untilAsserted(() -> {
           assertThat(learner.status().path("active_intent").isNull()).isTrue();
           assertThat(learner.status().path("latest_session").isNull()).isTrue();
+          assertThat(sessions(millrace, learner)).isEmpty();
         });
+  }
+
+  private static List<String> sessions(Millrace millrace, Learner learner) {
+    return Queries.texts(
+        millrace, "SELECT session_id FROM learning_sessions WHERE user_id = ?", learner.user());
+  }
+
+  private static List<String> completed(Millrace millrace, Learner learner) {
+    return Queries.texts(
+        millrace,
+        """
+        SELECT session_id FROM learning_sessions WHERE user_id = ? AND completed_at IS NOT NULL
+        """,
+        learner.user());
   }
 }
