@@ -1,6 +1,7 @@
 package dev.millrace.health.probe;
 
 import dev.millrace.health.project.Project;
+import dev.millrace.health.project.ProjectHttp;
 import dev.millrace.health.project.ProjectRounds;
 import dev.millrace.health.project.ProjectRounds.Ownership;
 import dev.millrace.runtime.app.Component;
@@ -9,7 +10,6 @@ import dev.millrace.runtime.kafka.PublishException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.health.HealthProbe;
-import java.net.http.HttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ public final class Prober implements Component {
 
   private final String app;
   private final Probes probes;
-  private final HttpClient http;
+  private final ProjectHttp http;
   private final HttpProbe probe;
   private final ProjectRounds rounds;
 
@@ -34,13 +34,8 @@ public final class Prober implements Component {
   public Prober(String app, ProbeConfig config, Ownership ownership, Probes probes) {
     this.app = app;
     this.probes = probes;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(config.timeout())
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    this.probe = new HttpProbe(http, config.timeout());
+    this.http = new ProjectHttp(config.timeout());
+    this.probe = new HttpProbe(http);
     this.rounds =
         new ProjectRounds(
             app + "-probe", config.projects(), config.interval(), ownership, this::lookOnce);

@@ -1,12 +1,16 @@
 package dev.millrace.health.project;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,6 +28,10 @@ public record Project(String name, URI url) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final String PROJECTS = "PROJECTS";
   private static final int MAX_PROJECTS = 1_000;
+  private static final int MAX_PORT = 65_535;
+
+  /** Of what may be an address, that before the host: a password may be in it. */
+  private static final Pattern USER_INFO = Pattern.compile("//.*@");
 
   /** Whether a project may be called so. */
   public static boolean isName(String name) {
@@ -69,6 +77,13 @@ public record Project(String name, URI url) {
     return userInfo == null ? url.toString() : url.toString().replace(userInfo + "@", "");
   }
 
+  /** What a request to it has to show: the user and the password of its address, if it has them. */
+  Optional<String> authorization() {
+    // Decoded: what an address may not have stands in it in percent.
+    return Optional.ofNullable(url.getUserInfo())
+        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)));
+  }
+
   private static Project parse(String variable, String entry) {
     int colon = entry.indexOf(':');
     if (colon < 1 || !isName(entry.substring(0, colon))) {
@@ -77,7 +92,7 @@ public record Project(String name, URI url) {
     try {
       URI url = new URI(entry.substring(colon + 1));
       boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (!isHttp || url.getHost() == null) {
+      if (!isHttp || url.getHost() == null || url.getPort() > MAX_PORT) {
         throw malformed(variable, entry);
       }
       return new Project(entry.substring(0, colon), url);
@@ -89,6 +104,8 @@ public record Project(String name, URI url) {
   private static ConfigurationException malformed(String variable, String entry) {
     return new ConfigurationException(
         variable,
-        "expected name:url, such as chatbot:http://localhost:3011, found '" + entry + "'");
+        "expected name:url, such as chatbot:http://localhost:3011, found '"
+            + USER_INFO.matcher(entry).replaceAll("//")
+            + "'");
   }
 }

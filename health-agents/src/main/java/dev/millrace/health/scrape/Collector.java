@@ -1,6 +1,7 @@
 package dev.millrace.health.scrape;
 
 import dev.millrace.health.project.Project;
+import dev.millrace.health.project.ProjectHttp;
 import dev.millrace.health.project.ProjectRounds;
 import dev.millrace.health.project.ProjectRounds.Ownership;
 import dev.millrace.health.scrape.KnownSeries.Earlier;
@@ -12,7 +13,6 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.health.HealthMetric;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ public final class Collector implements Component {
   private final ScrapeConfig config;
   private final Samples samples;
   private final MeterRegistry meters;
-  private final HttpClient http;
+  private final ProjectHttp http;
   private final HttpScrape scrape;
   private final ProjectRounds rounds;
   private final Map<String, Earlier> earlier = new ConcurrentHashMap<>();
@@ -52,13 +52,8 @@ public final class Collector implements Component {
     this.config = config;
     this.samples = samples;
     this.meters = meters;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(config.timeout())
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    this.scrape = new HttpScrape(http, config.timeout());
+    this.http = new ProjectHttp(config.timeout());
+    this.scrape = new HttpScrape(http);
     this.rounds =
         new ProjectRounds(
             app + "-metrics", config.projects(), config.interval(), ownership, this::collect);

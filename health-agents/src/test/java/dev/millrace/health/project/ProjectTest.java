@@ -45,12 +45,19 @@ class ProjectTest {
         "a:ftp://x",
         "a:http:x",
         "a b:http://x",
-        "a:http://x,a:http://y"
+        "a:http://x,a:http://y",
+        "a:http://x:65536"
       })
   void whatIsNoProjectIsRefused(String projects) {
     assertThatThrownBy(() -> parse(projects))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("PROJECTS");
+  }
+
+  @Test
+  void aWrongAddressIsToldWithoutItsPassword() {
+    assertThatThrownBy(() -> parse("shop:https://ada:not-a-real-password@a b/health"))
+        .hasMessageContaining("'shop:https://a b/health'");
   }
 
   private static List<Project> parse(String projects) {

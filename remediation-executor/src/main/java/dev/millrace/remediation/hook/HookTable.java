@@ -29,6 +29,7 @@ public final class HookTable {
   private static final String ANY = "*";
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final int MAX_PORT = 65_535;
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(15);
   private static final Set<String> FIELDS =
       Set.of("project", "action", "command", "http", "timeout", "idempotent");
@@ -171,7 +172,8 @@ public final class HookTable {
     try {
       URI url = URI.create(filled);
       if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null) {
+          && url.getHost() != null
+          && url.getPort() <= MAX_PORT) {
         return url;
       }
     } catch (IllegalArgumentException e) {
