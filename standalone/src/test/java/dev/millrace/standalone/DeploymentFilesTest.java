@@ -33,6 +33,9 @@ class DeploymentFilesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  /** Read by the JVM itself, so it is none of ours. */
+  private static final String OF_THE_JDK = "JDK_JAVA_OPTIONS";
+
   private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]+");
   private static final Pattern LISTED =
       Pattern.compile("^#? ?([A-Z][A-Z0-9_]+)=", Pattern.MULTILINE);
@@ -93,7 +96,31 @@ class DeploymentFilesTest {
         set.add(variable.path("name").asText());
       }
     }
+    set.remove(OF_THE_JDK);
     assertThat(listedVariables()).containsAll(set);
+  }
+
+  @ParameterizedTest
+  @MethodSource("apps")
+  void everyAppInKubernetesIsAskedHowItIs(App app) throws IOException {
+    JsonNode container = container(app);
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+      assertThat(container.path(probe).path("httpGet").path("port").asText())
+          .as(probe)
+          .isEqualTo("management");
+    }
+    assertThat(container.path("ports").findValuesAsText("name")).contains("management");
+  }
+
+  @ParameterizedTest
+  @MethodSource("apps")
+  void whatKeepsAVolumeInKubernetesIsNotStartedBesideItself(App app) throws IOException {
+    JsonNode spec = deployment(app).path("spec");
+    boolean keepsAVolume =
+        !spec.path("template").path("spec").path("volumes").findValues("claimName").isEmpty();
+
+    assertThat(spec.path("strategy").path("type").asText().equals("Recreate"))
+        .isEqualTo(keepsAVolume);
   }
 
   @Test
@@ -140,10 +167,13 @@ class DeploymentFilesTest {
     return ROOT.resolve(app.name()).resolve("src/main/java").resolve(folder).resolve("Main.java");
   }
 
+  private static JsonNode deployment(App app) throws IOException {
+    return documents(KUBERNETES.resolve(app.name() + ".yaml")).getFirst();
+  }
+
   private static JsonNode container(App app) throws IOException {
-    JsonNode deployment = documents(KUBERNETES.resolve(app.name() + ".yaml")).getFirst();
     JsonNode container =
-        deployment.path("spec").path("template").path("spec").path("containers").path(0);
+        deployment(app).path("spec").path("template").path("spec").path("containers").path(0);
     assertThat(container.path("name").asText()).isEqualTo(app.name());
     return container;
   }
