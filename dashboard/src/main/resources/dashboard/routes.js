@@ -7,9 +7,18 @@
 export function here() {
   const [path, query = ""] = location.hash.replace(/^#/, "").split("?");
   return {
-    parts: path.split("/").filter(Boolean).map(decodeURIComponent),
+    parts: path.split("/").filter(Boolean).map(decoded),
     parameters: Object.fromEntries(new URLSearchParams(query)),
   };
+}
+
+/** A part as it was meant; as it stands where somebody cut an address in the middle. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The address of a place. Parameters without a value are left out. */

@@ -1,4 +1,4 @@
-import { problemOf } from "./problem.js";
+import { Problem, problemOf } from "./problem.js";
 import { apiKey } from "./session.js";
 
 /**
@@ -54,7 +54,10 @@ export function countApprovals(signal) {
 }
 
 async function countLike(filters, signal) {
-  const { items, next } = await listTasks({ ...filters, limit: MOST_COUNTED }, signal);
+  return counted(await listTasks({ ...filters, limit: MOST_COUNTED }, signal));
+}
+
+function counted({ items, next }) {
   return next ? `${items.length}+` : `${items.length}`;
 }
 
@@ -104,6 +107,26 @@ export async function listProjects(signal) {
   return projects;
 }
 
+/** What people are asked about repairs and have not answered yet. */
+export async function listEscalations(signal) {
+  const filters = { status: "open", limit: MOST_COUNTED };
+  const { escalations, next_cursor: next } = await get("/api/escalations", filters, signal);
+  return { items: escalations, next };
+}
+
+/** How many repairs wait for an answer, as text. */
+export async function countEscalations(signal) {
+  return counted(await listEscalations(signal));
+}
+
+/** Approves a repair, with the action to run, or rejects it. */
+export function decideEscalation(id, answer, decision) {
+  return post(`/api/escalations/${encodeURIComponent(id)}/${answer}`, {
+    ...decision,
+    reason: "asked for on the dashboard",
+  });
+}
+
 export function triggerAnomaly(request) {
   return post("/api/test/anomaly", request);
 }
@@ -128,7 +151,13 @@ async function answer(response) {
   if (!received.ok) {
     throw await problemOf(received);
   }
-  return received.json();
+  return received.json().catch(() => {
+    throw new Problem(
+      received.status,
+      "Something else than the gateway answered",
+      "A proxy in front of it may be misconfigured, or ask for a login of its own.",
+    );
+  });
 }
 
 function queryOf(parameters) {

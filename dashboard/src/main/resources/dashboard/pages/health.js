@@ -1,6 +1,12 @@
 import { Component, h } from "../preact.js";
-import { listEvents, listProjects, triggerAnomaly } from "../client/gateway.js";
+import {
+  listEscalations,
+  listEvents,
+  listProjects,
+  triggerAnomaly,
+} from "../client/gateway.js";
 import { problemFrom } from "../client/problem.js";
+import { escalationList } from "../parts/escalations.js";
 import { choice, field, proposing, valuesOf } from "../parts/form.js";
 import { LiveEvents } from "../parts/live-events.js";
 import { Load } from "../parts/load.js";
@@ -8,15 +14,20 @@ import { ago } from "../parts/moment.js";
 import { doneNotice, nothing, problemNotice } from "../parts/notices.js";
 import { projectList } from "../parts/projects.js";
 import { statusMark, words } from "../parts/status.js";
-import { table } from "../parts/table.js";
+import { named, table } from "../parts/table.js";
 
 /** How often lists are asked for while their changes come by themselves, and while they do not. */
 const EVERY_MS = { live: 15_000, notLive: 3_000 };
+
+/** How often it is asked whether somebody is asked about a repair: they expire. */
+const QUESTIONS_EVERY_MS = 5_000;
 
 const NEWEST = 20;
 
 /** Live events that are kept to be put into the lists, which lag behind them. */
 const MOST_LIVE = 200;
+
+const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 
 const ANOMALY_TYPES = ["high_memory", "high_cpu", "high_error"].map((type) => [type, words(type)]);
 const TOPICS = [
@@ -51,6 +62,16 @@ class HealthPage extends Component {
     const list = (type) => (signal) => listEvents({ type, limit: NEWEST }, signal);
     return [
       h("h1", null, "Health"),
+      h(Load, {
+        of: "escalations",
+        load: listEscalations,
+        every: QUESTIONS_EVERY_MS,
+        quiet: true,
+        view: ({ items }) =>
+          items.length > 0 &&
+          section("Repairs that wait for a decision", escalationList(items, onKeyRefused)),
+        onKeyRefused,
+      }),
       h(
         "div",
         { class: "columns" },
@@ -173,20 +194,28 @@ function anomalies(items) {
     "Anomalies, newest first",
     [
       { title: "Found", kind: "nowrap", cell: (event) => ago(event.timestamp) },
-      { title: "Project", cell: (event) => event.subject ?? of(event).project },
+      {
+        title: "Project",
+        kind: "name",
+        cell: (event) => named(event.subject ?? of(event).project),
+      },
       {
         title: "Anomaly",
         cell: (event) => h("span", { class: "tag" }, words(of(event).type ?? "")),
       },
       { title: "Severity", cell: (event) => statusMark(of(event).severity) },
       { title: "Metric", cell: (event) => of(event).metric ?? "–" },
-      { title: "Value", kind: "number", cell: (event) => of(event).value ?? "–" },
-      { title: "Threshold", kind: "number", cell: (event) => of(event).threshold ?? "–" },
+      { title: "Value", kind: "number", cell: (event) => number(of(event).value) },
+      { title: "Threshold", kind: "number", cell: (event) => number(of(event).threshold) },
       { title: "Test", cell: (event) => (of(event).synthetic ? "yes" : "no") },
     ],
     items,
     (event) => event.event_id,
   );
+}
+
+function number(value) {
+  return value == null ? "–" : NUMBER.format(value);
 }
 
 /** Makes an anomaly up, to see what the pipeline does about it. */

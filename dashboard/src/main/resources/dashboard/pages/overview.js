@@ -1,6 +1,7 @@
 import { h } from "../preact.js";
 import {
   countApprovals,
+  countEscalations,
   countTasks,
   listEvents,
   listProjects,
@@ -19,11 +20,12 @@ import { to } from "../routes.js";
 const EVERY_MS = 5_000;
 const COUNTED_EVERY_MS = 15_000;
 const NEWEST = 8;
+const MOST_PROJECTS = 8;
 
 /** How everything is, at a glance. */
 export function overviewPage(onKeyRefused) {
-  const load = (of, call, view, every = EVERY_MS) =>
-    h(Load, { of, load: call, every, view, onKeyRefused });
+  const load = (of, call, view, every = EVERY_MS, quiet = false) =>
+    h(Load, { of, load: call, every, view, quiet, onKeyRefused });
   return [
     h(
       "div",
@@ -31,7 +33,8 @@ export function overviewPage(onKeyRefused) {
       h("h1", null, "Overview"),
       h("a", { class: "button", href: to(["tasks", "new"]) }, "New task"),
     ),
-    load("approvals", countApprovals, approvals, COUNTED_EVERY_MS),
+    load("escalations", countEscalations, escalations, EVERY_MS, true),
+    load("approvals", countApprovals, approvals, COUNTED_EVERY_MS, true),
     load("tasks by status", countTasks, counts, COUNTED_EVERY_MS),
     h(
       "div",
@@ -88,6 +91,16 @@ function approvals(count) {
   );
 }
 
+function escalations(count) {
+  return (
+    count !== "0" &&
+    waitingNotice(
+      count === "1" ? "1 repair waits for a decision" : `${count} repairs wait for a decision`,
+      h("a", { href: to(["health"]) }, "Approve or reject"),
+    )
+  );
+}
+
 function counts(byStatus) {
   return h(
     "ul",
@@ -138,6 +151,10 @@ function gateway(health) {
 
 function projectsInShort(projects) {
   return projects.length > 0
-    ? projectList(projects)
+    ? [
+        projectList(projects, MOST_PROJECTS),
+        projects.length > MOST_PROJECTS &&
+          h("a", { href: to(["health"]) }, `and ${projects.length - MOST_PROJECTS} more`),
+      ]
     : nothing("No projects are watched", "Name them in PROJECTS, as name:url,name:url.");
 }

@@ -3,11 +3,12 @@ import { h } from "../preact.js";
 /**
  * A labelled control with its hint and the reason why it was refused.
  *
- * @param {{name: string, label: string, hint?: string, reason?: string, required?: boolean}} field
+ * @param {{name: string, label: string, hint?: string, reason?: string, required?: boolean, id?: string}} field
+ *   `id` where several fields of one name are on a page
  * @param {(attributes: object) => object} control draws the control with these attributes
  */
-export function field({ name, label, hint, reason, required }, control) {
-  const id = `field-${name.replaceAll(".", "-")}`;
+export function field({ name, label, hint, reason, required, id: given }, control) {
+  const id = given ?? `field-${name.replaceAll(".", "-")}`;
   const notes = [hint && `${id}-hint`, reason && `${id}-reason`].filter(Boolean);
   const attributes = {
     id,

@@ -1,18 +1,20 @@
 import { Component, h } from "../preact.js";
 import { problemFrom } from "../client/problem.js";
-import { problemNotice } from "./notices.js";
+import { problemNotice, staleNote } from "./notices.js";
 
 /**
  * Shows what a call answers: a placeholder before the first answer, the view of the newest answer
- * afterwards, and the problem when a call fails, above what is already there.
+ * afterwards, and the problem when a call fails: in a line above what is already there, and since
+ * when that is not up to date.
  *
  * Props: `of` names what is loaded, a change of it starts again; `load(signal)` makes the call;
  * `every` repeats it after that many milliseconds, or as many as it says of the newest answer;
  * `view(answer)` draws the answer;
+ * `quiet` shows nothing before the first answer, where other parts of the page say why there is none;
  * `onKeyRefused()` is called when the gateway does not accept the API key.
  */
 export class Load extends Component {
-  state = { answer: undefined, problem: null };
+  state = { answer: undefined, at: null, problem: null };
 
   componentDidMount() {
     this.begin();
@@ -21,7 +23,7 @@ export class Load extends Component {
   componentDidUpdate(previous) {
     if (previous.of !== this.props.of) {
       this.end();
-      this.setState({ answer: undefined, problem: null });
+      this.setState({ answer: undefined, at: null, problem: null });
       this.begin();
     }
   }
@@ -64,7 +66,7 @@ export class Load extends Component {
     try {
       const answer = await this.props.load(signal);
       if (!signal.aborted) {
-        this.setState({ answer, problem: null });
+        this.setState({ answer, at: new Date(), problem: null });
       }
     } catch (thrown) {
       if (!signal.aborted) {
@@ -80,9 +82,12 @@ export class Load extends Component {
     }
   }
 
-  render({ view }, { answer, problem }) {
+  render({ view, quiet }, { answer, at, problem }) {
+    if (quiet && answer === undefined) {
+      return null;
+    }
     return [
-      problem && problemNotice(problem),
+      problem && (answer === undefined ? problemNotice(problem) : staleNote(problem, at)),
       answer === undefined
         ? !problem && h("p", { class: "loading", role: "status" }, "Loading …")
         : view(answer),

@@ -2,6 +2,13 @@ import { h } from "../preact.js";
 
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+});
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
 const UNITS = [
@@ -16,10 +23,14 @@ export function ago(instant) {
   return date === null ? none() : element(date, passed(date));
 }
 
-/** When something was, as time of day; the exact time is in the tooltip. */
+/** When something was, as time of day, with the day unless it is today's. */
 export function clock(instant) {
   const date = dateOf(instant);
-  return date === null ? none() : element(date, CLOCK.format(date));
+  if (date === null) {
+    return none();
+  }
+  const isToday = date.toDateString() === new Date().toDateString();
+  return element(date, (isToday ? CLOCK : DAY_AND_CLOCK).format(date));
 }
 
 /** When something was, exactly. */

@@ -1,4 +1,5 @@
 import { h } from "../preact.js";
+import { clock } from "./moment.js";
 
 /** What went wrong, announced to screen readers at once. */
 export function problemNotice(problem, fieldsShownElsewhere = []) {
@@ -14,6 +15,18 @@ export function problemNotice(problem, fieldsShownElsewhere = []) {
         null,
         errors.map((error) => h("li", null, h("code", null, error.field), " ", error.reason)),
       ),
+  );
+}
+
+/** Why what stands below is of earlier: in a line, as a page may have many such parts. */
+export function staleNote(problem, since) {
+  return h(
+    "p",
+    { class: "stale", role: "status" },
+    h("strong", null, problem.title),
+    " – this is as it was at ",
+    clock(since),
+    problem.status !== 0 && problem.detail && `. ${problem.detail}`,
   );
 }
 

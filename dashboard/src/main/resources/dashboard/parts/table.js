@@ -1,5 +1,10 @@
 import { h } from "../preact.js";
 
+/** A name that somebody made up, of any length, in two lines at most. */
+export function named(name) {
+  return name ? h("span", { class: "clamp", title: name }, name) : "–";
+}
+
 /**
  * A table that scrolls by itself where it is too wide.
  *

@@ -1,7 +1,7 @@
 import { h } from "../preact.js";
 import { ago } from "./moment.js";
 import { statusMark } from "./status.js";
-import { table } from "./table.js";
+import { named, table } from "./table.js";
 import { to } from "../routes.js";
 
 const COLUMNS = [
@@ -11,8 +11,8 @@ const COLUMNS = [
     cell: (task) => h("a", { class: "clamp", href: to(["tasks", task.task_id]) }, titleOf(task)),
   },
   { title: "Status", cell: standing },
-  { title: "Type", cell: (task) => task.task_type ?? "–" },
-  { title: "Agent", cell: (task) => task.agent ?? "–" },
+  { title: "Type", kind: "name", cell: (task) => named(task.task_type) },
+  { title: "Agent", kind: "name", cell: (task) => named(task.agent) },
   { title: "Priority", cell: (task) => task.priority ?? "–" },
   { title: "Created", kind: "nowrap", cell: (task) => ago(task.created_at) },
   { title: "Changed", kind: "nowrap", cell: (task) => ago(task.updated_at) },
