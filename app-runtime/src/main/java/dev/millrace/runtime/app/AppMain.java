@@ -2,6 +2,7 @@ package dev.millrace.runtime.app;
 
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.config.ReplacedVariables;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -22,9 +23,11 @@ public final class AppMain {
   /** Runs the app with the environment of this process; does not return. */
   public static void run(App app) {
     JulBridge.install();
+    Environment environment = Environment.system();
+    ReplacedVariables.found(environment).forEach(log::warn);
     RunningApp running;
     try {
-      running = RunningApp.start(app, Environment.system());
+      running = RunningApp.start(app, environment);
     } catch (ConfigurationException e) {
       log.error("wrong configuration: {}", e.getMessage());
       System.exit(EXIT_CONFIGURATION);

@@ -1,5 +1,7 @@
 package dev.millrace.standalone.command;
 
+import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.config.ReplacedVariables;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.StackException;
@@ -76,6 +78,7 @@ public final class UpCommand implements Callable<Integer> {
     }
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Logs.writeTo(data.path);
+    ReplacedVariables.found(Environment.system()).forEach(Console::say);
     Shutdown shutdown = Shutdown.awaited();
     try (DataDirectory directory = DataDirectory.open(data.path, System.getenv())) {
       requireFreePort();
