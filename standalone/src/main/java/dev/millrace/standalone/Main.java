@@ -5,6 +5,7 @@ import dev.millrace.runtime.failure.Causes;
 import dev.millrace.runtime.failure.FileFailures;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.standalone.command.AuditCommand;
+import dev.millrace.standalone.command.CheckCommand;
 import dev.millrace.standalone.command.DeadLettersCommand;
 import dev.millrace.standalone.command.DownCommand;
 import dev.millrace.standalone.command.EncodeCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      CheckCommand.class,
       TopicsCommand.class,
       TailCommand.class,
       EncodeCommand.class,

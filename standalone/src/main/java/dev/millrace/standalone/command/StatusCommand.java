@@ -1,14 +1,8 @@
 package dev.millrace.standalone.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.standalone.check.AppReadiness;
 import dev.millrace.standalone.pipeline.PipelineState;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,15 +21,11 @@ import picocli.CommandLine.Mixin;
     exitCodeList = {"0:everything is up", "1:something is down, or nothing is running"})
 public final class StatusCommand implements Callable<Integer> {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String FORMAT = "%-22s %-6s %-26s %8s  %s%n";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private DataOption data;
-
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
   private record Row(String name, boolean up, String since, String detail) {}
 
@@ -58,9 +48,10 @@ public final class StatusCommand implements Callable<Integer> {
     return allUp ? 0 : 1;
   }
 
-  private static String since(JsonNode report) {
-    String since = report.path("since").asText();
-    return since.isEmpty() ? "-" : Instant.parse(since).truncatedTo(ChronoUnit.SECONDS).toString();
+  private static String since(AppReadiness app) {
+    return app.since().isEmpty()
+        ? "-"
+        : Instant.parse(app.since()).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private Row row(Components.Component component) {
@@ -71,24 +62,9 @@ public final class StatusCommand implements Callable<Integer> {
     System.out.printf(FORMAT, row.name(), row.up() ? "up" : "down", row.since(), lag, row.detail());
   }
 
-  private Row row(String name, URI management) throws InterruptedException {
-    try {
-      HttpRequest request =
-          HttpRequest.newBuilder(management.resolve("/health/ready")).timeout(TIMEOUT).build();
-      JsonNode report =
-          MAPPER.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-      List<String> missing = new ArrayList<>();
-      report
-          .path("checks")
-          .properties()
-          .forEach(check -> {
-            if (!check.getValue().path("status").asText().equals("up")) {
-              missing.add(check.getKey() + ": " + check.getValue().path("reason").asText());
-            }
-          });
-      return new Row(name, missing.isEmpty(), since(report), String.join("; ", missing));
-    } catch (IOException e) {
-      return new Row(name, false, "-", "does not answer at " + management);
-    }
+  private static Row row(String name, URI management) throws InterruptedException {
+    AppReadiness readiness = AppReadiness.ask(management);
+    return new Row(
+        name, readiness.ready(), since(readiness), String.join("; ", readiness.missing()));
   }
 }

@@ -2,17 +2,14 @@ package dev.millrace.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.schemas.event.TraceContext;
+import dev.millrace.standalone.check.WebhookSignature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A webhook as GitHub delivers it, signed with the secret: not a call of the API's users, so no
@@ -35,7 +32,7 @@ record GithubDelivery(URI to, String event, String id, TraceContext trace, JsonN
             .header("Content-Type", "application/json")
             .header("X-GitHub-Event", event)
             .header("X-GitHub-Delivery", id)
-            .header("X-Hub-Signature-256", "sha256=" + hmac(body, secret))
+            .header("X-Hub-Signature-256", WebhookSignature.of(body, secret))
             .header("traceparent", trace.traceparent())
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
@@ -47,16 +44,6 @@ record GithubDelivery(URI to, String event, String id, TraceContext trace, JsonN
       }
     } catch (IOException e) {
       throw new StepFailedException("the gateway at " + to + " does not answer: " + e, e);
-    }
-  }
-
-  private static String hmac(byte[] body, String secret) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has HmacSHA256", e);
     }
   }
 }

@@ -83,6 +83,31 @@ public record Credentials(Map<String, String> values) {
   }
 
   /**
+   * The secrets of a gateway that are known, by variable: those that are given, before those of a
+   * data directory, which need not have any.
+   */
+  public static Map<String, String> ofGateway(Path dataDirectory, Map<String, String> given) {
+    Map<String, String> known = new LinkedHashMap<>();
+    if (Files.exists(dataDirectory.resolve(FILE))) {
+      known.putAll(load(dataDirectory).values());
+    }
+    known.keySet().retainAll(OF_THE_GATEWAY);
+    known.putAll(ofGateway(given));
+    return known;
+  }
+
+  private static Map<String, String> ofGateway(Map<String, String> given) {
+    Map<String, String> known = new LinkedHashMap<>();
+    for (String name : OF_THE_GATEWAY) {
+      String value = given.getOrDefault(name, "");
+      if (!value.isBlank()) {
+        known.put(name, value);
+      }
+    }
+    return known;
+  }
+
+  /**
    * Reads the file; creates it, or the lines it lacks, with new secrets. Those that are given take
    * the place of those in the file, so that all commands have the same ones; the passwords of the
    * databases stay what they were set up with.
@@ -90,12 +115,7 @@ public record Credentials(Map<String, String> values) {
   static Credentials loadOrCreate(Path file, Map<String, String> given) throws IOException {
     Map<String, String> before = Files.exists(file) ? read(file) : Map.of();
     Map<String, String> values = new LinkedHashMap<>(before);
-    for (String name : OF_THE_GATEWAY) {
-      String value = given.getOrDefault(name, "");
-      if (!value.isBlank()) {
-        values.put(name, value);
-      }
-    }
+    values.putAll(ofGateway(given));
     var random = new SecureRandom();
     NAMES.forEach(name -> values.computeIfAbsent(name, missing -> secret(random)));
     if (!values.equals(before)) {
