@@ -170,6 +170,62 @@ class OperatorRoutesTest {
   }
 
   @Test
+  void aLetterWithoutItsRecordGoesBackAsTheMirrorHasIt() {
+    gateway.rows.set(List.of(letter("open").put("missing", "record").put("has_original", true)));
+
+    GatewayFixture.Answer answer =
+        gateway.postWithKey("/api/dead-letters/2-17/send-back", "{\"reason\": \"x\"}");
+
+    assertThat(answer.status()).isEqualTo(202);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          record | {"reason": "x"}
+          record | {"reason": "x", "value": {"a": 2}}
+          value  | {"reason": "x"}
+          """)
+  void aLetterWhoseRecordIsNowhereStaysOpen(String missing, String body) {
+    gateway.rows.set(List.of(letter("open").put("missing", missing).put("has_original", false)));
+
+    GatewayFixture.Answer answer = gateway.postWithKey("/api/dead-letters/2-17/send-back", body);
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("detail").asString())
+        .contains("task.requests, partition 3, offset 8");
+    assertThat(gateway.sink.values(Topics.DEAD_LETTER_DECISIONS)).isEmpty();
+  }
+
+  @Test
+  void aRedactedValueThatIsCorrectedGoesBack() {
+    gateway.rows.set(List.of(letter("open").put("missing", "value").put("has_original", false)));
+
+    GatewayFixture.Answer answer =
+        gateway.postWithKey(
+            "/api/dead-letters/2-17/send-back", "{\"reason\": \"x\", \"value\": {\"a\": 2}}");
+
+    assertThat(answer.status()).isEqualTo(202);
+  }
+
+  @Test
+  void aFilterSaysWhichLettersStayOpen() {
+    gateway.rows.set(
+        List.of(letter("open"), letter("open").put("id", "3-4").put("missing", "record")));
+
+    GatewayFixture.Answer answer =
+        gateway.postWithKey(
+            "/api/dead-letters/send-back", "{\"reason\": \"x\", \"filter\": {\"app\": \"a\"}}");
+
+    assertThat(answer.json().at("/refused/0/id").asString()).isEqualTo("3-4");
+    assertThat(gateway.sink.values(Topics.DEAD_LETTER_DECISIONS))
+        .extracting(DeadLetterDecision::getLetterId)
+        .containsExactly("2-17");
+  }
+
+  @Test
   void aLetterIsDecidedAboutOnce() {
     gateway.rows.set(List.of(letter("discarded")));
 
@@ -238,6 +294,8 @@ class OperatorRoutesTest {
         .put("id", "2-17")
         .put("status", status)
         .put("topic", "task.requests")
+        .put("partition", 3)
+        .put("offset", 8)
         .put("failed_at", "2026-01-23T10:00:00Z");
   }
 }

@@ -104,6 +104,7 @@ public final class DeadLetters {
         .setKey(keyFits ? letter.getKey() : letter.getKey().slice(0, MAX_KEY_BYTES))
         .setValue(null)
         .setHeaders(replayMark(letter))
+        .setCut(true)
         .setReason(
             "%s (the value is left out%s: too large for this topic)"
                 .formatted(

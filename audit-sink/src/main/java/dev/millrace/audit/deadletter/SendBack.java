@@ -11,10 +11,13 @@ import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.deadletter.DeadLetterAction;
 import dev.millrace.schemas.deadletter.DeadLetterDecision;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jdbi.v3.core.Jdbi;
@@ -23,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the records of dead letters to their topics again when somebody decided so. A decision
- * that is delivered twice writes the record twice, under one identity.
+ * Writes the records of dead letters to their topics again when somebody decided so. Where a letter
+ * does not have its whole record, the mirror has to have it, or nothing is written. A decision that
+ * is delivered twice writes the record twice, under one identity.
  */
 public final class SendBack implements Work<DeadLetterDecision>, Component {
 
@@ -70,11 +74,14 @@ public final class SendBack implements Work<DeadLetterDecision>, Component {
             .orElseThrow(() ->
                 new WorkRejectedException(
                     "letter_id: expected a partition and an offset, such as 2-17"));
-    DeadLetter letter =
+    Letters.Found found =
         letters
             .find(id)
             .orElseThrow(() -> new WorkRejectedException("the mirror has no dead letter " + id));
-    write(letter, decision);
+    DeadLetter letter = found.letter();
+    Optional<ConsumerRecord<byte[], byte[]>> original =
+        isEnough(found.missing(), decision) ? Optional.empty() : Optional.of(original(letter));
+    write(letter, decision, original);
     log.atInfo()
         .addKeyValue("letter", id)
         .addKeyValue("topic", letter.getTopic())
@@ -82,10 +89,38 @@ public final class SendBack implements Work<DeadLetterDecision>, Component {
         .log("sent a dead letter back");
   }
 
-  private void write(DeadLetter letter, DeadLetterDecision decision) throws InterruptedException {
+  /** Whether the letter has all that goes back. */
+  private static boolean isEnough(Missing missing, DeadLetterDecision decision) {
+    return switch (missing) {
+      case NOTHING -> true;
+      case VALUE -> decision.getValue() != null;
+      case RECORD -> false;
+    };
+  }
+
+  /** Without it, what goes back would be a tombstone, or have the key of another record. */
+  private ConsumerRecord<byte[], byte[]> original(DeadLetter letter) {
+    return letters
+        .original(letter)
+        .orElseThrow(() ->
+            new WorkRejectedException(
+                "the letter does not have the whole record, and the mirror does not have it as it"
+                    + " was: expected %s, partition %d, offset %d"
+                        .formatted(letter.getTopic(), letter.getPartition(), letter.getOffset())));
+  }
+
+  private void write(
+      DeadLetter letter,
+      DeadLetterDecision decision,
+      Optional<ConsumerRecord<byte[], byte[]>> original)
+      throws InterruptedException {
     try {
       int partitions = started().partitionsFor(letter.getTopic()).size();
-      var _ = started().send(ReturnedRecord.of(letter, decision, partitions)).get();
+      ProducerRecord<byte[], byte[]> returned =
+          original
+              .map(record -> ReturnedRecord.of(letter, decision, partitions, record))
+              .orElseGet(() -> ReturnedRecord.of(letter, decision, partitions));
+      var _ = started().send(returned).get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RetriableException later) {
         throw later;

@@ -1,6 +1,7 @@
 package dev.millrace.audit.readmodel;
 
 import dev.millrace.audit.copy.MirrorRow;
+import dev.millrace.audit.deadletter.Missing;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.event.EventHeaders;
 import java.nio.ByteBuffer;
@@ -16,10 +17,10 @@ final class DeadLetterRows implements ReadModel {
       """
       INSERT INTO dead_letters (
         id, topic, partition, "offset", key, app, error, reason, attempts, event_id, value_bytes,
-        failed_at, trace_id)
+        missing, failed_at, trace_id)
       SELECT * FROM unnest(?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[],
-                           ?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::timestamptz[],
-                           ?::text[])
+                           ?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::text[],
+                           ?::timestamptz[], ?::text[])
       ON CONFLICT (id) DO NOTHING\
       """;
 
@@ -40,6 +41,11 @@ final class DeadLetterRows implements ReadModel {
           letter.getAttempts(),
           letter.getEventId(),
           letter.getValue() == null ? null : letter.getValue().remaining(),
+          switch (Missing.of(letter, event.redacted())) {
+            case NOTHING -> null;
+            case VALUE -> "value";
+            case RECORD -> "record";
+          },
           letter.getFailedAt(),
           event.context().trace().traceId());
     }

@@ -133,6 +133,9 @@ public final class DeadLetterRoutes {
     JsonNode value = record.path("value");
     letter.putNull("value");
     if (!value.isString()) {
+      if (letter.path("missing").isString()) {
+        letter.put("value_error", "the letter does not have it: it was redacted, or cut to fit");
+      }
       return;
     }
     letter.put("value_base64", value.stringValue());
@@ -157,6 +160,9 @@ public final class DeadLetterRoutes {
       throw decided(status);
     }
     byte[] corrected = corrected(body, action, letter.required("topic").stringValue());
+    if (action == DeadLetterAction.SEND_BACK && !canGoBack(letter, corrected != null)) {
+      throw ProblemException.unprocessable(incomplete(letter));
+    }
     Optional<DeadLetterAction> before = recent.decide(id, action);
     if (before.isPresent()) {
       throw decided(status(before.get()));
@@ -184,6 +190,27 @@ public final class DeadLetterRoutes {
     return values.encode(topic, value);
   }
 
+  /** Whether the whole record can be had: from its letter, with the correction, or the mirror. */
+  private boolean canGoBack(ObjectNode letter, boolean isCorrected) {
+    JsonNode missing = letter.path("missing");
+    return !missing.isString()
+        || (isCorrected && missing.stringValue().equals("value"))
+        || letters.hasOriginal(letter);
+  }
+
+  private static String incomplete(ObjectNode letter) {
+    String topic = letter.required("topic").stringValue();
+    String partition = letter.required("partition").asString();
+    String offset = letter.required("offset").asString();
+    return """
+    the letter does not have the whole record, and the mirror does not have it as it was \
+    (%1$s, partition %2$s, offset %3$s); if its day was archived, ./millrace audit restore brings \
+    it back, and while Kafka keeps it, ./millrace replay --source topic --topic %1$s \
+    --partition %2$s --from-offset %3$s --to-offset %3$s writes it again\
+    """
+        .formatted(topic, partition, offset);
+  }
+
   private Answer decideAll(Call call, DeadLetterAction action) throws InterruptedException {
     String client = access.operator(call);
     Body body = several.read(call);
@@ -203,10 +230,13 @@ public final class DeadLetterRoutes {
     boolean more = found.size() > MAX_AT_ONCE;
     ObjectNode answer = Json.object();
     ArrayNode ids = answer.putArray("ids");
+    ArrayNode refused = answer.putArray("refused");
     List<CompletableFuture<?>> written = new ArrayList<>();
     for (ObjectNode letter : more ? found.subList(0, MAX_AT_ONCE) : found) {
       String id = letter.required("id").stringValue();
-      if (recent.decide(id, action).isEmpty()) {
+      if (action == DeadLetterAction.SEND_BACK && !canGoBack(letter, false)) {
+        refused.addObject().put("id", id).put("reason", incomplete(letter));
+      } else if (recent.decide(id, action).isEmpty()) {
         written.add(publish(call, action, id, null, body, client));
         ids.add(id);
       }

@@ -2,6 +2,7 @@ package dev.millrace.gateway.deadletter;
 
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.schemas.event.EventId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ final class LetterRows {
   private static final String SELECT =
       """
       SELECT l.id, coalesce(d.action, 'open') AS status, l.topic, l.partition, l."offset", l.key,
-             l.app, l.error, l.reason, l.attempts, l.event_id, l.value_bytes, l.failed_at,
-             l.trace_id
+             l.app, l.error, l.reason, l.attempts, l.event_id, l.value_bytes, l.missing,
+             l.failed_at, l.trace_id
         FROM public.dead_letters l
         LEFT JOIN LATERAL (
           SELECT CASE action WHEN 'send_back' THEN 'sent_back' ELSE 'discarded' END AS action
@@ -61,6 +62,14 @@ final class LetterRows {
       SELECT payload ->> 'value' AS value, payload -> 'headers' AS headers
         FROM audit.records
        WHERE topic = 'dead.letters' AND partition = :partition AND "offset" = :offset
+      """;
+
+  private static final String ORIGINAL =
+      """
+      SELECT EXISTS (
+        SELECT FROM audit.records
+         WHERE topic = :topic AND partition = :partition AND "offset" = :offset
+           AND event_id = :event AND redacted IS NULL) AS has_original
       """;
 
   private final ReadModels reads;
@@ -114,6 +123,22 @@ final class LetterRows {
 
   List<ObjectNode> decisions(String id) {
     return reads.rows(DECISIONS, Map.of("id", id));
+  }
+
+  /** Whether the mirror has the record that a letter is about as it was. */
+  boolean hasOriginal(ObjectNode letter) {
+    String topic = letter.required("topic").stringValue();
+    int partition = letter.required("partition").intValue();
+    long offset = letter.required("offset").longValue();
+    String place = EventId.ofPosition(topic, partition, offset).value();
+    Map<String, Object> bindings =
+        Map.of(
+            "topic", topic,
+            "partition", partition,
+            "offset", offset,
+            "event", letter.path("event_id").stringValue(place));
+    return reads.rows(ORIGINAL, bindings).stream()
+        .anyMatch(row -> row.path("has_original").booleanValue(false));
   }
 
   /** Value in Base64 and headers of the record of a letter, while the mirror has it. */
