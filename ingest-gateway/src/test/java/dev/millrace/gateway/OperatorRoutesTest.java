@@ -9,6 +9,7 @@ import dev.millrace.schemas.deadletter.DeadLetterAction;
 import dev.millrace.schemas.deadletter.DeadLetterDecision;
 import dev.millrace.schemas.replay.ReplayAction;
 import dev.millrace.schemas.replay.ReplayCommand;
+import dev.millrace.schemas.replay.ReplayRequest;
 import dev.millrace.schemas.replay.ReplaySource;
 import dev.millrace.schemas.replay.ReplayTarget;
 import java.util.Base64;
@@ -54,8 +55,9 @@ class OperatorRoutesTest {
         {"key": "t-1", "target": "file", "dryRun": true, "reason": "to see"}
         """);
 
-    assertThat(gateway.sink.values(Topics.REPLAY_COMMANDS).getFirst().getRequest().getTarget())
-        .isEqualTo(ReplayTarget.NOWHERE);
+    ReplayRequest request = gateway.sink.values(Topics.REPLAY_COMMANDS).getFirst().getRequest();
+    assertThat(request.getTarget()).isEqualTo(ReplayTarget.NOWHERE);
+    assertThat(request.getRehearsedTarget()).isEqualTo(ReplayTarget.FILE);
   }
 
   @ParameterizedTest
@@ -70,6 +72,7 @@ class OperatorRoutesTest {
           {"reason": "x", "sql": "true; DROP TABLE audit.records"}              | /sql
           {"reason": "x", "topics": ["a"], "target": "topic"}                   | /targetTopic
           {"reason": "x", "topics": ["a"], "targetTopic": "b"}                  | /targetTopic
+          {"reason": "x", "topics": ["a"], "createTopic": true}                 | /createTopic
           {"reason": "x", "topics": ["a"], "target": "topic", "targetTopic": "audit.checkpoints"} | /targetTopic
           {"reason": "x", "topics": ["a"], "effects": ["everything"]}           | /effects/0
           {"reason": "x", "topics": ["a"], "from": "yesterday"}                 | /from

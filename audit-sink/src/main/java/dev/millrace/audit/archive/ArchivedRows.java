@@ -77,7 +77,8 @@ final class ArchivedRows {
             schemaId == null ? null : ByteBuffer.wrap(schemaId).getInt(),
             text(row.value(15)),
             text(row.value(16)));
-    return new ChainedRow(new StoredRecord(record, json(row, 13)), link, row.value(17));
+    return new ChainedRow(
+        new StoredRecord(record, json(row, 13), link.redacted()), link, row.value(17));
   }
 
   private static ByteBuffer number(CopyReader.Row row, int column) {

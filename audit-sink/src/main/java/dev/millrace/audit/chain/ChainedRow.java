@@ -15,7 +15,7 @@ public final class ChainedRow {
       StoredRecord.COLUMNS
           + """
           , r.event_id, r.event_type, r.source, r.subject, r.trace_id, r.schema_id, r.error,
-          r.redacted, r.hash\
+          r.hash\
           """;
 
   private final StoredRecord stored;
@@ -49,7 +49,7 @@ public final class ChainedRow {
             row.getString("trace_id"),
             row.getObject("schema_id", Integer.class),
             row.getString("error"),
-            row.getString("redacted")),
+            stored.redacted()),
         row.getBytes("hash"));
   }
 

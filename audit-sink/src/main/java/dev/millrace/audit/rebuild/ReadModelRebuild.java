@@ -35,7 +35,7 @@ public final class ReadModelRebuild {
   private static final String PAGE =
       "SELECT "
           + StoredRecord.COLUMNS
-          + ", r.redacted FROM audit.records r WHERE r.topic = ? AND r.partition = ? AND r.\"offset\" >= ?"
+          + " FROM audit.records r WHERE r.topic = ? AND r.partition = ? AND r.\"offset\" >= ?"
           + " ORDER BY r.\"offset\" LIMIT "
           + PAGE_ROWS;
 
@@ -140,12 +140,11 @@ public final class ReadModelRebuild {
       statement.setLong(3, from);
       try (ResultSet found = statement.executeQuery()) {
         while (found.next()) {
-          ConsumerRecord<byte[], byte[]> record = StoredRecord.of(found).record();
+          StoredRecord stored = StoredRecord.of(found);
+          ConsumerRecord<byte[], byte[]> record = stored.record();
           page.add(
               MirrorRow.of(
-                  record,
-                  decoder.decode(record.topic(), record.value()),
-                  found.getString("redacted")));
+                  record, decoder.decode(record.topic(), record.value()), stored.redacted()));
         }
       }
     }

@@ -41,7 +41,7 @@ final class MirrorSource implements RecordSource {
       """;
 
   private static final String PLACES =
-      "topic text, partition int, total bigint, left_out bigint, first bigint, last bigint";
+      "topic text, partition int, total bigint, redacted bigint, first bigint, last bigint";
 
   /** Rows of one partition that are held at once. */
   private static final int PAGE_ROWS = 100;
@@ -59,8 +59,8 @@ final class MirrorSource implements RecordSource {
     this.selection = selection;
   }
 
-  /** Records of one partition that are replayed, and those that match and are left out. */
-  private record Counts(long total, long leftOut) {}
+  /** Records of one partition that are replayed, and those that match and were redacted. */
+  private record Counts(long total, long redacted) {}
 
   @Override
   public void requirePossible() throws SQLException {
@@ -124,27 +124,28 @@ final class MirrorSource implements RecordSource {
   public Plan plan() throws SQLException {
     Map<TopicPartition, Span> spans = new HashMap<>();
     long total = 0;
-    long leftOut = 0;
+    long redacted = 0;
     for (Counts counts : counts(spans)) {
       total += counts.total();
-      leftOut += counts.leftOut();
+      redacted += counts.redacted();
     }
-    if (leftOut > 0) {
+    if (redacted > 0) {
       log.atWarn()
-          .addKeyValue("records", leftOut)
-          .log("a replay to topics leaves out records that were redacted in the mirror");
+          .addKeyValue("records", redacted)
+          .log("records match a replay that were redacted in the mirror; topics do not get them");
     }
-    return new Plan(total, Position.of(spans), true);
+    return new Plan(total, redacted, Position.of(spans), true);
   }
 
   private List<Counts> counts(Map<TopicPartition, Span> spans) throws SQLException {
     return select(
         """
         r.topic, r.partition,
-        count(*) FILTER (WHERE %1$s) AS total, count(*) FILTER (WHERE NOT %1$s) AS left_out,
+        count(*) FILTER (WHERE %s) AS total,
+        count(*) FILTER (WHERE r.redacted IS NOT NULL) AS redacted,
         min(r."offset") AS first, max(r."offset") AS last\
         """
-            .formatted("(" + selection.writable() + ")"),
+            .formatted(selection.writable()),
         PLACES,
         null,
         "GROUP BY r.topic, r.partition",
@@ -152,7 +153,7 @@ final class MirrorSource implements RecordSource {
           spans.put(
               new TopicPartition(row.getString("topic"), row.getInt("partition")),
               new Span(row.getLong("first"), row.getLong("last") + 1));
-          return new Counts(row.getLong("total"), row.getLong("left_out"));
+          return new Counts(row.getLong("total"), row.getLong("redacted"));
         });
   }
 

@@ -21,7 +21,10 @@ final class RecordJson {
 
   private RecordJson() {}
 
-  /** Everything of a record on one line; key, value and headers as they were, in Base64. */
+  /**
+   * Everything of a record on one line; key, value and headers in Base64, as they were, or as the
+   * mirror has them where {@code redacted} says what was taken out.
+   */
   static String line(StoredRecord stored) {
     return write(json -> {
       json.writeStartObject();
@@ -65,6 +68,9 @@ final class RecordJson {
         "key", record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8));
     json.writeStringField("event_id", context.id().value());
     json.writeStringField("trace_id", context.trace().traceId());
+    if (stored.redacted() != null) {
+      json.writeStringField("redacted", stored.redacted());
+    }
     json.writeFieldName("payload");
     if (stored.payload() == null) {
       json.writeNull();

@@ -45,7 +45,7 @@ final class ReplayStore {
   private static final String PLANNED =
       """
       UPDATE audit.replays SET
-        total = :total, position = :position::jsonb, file = :file,
+        total = :total, redacted = :redacted, position = :position::jsonb, file = :file,
         lease_until = now() + make_interval(secs => :lease)
       WHERE id = :id AND owner = :owner AND status = 'running'\
       """;
@@ -135,6 +135,7 @@ final class ReplayStore {
             .bind("id", id)
             .bind("owner", owner)
             .bind("total", plan.total())
+            .bind("redacted", plan.redacted())
             .bind("position", plan.position().json())
             .bind("file", file)
             .bind("lease", LEASE.toSeconds())

@@ -214,23 +214,31 @@ public final class Replays implements Component {
   private RecordTarget target(ReplayJob job, Optional<String> file) throws IOException {
     ReplayRequest request = job.request();
     return switch (request.getTarget()) {
-      case NOWHERE -> RecordTarget.nowhere();
+      case NOWHERE -> rehearsed(request);
       case FILE -> new FileTarget(directory.resolve(file.orElseThrow()), job.fileBytes());
       case SAME_TOPIC -> topics(job, Optional.empty());
-      case OTHER_TOPIC ->
-          topics(
-              job,
-              Optional.of(
-                  Optional.ofNullable(request.getTargetTopic())
-                      .orElseThrow(
-                          () -> new IllegalArgumentException("targetTopic: expected a topic"))));
+      case OTHER_TOPIC -> {
+        String topic = request.getTargetTopic();
+        if (topic == null) {
+          throw new IllegalArgumentException("targetTopic: expected a topic");
+        }
+        new TargetTopic(kafka.admin()).ensure(topic, request.getTopics(), request.getCreateTopic());
+        yield topics(job, Optional.of(topic));
+      }
       case UNKNOWN -> throw new IllegalArgumentException("target: not one that this version knows");
     };
   }
 
+  /** A dry run is refused where its replay would be, and makes nothing. */
+  private RecordTarget rehearsed(ReplayRequest request) {
+    String topic = request.getTargetTopic();
+    if (topic != null && !request.getCreateTopic()) {
+      new TargetTopic(kafka.admin()).ensure(topic, request.getTopics(), false);
+    }
+    return RecordTarget.nowhere();
+  }
+
   private RecordTarget topics(ReplayJob job, Optional<String> other) {
-    other.ifPresent(
-        topic -> new TargetTopic(kafka.admin()).ensure(topic, job.request().getTopics()));
     ReplayMark mark =
         new ReplayMark(
             job.id(),

@@ -5,6 +5,7 @@ import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.replay.ReplayRequest;
+import dev.millrace.schemas.replay.ReplayTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -104,15 +105,14 @@ final class Selection {
   }
 
   /**
-   * A condition on {@code audit.records r} for what the target can take. What was redacted is not
-   * written to topics again: a value that was withheld would be a tombstone there, and a blanked
-   * one would take the place of the true one.
+   * A condition on {@code audit.records r} for what the target can take; a dry run counts what its
+   * target could. What was redacted is not written to topics again: a value that was withheld would
+   * be a tombstone there, and a blanked one would take the place of the true one.
    */
   String writable() {
-    return switch (request.getTarget()) {
-      case SAME_TOPIC, OTHER_TOPIC -> "r.redacted IS NULL";
-      case NOWHERE, FILE, UNKNOWN -> "true";
-    };
+    boolean isDryRun = request.getTarget() == ReplayTarget.NOWHERE;
+    ReplayTarget target = isDryRun ? request.getRehearsedTarget() : request.getTarget();
+    return target == ReplayTarget.FILE ? "true" : "r.redacted IS NULL";
   }
 
   /** Whether a record read from Kafka is wanted; its topic and partition are. */

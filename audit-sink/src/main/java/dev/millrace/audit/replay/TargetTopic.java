@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The topic of a replay whose records go to another than their own. Where Kafka has none of that
- * name, it is made: with as many partitions, and for records as large, as the largest of the topics
- * that the records are of; all else is as the brokers have it.
+ * name, it is made if that was asked for: with as many partitions, and for records as large, as the
+ * largest of the topics that the records are of; all else is as the brokers have it.
  */
 final class TargetTopic {
 
@@ -41,17 +41,24 @@ final class TargetTopic {
    * Makes sure that a topic is there.
    *
    * @param sources topics that the records are of; none if they may be of any
-   * @throws IllegalArgumentException if no topic can have that name
+   * @param mayCreate whether it is made where it is not there
+   * @throws IllegalArgumentException if it is not there, or no topic can have that name
    * @throws KafkaException if Kafka does not make it
    */
-  void ensure(String name, Collection<String> sources) {
+  void ensure(String name, Collection<String> sources, boolean mayCreate) {
     try {
       Set<String> present = admin.listTopics().names().get();
-      if (!present.contains(name)) {
-        List<String> models =
-            present.stream().filter(topic -> sources.isEmpty() || sources.contains(topic)).toList();
-        create(name, models);
+      if (present.contains(name)) {
+        return;
       }
+      if (!mayCreate) {
+        throw new IllegalArgumentException(
+            "targetTopic: Kafka has no topic %s; ./millrace topics lists the topics, and --create-topic (createTopic) makes it"
+                .formatted(name));
+      }
+      create(
+          name,
+          present.stream().filter(topic -> sources.isEmpty() || sources.contains(topic)).toList());
     } catch (ExecutionException e) {
       throw failure(name, e.getCause());
     } catch (InterruptedException e) {

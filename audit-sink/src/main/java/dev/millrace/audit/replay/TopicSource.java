@@ -76,7 +76,7 @@ final class TopicSource implements RecordSource {
     Position position = Position.of(spans);
     long total =
         position.spans().values().stream().mapToLong(span -> span.end() - span.from()).sum();
-    return new Plan(total, position, false);
+    return new Plan(total, 0, position, false);
   }
 
   private List<TopicPartition> partitions() {
@@ -158,7 +158,8 @@ final class TopicSource implements RecordSource {
 
   private StoredRecord stored(ConsumerRecord<byte[], byte[]> record) {
     byte[] json = decoder.decode(record.topic(), record.value()).json();
-    return new StoredRecord(record, json == null ? null : new String(json, StandardCharsets.UTF_8));
+    String payload = json == null ? null : new String(json, StandardCharsets.UTF_8);
+    return new StoredRecord(record, payload, null);
   }
 
   @Override

@@ -13,21 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record the record, with its headers
  * @param payload its value as JSON, where it could be decoded
+ * @param redacted what was taken out of it before it was stored; null when nothing was
  */
-public record StoredRecord(ConsumerRecord<byte[], byte[]> record, @Nullable String payload) {
+public record StoredRecord(
+    ConsumerRecord<byte[], byte[]> record, @Nullable String payload, @Nullable String redacted) {
 
   /** The columns that {@link #of} reads, of a table with the alias {@code r}. */
   public static final String COLUMNS =
       """
       r.topic, r.partition, r."offset", r."timestamp",
-      coalesce(r.key_bytes, convert_to(r.key, 'UTF8')) AS key, r.headers, r.payload, r.raw\
+      coalesce(r.key_bytes, convert_to(r.key, 'UTF8')) AS key, r.headers, r.payload, r.raw, r.redacted\
       """;
 
   /** Names and types of what {@link #COLUMNS} selects. */
   public static final String TYPES =
       """
       topic text, partition integer, "offset" bigint, "timestamp" timestamptz,
-      key bytea, headers jsonb, payload jsonb, raw bytea\
+      key bytea, headers jsonb, payload jsonb, raw bytea, redacted text\
       """;
 
   /** Reads the row a result stands at. */
@@ -47,6 +49,7 @@ public record StoredRecord(ConsumerRecord<byte[], byte[]> record, @Nullable Stri
             value,
             StoredHeaders.parse(row.getString("headers")),
             Optional.empty()),
-        row.getString("payload"));
+        row.getString("payload"),
+        row.getString("redacted"));
   }
 }

@@ -81,7 +81,7 @@ class RunRecorderTest {
           MirrorRow.of(
               Records.record(TOPIC, 0, offset, value), DecodedValue.undecodable(null, "no Avro"));
       previous = digest.next(previous, row.link());
-      rows.add(new ChainedRow(new StoredRecord(row.record(), null), row.link(), previous));
+      rows.add(new ChainedRow(new StoredRecord(row.record(), null, null), row.link(), previous));
     }
     return rows;
   }

@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,13 +135,26 @@ class ReplayPartsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SAME_TOPIC, r.redacted IS NULL",
-    "OTHER_TOPIC, r.redacted IS NULL",
-    "FILE, true",
-    "NOWHERE, true"
+    "SAME_TOPIC,  ,            r.redacted IS NULL",
+    "OTHER_TOPIC, ,            r.redacted IS NULL",
+    "FILE,        ,            true",
+    "NOWHERE,     ,            r.redacted IS NULL",
+    "NOWHERE,     OTHER_TOPIC, r.redacted IS NULL",
+    "NOWHERE,     FILE,        true"
   })
-  void whatWasRedactedIsNotWrittenToTopics(ReplayTarget target, String condition) {
-    assertThat(new Selection(request().setTarget(target).build()).writable()).isEqualTo(condition);
+  void whatWasRedactedIsNotWrittenToTopics(
+      ReplayTarget target, @Nullable ReplayTarget rehearsed, String condition) {
+    ReplayRequest request = request().setTarget(target).setRehearsedTarget(rehearsed).build();
+
+    assertThat(new Selection(request).writable()).isEqualTo(condition);
+  }
+
+  @Test
+  void aLineSaysWhatWasTakenOut() {
+    StoredRecord blanked = new StoredRecord(stored(1).record(), "{}", "$.sender.email");
+
+    assertThat(RecordJson.line(blanked)).contains("\"redacted\":\"$.sender.email\"");
+    assertThat(RecordJson.line(stored(1))).doesNotContain("redacted");
   }
 
   @Test
@@ -271,6 +285,6 @@ class ReplayPartsTest {
 
   private static StoredRecord stored(long offset) {
     return new StoredRecord(
-        Records.record(PLACE.topic(), PLACE.partition(), offset, "v".getBytes(UTF_8)), null);
+        Records.record(PLACE.topic(), PLACE.partition(), offset, "v".getBytes(UTF_8)), null, null);
   }
 }

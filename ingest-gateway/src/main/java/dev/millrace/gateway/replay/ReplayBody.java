@@ -25,6 +25,8 @@ final class ReplayBody {
    * @throws ProblemException 400 if its fields do not go together
    */
   static ReplayRequest read(Body body) {
+    boolean isDryRun = body.bool("dryRun", false);
+    ReplayTarget target = target(body);
     ReplayRequest request =
         ReplayRequest.newBuilder()
             .setSource(
@@ -42,8 +44,10 @@ final class ReplayBody {
             .setTraceId(body.textOrNull("traceId"))
             .setEventType(body.textOrNull("eventType"))
             .setSql(body.textOrNull("sql"))
-            .setTarget(target(body))
+            .setTarget(isDryRun ? ReplayTarget.NOWHERE : target)
+            .setRehearsedTarget(isDryRun ? target : null)
             .setTargetTopic(body.textOrNull("targetTopic"))
+            .setCreateTopic(body.bool("createTopic", false))
             .setRecordsPerSecond(number(body, "rateLimit").map(JsonNode::intValue).orElse(null))
             .setMaxRecords(longOrNull(body, "maxRecords"))
             .setEffects(texts(body, "effects"))
@@ -56,9 +60,6 @@ final class ReplayBody {
   }
 
   private static ReplayTarget target(Body body) {
-    if (body.bool("dryRun", false)) {
-      return ReplayTarget.NOWHERE;
-    }
     return switch (body.optionalText("target").orElse("same_topic")) {
       case "topic" -> ReplayTarget.OTHER_TOPIC;
       case "file" -> ReplayTarget.FILE;
@@ -93,6 +94,9 @@ final class ReplayBody {
     }
     if (!toOther && request.getTargetTopic() != null) {
       errors.add(new FieldError("/targetTopic", "needs the target topic"));
+    }
+    if (!toOther && request.getCreateTopic()) {
+      errors.add(new FieldError("/createTopic", "needs the target topic"));
     }
     if (isOfOthers(request)) {
       errors.add(

@@ -32,7 +32,7 @@ public final class ReplayRoutes {
   private static final String COLUMNS =
       """
       SELECT id AS replay_id, status, reason, requested_by, requested_at, started_at, finished_at,
-             total, seen, matched, written,
+             total, seen, matched, redacted, written,
              CASE WHEN status = 'completed' THEN 100
                   WHEN total > 0 THEN round(100.0 * least(seen, total) / total, 1)
              END AS percent,

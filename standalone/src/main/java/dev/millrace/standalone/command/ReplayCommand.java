@@ -2,7 +2,6 @@ package dev.millrace.standalone.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "  ./millrace replay --topic task.requests --from 2026-01-23T00:00:00Z --dry-run",
       "  ./millrace replay --trace 4bf92f3577b34da6a3ce929d0e0e4736 --to-file trace.jsonl",
       "  ./millrace replay --topic agent.events --sql \"payload ->> 'agent' = 'claude'\" \\",
-      "    --to-topic rehearsal.events --rate 200 --reason 'try the new consumer'",
+      "    --to-topic rehearsal.events --create-topic --reason 'try the new consumer'",
       "  ./millrace replay --list",
       "  ./millrace replay --watch ID | --cancel ID",
       "",
@@ -99,8 +98,11 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--to-topic",
       paramLabel = "TOPIC",
-      description = "Write to this topic; it is made if it is not there.")
+      description = "Write to this topic; see --create-topic.")
   private @Nullable String toTopic;
+
+  @Option(names = "--create-topic", description = "Make the topic if it is not there.")
+  private boolean createTopic;
 
   @Option(names = "--to-file", paramLabel = "FILE", description = "Write JSON lines here.")
   private @Nullable Path toFile;
@@ -161,9 +163,6 @@ public final class ReplayCommand implements Callable<Integer> {
       return watch(gateway, watch);
     }
     requireWritable();
-    if (toTopic != null && Topics.find(toTopic).isEmpty()) {
-      Console.say(toTopic + " is no topic of Millrace's own; it is made if it is not there");
-    }
     String id = gateway.post(PATH, request()).path("replay_id").asText();
     Console.say("replay " + id);
     return watch(gateway, id);
@@ -213,6 +212,7 @@ public final class ReplayCommand implements Callable<Integer> {
     put(body, "eventType", "--type", type);
     put(body, "sql", "--sql", sql);
     put(body, "targetTopic", "--to-topic", toTopic);
+    put(body, "createTopic", "--create-topic", createTopic);
     put(body, "rateLimit", "--rate", rate);
     put(body, "maxRecords", "--max", max);
     return body.put("target", toTopic != null ? "topic" : toFile != null ? "file" : "same_topic");
@@ -269,7 +269,12 @@ public final class ReplayCommand implements Callable<Integer> {
         status,
         replay.path("matched").asLong(),
         replay.path("written").asLong());
-    if (status.equals("completed") && replay.path("matched").asLong() == 0) {
+    long redacted = replay.path("redacted").asLong();
+    if (redacted > 0) {
+      Console.say(
+          redacted + " more match that were redacted in the mirror: only --to-file writes them");
+    }
+    if (status.equals("completed") && replay.path("matched").asLong() + redacted == 0) {
       Console.say("nothing matched; ./millrace topics lists the topics");
     }
     if (dryRun) {

@@ -62,9 +62,7 @@ class ReplayTargetsIT {
 
     // when
     JsonNode replay =
-        Replays.run(
-            millrace,
-            request(condition + ", \"target\": \"topic\", \"targetTopic\": \"" + target + "\""));
+        Replays.run(millrace, request(condition + ", \"createTopic\": true, " + toTopic(target)));
 
     // then
     assertThat(replay.path("status").asText()).as(replay.toString()).isEqualTo("completed");
@@ -83,6 +81,23 @@ class ReplayTargetsIT {
                 target,
                 replay.path("replay_id").asText()))
         .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"dryRun\": true"})
+  void aTopicThatIsNotThereIsRefused(String more, Millrace millrace) throws Exception {
+    // given
+    String misspelt = "it.misspelt-" + UUID.randomUUID();
+
+    // when
+    JsonNode replay = Replays.run(millrace, request(toTopic(misspelt) + more));
+
+    // then
+    assertThat(replay.path("status").asText()).isEqualTo("failed");
+    assertThat(replay.path("error").asText())
+        .startsWith("targetTopic: Kafka has no topic " + misspelt);
+    assertThat(millrace.kafka().admin().listTopics().names().get(30, TimeUnit.SECONDS))
+        .doesNotContain(misspelt);
   }
 
   @ParameterizedTest
@@ -211,6 +226,10 @@ class ReplayTargetsIT {
   private String request(String more) {
     return "{\"topics\": [\"platform.events\"], \"key\": \"%s\", \"reason\": \"a rehearsal\", %s}"
         .formatted(source, more);
+  }
+
+  private static String toTopic(String topic) {
+    return "\"target\": \"topic\", \"targetTopic\": \"%s\"".formatted(topic);
   }
 
   private static long sleeping(Millrace millrace) {
