@@ -1,12 +1,7 @@
 package dev.millrace.audit.redact;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.schemas.json.AvroJsonWriter;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Redactions {
 
   static final String BLANK = "[redacted]";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private boolean changed;
 
@@ -55,10 +48,12 @@ final class Redactions {
       changed = true;
       return blank(schema, value);
     }
-    return into(schema, value, steps.getFirst(), steps.subList(1, steps.size()));
+    return into(schema, value, steps);
   }
 
-  private Object into(Schema schema, Object value, String step, List<String> rest) {
+  private Object into(Schema schema, Object value, List<String> steps) {
+    String step = steps.getFirst();
+    List<String> rest = steps.subList(1, steps.size());
     return switch (schema.getType()) {
       case RECORD -> intoRecord((IndexedRecord) value, step, rest);
       case ARRAY -> intoArray(schema, (List<?>) value, step, rest);
@@ -66,7 +61,7 @@ final class Redactions {
       case STRING ->
           schema.getProp(AvroJsonWriter.CONTENT_TYPE) == null
               ? value
-              : embedded(value.toString(), step, rest);
+              : embedded(value.toString(), steps);
       case ENUM, FIXED, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL, UNION -> value;
     };
   }
@@ -82,10 +77,9 @@ final class Redactions {
 
   private List<@Nullable Object> intoArray(
       Schema schema, List<?> elements, String step, List<String> rest) {
-    boolean every = step.equals(RedactionPath.EVERY);
-    List<@Nullable Object> walked = new ArrayList<>();
-    for (Object element : elements) {
-      walked.add(every ? walk(schema.getElementType(), element, rest) : element);
+    List<@Nullable Object> walked = new ArrayList<>(elements);
+    if (step.equals(RedactionPath.EVERY)) {
+      walked.replaceAll(element -> walk(schema.getElementType(), element, rest));
     }
     return walked;
   }
@@ -101,44 +95,17 @@ final class Redactions {
   }
 
   /** A text that should hold JSON and does not is blanked as a whole. */
-  private String embedded(String text, String step, List<String> rest) {
+  private String embedded(String text, List<String> steps) {
     try {
-      JsonNode json = JSON.readTree(text);
-      boolean before = changed;
-      changed = false;
-      walk(json, step, rest);
-      String redacted = changed ? json.toString() : text;
-      changed |= before;
-      return redacted;
-    } catch (JsonProcessingException e) {
+      return EmbeddedBlanks.apply(text, steps)
+          .map(blanked -> {
+            changed = true;
+            return blanked;
+          })
+          .orElse(text);
+    } catch (IOException e) {
       changed = true;
       return BLANK;
-    }
-  }
-
-  private void walk(JsonNode node, String step, List<String> rest) {
-    if (node instanceof ObjectNode object) {
-      List<String> names = new ArrayList<>();
-      object.fieldNames().forEachRemaining(names::add);
-      for (String name : names) {
-        if (step.equals(RedactionPath.EVERY) || step.equals(name)) {
-          if (rest.isEmpty()) {
-            changed = true;
-            object.put(name, BLANK);
-          } else {
-            walk(object.get(name), rest.getFirst(), rest.subList(1, rest.size()));
-          }
-        }
-      }
-    } else if (node instanceof ArrayNode array && step.equals(RedactionPath.EVERY)) {
-      for (int i = 0; i < array.size(); i++) {
-        if (rest.isEmpty()) {
-          changed = true;
-          array.set(i, TextNode.valueOf(BLANK));
-        } else {
-          walk(array.get(i), rest.getFirst(), rest.subList(1, rest.size()));
-        }
-      }
     }
   }
 

@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Redacts the values of records: decoded, blanked where the paths of their topic lead, and written
- * again with the schema they came with. A value of such a topic that cannot be decoded is withheld,
- * as nobody can tell what is in it; Kafka has it.
+ * again with the schema they came with. A value of such a topic that cannot be decoded, or that is
+ * larger than {@link LimitedReader} takes, is withheld, as nobody can tell what is in it; Kafka has
+ * it.
  */
 public final class Redactor {
 
@@ -73,7 +75,7 @@ public final class Redactor {
       throws IOException {
     int schemaId = WireFormat.schemaId(value);
     Schema schema = schemas.apply(schemaId);
-    GenericRecord decoded = WireFormat.read(value, schema);
+    GenericRecord decoded = read(value, schema);
     List<String> done =
         paths.stream()
             .filter(path -> Redactions.apply(decoded, path))
@@ -83,6 +85,12 @@ public final class Redactor {
       return new Redacted(record, null);
     }
     return new Redacted(with(record, WireFormat.write(schemaId, decoded)), String.join(" ", done));
+  }
+
+  private static GenericRecord read(byte[] value, Schema schema) throws IOException {
+    int prefix = WireFormat.PREFIX_LENGTH;
+    return new LimitedReader(schema)
+        .read(null, DecoderFactory.get().binaryDecoder(value, prefix, value.length - prefix, null));
   }
 
   @SuppressWarnings("NullAway") // Kafka takes null for a value that is not there

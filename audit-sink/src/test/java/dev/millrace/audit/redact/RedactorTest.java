@@ -8,6 +8,10 @@ import dev.millrace.audit.Records;
 import dev.millrace.audit.decode.ValueDecoder;
 import dev.millrace.schemas.github.GithubEvent;
 import dev.millrace.schemas.learning.LearningCompletion;
+import dev.millrace.schemas.serde.WireFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -17,6 +21,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactorTest {
@@ -80,6 +85,68 @@ class RedactorTest {
         .contains("\"sender\":{\"email\":\"[redacted]\",\"login\":\"ada\"}");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"mail\":\"a\",\"mail\":\"b\"}  | {\"mail\":\"[redacted]\",\"mail\":\"[redacted]\"}",
+        "{\"mail\":[1,{\"a\":2}],\"n\":1.50} | {\"mail\":\"[redacted]\",\"n\":1.50}",
+        "{\"n\":1.50,  \"mails\":[]}       | {\"n\":1.50,  \"mails\":[]}",
+        "{} {\"mail\":\"a\"}              | [redacted]",
+        "{\"mail\":                       | [redacted]",
+        "``                               | ``"
+      })
+  void aTextWithJsonIsBlankedWhereThePathLeadsAndStaysAsItIsElsewhere(String text, String blanked) {
+    String redacted = redacted("$.document.mail", value(text));
+
+    assertThat(redacted).isEqualTo(blanked);
+  }
+
+  @Test
+  void aTextThatIsNestedWithoutEndIsBlankedAsAWhole() {
+    assertThat(redacted("$.document.mail", value("[".repeat(5_000)))).isEqualTo("[redacted]");
+  }
+
+  @Test
+  void aRecordThatIsNestedWithoutEndIsWithheld() {
+    Schema node =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "Node", "fields": [{"name": "next", "type": ["null", "Node"]}]}
+                """);
+    byte[] nested = new byte[1 << 20];
+    Arrays.fill(nested, (byte) 2);
+
+    Redactor.Redacted redacted =
+        new Redactor(id -> node, Map.of(TOPIC, "$.next"))
+            .redact(Records.record(TOPIC, 0, 1, WireFormat.frame(1, nested)));
+
+    assertThat(redacted.note()).isEqualTo(Redactor.WITHHELD);
+  }
+
+  @Test
+  void millionsOfPartsInAFewBytesAreWithheld() {
+    Schema parts =
+        SchemaBuilder.record("Parts")
+            .fields()
+            .name("all")
+            .type()
+            .array()
+            .items()
+            .nullType()
+            .noDefault()
+            .endRecord();
+    byte[] fiveMillion = {(byte) 0x80, (byte) 0xad, (byte) 0xe2, 0x04, 0};
+
+    Redactor.Redacted redacted =
+        new Redactor(id -> parts, Map.of(TOPIC, "$.all"))
+            .redact(Records.record(TOPIC, 0, 1, WireFormat.frame(1, fiveMillion)));
+
+    assertThat(redacted.note()).isEqualTo(Redactor.WITHHELD);
+  }
+
   @Test
   void whatWasDoneIsSaid() {
     Redactor redactor = new Redactor(id -> PERSON, Map.of(TOPIC, "$.name $.nothing $.age"));
@@ -130,7 +197,22 @@ class RedactorTest {
         new ValueDecoder(id -> PERSON, topic -> false).decode(TOPIC, value).json(), UTF_8);
   }
 
+  /** What becomes of the field {@code document}. */
+  private static String redacted(String path, byte[] value) {
+    Redactor redactor = new Redactor(id -> PERSON, Map.of(TOPIC, path));
+    byte[] redacted = redactor.redact(Records.record(TOPIC, 0, 1, value)).record().value();
+    try {
+      return WireFormat.read(redacted, PERSON).get("document").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static byte[] value() {
+    return value("{\"sender\":{\"email\":\"ada@example.com\",\"login\":\"ada\"}}");
+  }
+
+  private static byte[] value(String document) {
     Schema friend = PERSON.getField("friends").schema().getElementType();
     GenericRecord ada =
         new GenericRecordBuilder(PERSON)
@@ -144,7 +226,7 @@ class RedactorTest {
                     PERSON.getField("friends").schema(),
                     List.of(
                         friend(friend, "b@example.com", 1), friend(friend, "c@example.com", 2))))
-            .set("document", "{\"sender\":{\"email\":\"ada@example.com\",\"login\":\"ada\"}}")
+            .set("document", document)
             .build();
     return Records.avro(PERSON, ada, 1);
   }
