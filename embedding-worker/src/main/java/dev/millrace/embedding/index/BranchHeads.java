@@ -22,6 +22,23 @@ public interface BranchHeads {
   /** Where a branch stands, if a push to it was seen. */
   Optional<Head> find(String repository, String branch);
 
+  /**
+   * Where a branch stood after the pushes that came before the one that they follow.
+   *
+   * @param commit commit that the one they follow led to
+   */
+  Optional<String> overtaken(String repository, String branch, String commit);
+
   /** Notes that a branch stands elsewhere now, unless it is further already. */
-  void moved(String repository, String branch, Head head);
+  void moved(String repository, String branch, Move move);
+
+  /**
+   * A move of a branch.
+   *
+   * @param before commit it stood at before the push
+   * @param after commit that the push led to
+   * @param head where the branch stands; at another commit if the push had been overtaken
+   * @param isEarly whether the push that this one follows has not come
+   */
+  record Move(String before, String after, Head head, boolean isEarly) {}
 }

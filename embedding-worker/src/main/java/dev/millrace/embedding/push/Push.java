@@ -7,11 +7,11 @@ import java.util.List;
 /**
  * A push to a branch whose documents are indexed.
  *
- * @param head where the branch stands after it
+ * @param move where the branch stands after it
  * @param changes documents that it changes, by path
  */
 public record Push(
-    String repository, String branch, BranchHeads.Head head, List<DocumentChange> changes) {
+    String repository, String branch, BranchHeads.Move move, List<DocumentChange> changes) {
 
   public Push {
     changes = List.copyOf(changes);

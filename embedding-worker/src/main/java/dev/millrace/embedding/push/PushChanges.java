@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.embedding.index.BranchHeads;
 import dev.millrace.embedding.index.BranchHeads.Head;
+import dev.millrace.embedding.index.BranchHeads.Move;
 import dev.millrace.embedding.index.DocumentRef;
 import dev.millrace.embedding.index.UnavailableException;
 import dev.millrace.repositories.ChangedFile;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ public final class PushChanges {
 
   /** GitHub lists no more commits than that; the files of those it leaves out are not told. */
   private static final int MAX_LISTED_COMMITS = 2_048;
+
+  /** What a branch stood at that was made by the push. */
+  private static final Pattern NOTHING = Pattern.compile("0*");
 
   private final DocumentPaths paths;
   private final Predicate<String> canParse;
@@ -80,14 +85,23 @@ public final class PushChanges {
     if (!paths.isIndexed(branch, defaultBranch)) {
       return Optional.empty();
     }
-    String commit = text(head, "id");
-    Instant changedAt =
+    String after = text(head, "id");
+    String from = push.path("before").asText();
+    Optional<Head> before = heads.find(event.getRepository(), branch);
+    Optional<String> further =
         heads
-            .find(event.getRepository(), branch)
-            .map(before -> changedAfter(before, event, push, head))
+            .overtaken(event.getRepository(), branch, after)
+            .filter(commit -> !commit.equals(from));
+    String commit = further.orElse(after);
+    Instant changedAt =
+        before
+            .map(known ->
+                further.isPresent()
+                    ? changedLast(known, event, push, head)
+                    : changedAfter(known, event, push, head))
             .orElseGet(() -> changedAt(event, push, head));
     List<DocumentChange> changes =
-        files(event.getRepository(), push).entrySet().stream()
+        files(event.getRepository(), push, further).entrySet().stream()
             .filter(file -> paths.isDocument(file.getKey()) && canParse.test(file.getKey()))
             .map(file -> change(event, branch, commit, changedAt, file.getKey(), file.getValue()))
             .toList();
@@ -95,7 +109,11 @@ public final class PushChanges {
         new Push(
             event.getRepository(),
             branch,
-            new Head(commit, changedAt, event.getReceivedAt()),
+            new Move(
+                from,
+                after,
+                new Head(commit, changedAt, receivedAt(before, event)),
+                before.filter(known -> isEarly(known, event, from, after)).isPresent()),
             changes));
   }
 
@@ -124,6 +142,28 @@ public final class PushChanges {
   }
 
   /**
+   * When the files got their content, where others that follow the push came before it: they are
+   * read as the last of them left them, so that is later than all.
+   */
+  private static Instant changedLast(Head known, GithubEvent event, JsonNode push, JsonNode head) {
+    Instant told = changedAt(event, push, head);
+    return told.isAfter(known.changedAt()) ? told : known.changedAt().plusMillis(1);
+  }
+
+  /** Whether the push follows another than the newest, which must come yet. */
+  private static boolean isEarly(Head known, GithubEvent event, String from, String after) {
+    return !NOTHING.matcher(from).matches()
+        && !known.commit().equals(from)
+        && !known.commit().equals(after)
+        && event.getReceivedAt().isAfter(known.receivedAt());
+  }
+
+  private static Instant receivedAt(Optional<Head> before, GithubEvent event) {
+    Instant received = event.getReceivedAt();
+    return before.map(Head::receivedAt).filter(received::isBefore).orElse(received);
+  }
+
+  /**
    * When the files got their content, as the push tells. A push that was forced can lead back to an
    * older commit, which replaces the newer ones nevertheless.
    */
@@ -147,12 +187,18 @@ public final class PushChanges {
     throw new WorkRejectedException("payload: expected a JSON object");
   }
 
-  /** What the push does to each file in the end, by path. */
-  private Map<String, Change> files(String repository, JsonNode push) {
+  /**
+   * What the push does to each file in the end, by path.
+   *
+   * @param further where those led that follow the push and came before it: what they did counts
+   *     too, as it may have been taken for older than what the push took back
+   */
+  private Map<String, Change> files(String repository, JsonNode push, Optional<String> further) {
     JsonNode commits = push.path("commits");
-    if (isForced(push) || commits.size() >= MAX_LISTED_COMMITS) {
+    if (further.isPresent() || isForced(push) || commits.size() >= MAX_LISTED_COMMITS) {
       try {
-        return compared(repository, push);
+        return compared(
+            repository, text(push, "before"), further.orElseGet(() -> text(push, "after")));
       } catch (RepositoryException e) {
         if (e.isRetriable()) {
           throw new UnavailableException(
@@ -167,12 +213,9 @@ public final class PushChanges {
     return listed(commits);
   }
 
-  private Map<String, Change> compared(String repository, JsonNode push) {
+  private Map<String, Change> compared(String repository, String from, String to) {
     Map<String, Change> files = new TreeMap<>();
-    for (ChangedFile file :
-        repositories
-            .repository(repository)
-            .changedFiles(text(push, "before"), text(push, "after"))) {
+    for (ChangedFile file : repositories.repository(repository).changedFiles(from, to)) {
       files.put(file.path(), file.change());
     }
     return files;

@@ -48,7 +48,7 @@ public final class PushHandler implements EventHandler<GithubEvent> {
     if (push.isPresent()) {
       newer.note(push.get().changes());
       write(push.get().changes(), context);
-      heads.moved(push.get().repository(), push.get().branch(), push.get().head());
+      heads.moved(push.get().repository(), push.get().branch(), push.get().move());
     }
   }
 

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PushChangesTest {
 
@@ -66,7 +68,7 @@ class PushChangesTest {
   /** Does what the handler of pushes does: the branch moves when the changes are written. */
   private List<DocumentChange> indexed(GithubEvent event) {
     Push push = changes.of(event).orElseThrow();
-    heads.moved(push.repository(), push.branch(), push.head());
+    heads.moved(push.repository(), push.branch(), push.move());
     return push.changes();
   }
 
@@ -104,6 +106,61 @@ class PushChangesTest {
     List<DocumentChange> again = indexed(follower);
 
     assertThat(again).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-30, 30})
+  void aPushThatComesAfterThoseThatFollowItIsReadAsTheLastOfThemLeftIt(long secondsAfterNoon) {
+    GithubEvent forced = push("c2", "c1", NOON.minusSeconds(60), true, NOON.plusSeconds(90));
+    Instant committed = NOON.plusSeconds(secondsAfterNoon);
+    indexed(push("c0", "c2", NOON, false, NOON));
+    indexed(push("c1", "c3", committed, false, NOON.plusSeconds(70)));
+    indexed(push("c3", "c4", committed.plusMillis(1), false, NOON.plusSeconds(80)));
+
+    List<DocumentChange> found = indexed(forced);
+
+    assertThat(found)
+        .extracting(DocumentChange::getCommitSha, DocumentChange::getCommittedAt)
+        .containsExactly(tuple("c4", NOON.plusSeconds(90)));
+    assertThat(heads.find("acme/docs", "main").orElseThrow().commit()).isEqualTo("c4");
+  }
+
+  @Test
+  void pushesThatComeInTheReverseOrderAreReadAsTheLastOfThemLeftThem() {
+    indexed(push("c0", "c1", NOON, false, NOON));
+    indexed(push("c3", "c4", NOON.minusSeconds(9), false, NOON.plusSeconds(1)));
+    indexed(push("c2", "c3", NOON.minusSeconds(8), false, NOON.plusSeconds(2)));
+
+    List<DocumentChange> found =
+        indexed(push("c1", "c2", NOON.minusSeconds(7), false, NOON.plusSeconds(3)));
+
+    assertThat(found).extracting(DocumentChange::getCommitSha).containsExactly("c4");
+    assertThat(heads.find("acme/docs", "main").orElseThrow().commit()).isEqualTo("c4");
+  }
+
+  @Test
+  void ofTwoEarlyPushesThatFollowTheSameTheNewerCounts() {
+    indexed(push("c0", "cx", NOON, false, NOON));
+    indexed(push("c1", "c2", NOON.minusSeconds(9), false, NOON.plusSeconds(1)));
+    indexed(push("c1", "c3", NOON.minusSeconds(8), false, NOON.plusSeconds(2)));
+
+    List<DocumentChange> found =
+        indexed(push("c2", "c1", NOON.minusSeconds(60), true, NOON.plusSeconds(90)));
+
+    assertThat(found).extracting(DocumentChange::getCommitSha).containsExactly("c3");
+  }
+
+  @Test
+  void aForcedPushBackToWhatAnEarlyOneFollowedIsTheNewest() {
+    indexed(push("c0", "c2", NOON, false, NOON));
+    indexed(push("c1", "c3", NOON.plusSeconds(30), false, NOON.plusSeconds(70)));
+
+    List<DocumentChange> found =
+        indexed(push("c3", "c1", NOON.minusSeconds(60), true, NOON.plusSeconds(90)));
+
+    assertThat(found)
+        .extracting(DocumentChange::getCommitSha, DocumentChange::getCommittedAt)
+        .containsExactly(tuple("c1", NOON.plusSeconds(90)));
   }
 
   @Test
