@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Outline {
 
   /** In characters; a longer heading is cut. */
-  private static final int MAX_HEADING_LENGTH = 200;
+  static final int MAX_HEADING_LENGTH = 200;
 
   private final StringBuilder text = new StringBuilder();
   private final List<Block> blocks = new ArrayList<>();

@@ -1,11 +1,13 @@
 package dev.millrace.embedding.parse;
 
 import dev.millrace.runtime.failure.Causes;
+import dev.millrace.runtime.failure.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
@@ -33,6 +35,8 @@ final class RichDocumentParser implements Parser {
 
   /** Elements within each other; pages made by programs have more than Tika's 100. */
   private static final int MAX_DEPTH = 1_000;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   private final org.apache.tika.parser.Parser parser;
   private final String mediaType;
@@ -134,10 +138,12 @@ final class RichDocumentParser implements Parser {
     return context;
   }
 
+  /** Nobody looks at it when a document is written: it may be anything, of any length. */
   private static @Nullable String title(Metadata metadata) {
     return Optional.ofNullable(metadata.get(TikaCoreProperties.TITLE))
-        .map(String::strip)
+        .map(title -> CONTROL.matcher(title).replaceAll(" ").strip())
         .filter(title -> !title.isEmpty())
+        .map(title -> Texts.shorten(title, Outline.MAX_HEADING_LENGTH))
         .orElse(null);
   }
 

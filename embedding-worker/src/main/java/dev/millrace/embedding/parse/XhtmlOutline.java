@@ -167,10 +167,10 @@ final class XhtmlOutline extends DefaultHandler {
   }
 
   private String words() {
-    if (preformatted > 0) {
-      return part.toString().stripTrailing();
-    }
     String text = part.toString().replace("\0", "");
+    if (preformatted > 0) {
+      return text.stripTrailing();
+    }
     return kind == Kind.LINES
         ? text.replaceAll("[\\s\\u00A0]+", " ").strip()
         : text.replaceAll("[ \\t\\x0B\\f\\r\\u00A0]+", " ").strip();

@@ -27,11 +27,15 @@ class HostileTextTest {
     "lines that begin like declarations,    '',         'static void a b c\\n', lines.java",
     "elements in elements,                  '',         <div>,              elements.html",
     "one long word,                         '',         x,                  word.txt",
+    "headings without a text,               '',         '# h\n',            headings.md",
+    "rows of a table,                       '| a |\n| - |\n', '| b |\n',   table.md",
+    "words from right to left,              '',         'שלום עולם ',        right.md",
+    "lines with a carriage return,          '',         'a\r\n\r\n',       lines.txt",
   })
   @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void areReadOrRefusedButNeverForEver(String what, String start, String repeated, String name)
       throws InterruptedException {
-    String text = (start + repeated.repeat(200_000)).replace("\\n", "\n");
+    String text = (start + repeated.repeat(200_000)).replace("\\n", "\n").replace("\\r", "\r");
 
     ParsedDocument document;
     try {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.zip.DeflaterOutputStream;
+import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -29,6 +30,23 @@ class PdfDocumentsTest {
 
     assertThat(block(document, "wheel turns").page()).isEqualTo(1);
     assertThat(block(document, "grinds the corn").page()).isEqualTo(2);
+  }
+
+  @Test
+  void aTitleIsOneThatCanBeStoredAndShown() throws IOException, InterruptedException {
+    byte[] pdf = pdf("The wheel turns the stone.");
+    byte[] titled = titled(pdf, "The\0mill\n" + "x".repeat(1_000));
+
+    ParsedDocument document = parsers.parse(titled, "application/pdf", "mill.pdf");
+
+    assertThat(document.title()).startsWith("The mill xxx").hasSize(200);
+  }
+
+  @Test
+  void aFileWithoutAByteIsRefused() {
+    assertThatThrownBy(() -> parsers.parse(new byte[0], "application/pdf", "empty.pdf"))
+        .isInstanceOf(UnparsableException.class)
+        .hasMessageStartingWith("expected a document of type application/pdf");
   }
 
   @Test
@@ -65,6 +83,15 @@ class PdfDocumentsTest {
           content.endText();
         }
       }
+      document.save(bytes);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] titled(byte[] pdf, String title) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PDDocument document = Loader.loadPDF(pdf)) {
+      document.getDocumentInformation().setTitle(title);
       document.save(bytes);
     }
     return bytes.toByteArray();
