@@ -29,7 +29,6 @@ record Draft(
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private static final Pattern MARK = Pattern.compile("\\[(\\d{1,3})]");
-  private static final Pattern OBJECT = Pattern.compile("\\{.*}", Pattern.DOTALL);
 
   /** Shorter ones stand in any text. */
   private static final int MIN_QUOTE = 8;
@@ -42,12 +41,13 @@ record Draft(
    */
   record Claim(int passage, @Nullable String quote) {}
 
-  /** Reads it; empty if it is not what was asked for. */
+  /** Reads it, whatever stands around it; empty if it is not what was asked for. */
   static Optional<Draft> read(String written) {
-    Matcher object = OBJECT.matcher(written);
+    int start = written.indexOf('{');
+    int end = written.lastIndexOf('}') + 1;
     try {
-      return object.find()
-          ? Optional.ofNullable(JSON.readValue(object.group(), Draft.class))
+      return start >= 0 && start < end
+          ? Optional.ofNullable(JSON.readValue(written.substring(start, end), Draft.class))
           : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
