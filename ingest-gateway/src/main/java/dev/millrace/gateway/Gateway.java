@@ -41,6 +41,7 @@ import dev.millrace.gateway.queue.QueueReads;
 import dev.millrace.gateway.queue.Queues;
 import dev.millrace.gateway.read.PersonalReads;
 import dev.millrace.gateway.read.ReadModels;
+import dev.millrace.gateway.receipt.KeyedCommands;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.gateway.record.RecordRoutes;
 import dev.millrace.gateway.replay.ReplayRoutes;
@@ -116,6 +117,7 @@ final class Gateway {
   private final RateLimits limits;
   private final Access access;
   private final Receipts receipts;
+  private final KeyedCommands keyedCommands;
   private final RecentTasks recentTasks = new RecentTasks();
   private final TaskRequests taskRequests;
   private final Queues queues = new Queues();
@@ -143,6 +145,7 @@ final class Gateway {
     this.limits = new RateLimits(config.limits());
     this.access = new Access(config.auth(), limits, ports.clock());
     this.receipts = new Receipts(ports.sink(), config.maxReceipts(), ports.clock());
+    this.keyedCommands = new KeyedCommands(receipts);
     this.latest = new LatestStatuses(ports.reads());
     this.liveEvents = new LiveEvents(config.stream());
     this.learnerEvents = new LiveEvents(config.learnerStreams());
@@ -244,11 +247,10 @@ final class Gateway {
     routes.add(
         Route.post(
             "/api/orchestrator/create-video",
-            new VideoIntake(access, bodies, receipts, taskRequests, ports.clock())));
+            new VideoIntake(access, bodies, receipts, taskRequests)));
     routes.add(
         Route.post(
-            "/api/javari-events",
-            new PlatformEvents(access, bodies, receipts, ports.sink(), ports.clock())));
+            "/api/javari-events", new PlatformEvents(access, bodies, receipts, ports.sink())));
     routes.addAll(new SignalIntake(access, bodies, ports.sink()).routes());
     routes.addAll(new MetricIntake(access, bodies, ports.sink(), ports.clock()).routes());
     routes.addAll(
@@ -306,7 +308,7 @@ final class Gateway {
     routes.add(new Questions(access, bodies, ports.answers()).route());
     routes.addAll(new HealthReads(access, ports.reads(), ports.checks(), ports.clock()).routes());
     routes.addAll(
-        new Escalations(access, bodies, ports.reads(), ports.sink(), ports.clock()).routes());
+        new Escalations(access, bodies, ports.reads(), ports.sink(), keyedCommands).routes());
     routes.addAll(new OpenApiPages(document).routes());
     return routes;
   }
@@ -316,7 +318,7 @@ final class Gateway {
     TaskReads tasks = new TaskReads(access, ports.reads(), recentTasks);
     PendingAgents pending = new PendingAgents(ports.reads(), recentTasks, tasks);
     AgentReads agents = new AgentReads(access, ports.reads(), pending, rowStreams);
-    QueueCommands commands = new QueueCommands(ports.sink(), ports.clock());
+    QueueCommands commands = new QueueCommands(ports.sink(), keyedCommands, ports.clock());
     List<Route> routes = new ArrayList<>();
     routes.addAll(tasks.routes());
     routes.addAll(new TaskStream(access, ports.reads(), tasks, rowStreams).routes());
@@ -330,8 +332,7 @@ final class Gateway {
     routes.addAll(new AgentAnalytics(access, ports.reads()).routes());
     routes.addAll(agents.routes());
     routes.addAll(
-        new AgentSpawn(
-                access, bodies, routing, admission, repositories, taskRequests, ports.clock())
+        new AgentSpawn(access, bodies, receipts, routing, admission, repositories, taskRequests)
             .routes());
     routes.addAll(
         new AgentOperations(access, bodies, agents, tasks, commands, ports.sink()).routes());

@@ -5,6 +5,7 @@ import dev.millrace.gateway.http.GatewayServer;
 import dev.millrace.gateway.read.PostgresPersonalReads;
 import dev.millrace.gateway.read.PostgresReadModels;
 import dev.millrace.gateway.receipt.ReceiptReader;
+import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.gateway.reply.ReplyReader;
 import dev.millrace.gateway.stream.LiveEventReader;
 import dev.millrace.knowledge.answer.Answers;
@@ -25,6 +26,7 @@ import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.usage.UsageEvents;
 import dev.millrace.schemas.catalogue.Topics;
+import io.micrometer.core.instrument.FunctionCounter;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -79,7 +81,11 @@ public final class IngestGatewayApp implements App {
                 Repositories.from(context.environment()).github(),
                 Clock.systemUTC()));
     addTails(context, kafka, gateway);
-    context.meters().gauge("gateway.receipts", gateway.receipts(), receipts -> receipts.size());
+    context.meters().gauge("gateway.receipts", gateway.receipts(), Receipts::size);
+    FunctionCounter.builder(
+            "gateway.receipts.forgotten", gateway.receipts(), receipts -> receipts.forgotten())
+        .description("Receipts that made room for newer ones while they were still valid.")
+        .register(context.meters());
     server = context.add(gateway.server(context.meters()));
   }
 

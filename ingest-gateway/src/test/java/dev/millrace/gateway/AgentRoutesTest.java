@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,6 +45,28 @@ class AgentRoutesTest {
     assertThat(answer.json().get("task_id").asString()).isEqualTo(request.getTaskId());
     assertThat(request.getTaskType()).isEqualTo("review");
     assertThat(request.getAttributes()).containsEntry("role", "reviewer");
+  }
+
+  @Test
+  void anAgentThatIsSpawnedAgainUnderItsKeyIsOneOnAnyDay() {
+    Answer first = spawnWithKey();
+    gateway.setClockAhead(Duration.ofHours(23).plusMinutes(59));
+
+    Answer again = spawnWithKey();
+
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertThat(gateway.sink.values(Topics.TASK_REQUESTS)).hasSize(1);
+  }
+
+  private Answer spawnWithKey() {
+    return gateway.post(
+        "/api/agents/spawn",
+        "{\"agent_type\": \"reviewer\", \"prompt\": \"Review it\"}",
+        "X-API-Key",
+        GatewayFixture.API_KEY,
+        "Idempotency-Key",
+        "key-1");
   }
 
   @Test

@@ -139,22 +139,38 @@ class TaskOperationsTest {
   }
 
   @Test
-  void aCommandWithTheSameIdempotencyKeyIsTheSameCommand() {
+  void aCommandThatComesAgainUnderItsKeyIsAnsweredTheSameAfterItWasObeyed() {
     gateway.taskIs("failed");
-    for (int i = 0; i < 2; i++) {
-      gateway.post(
-          "/api/tasks/task-1/retry",
-          "",
-          "X-API-Key",
-          GatewayFixture.API_KEY,
-          "Idempotency-Key",
-          "once");
-    }
+    Answer first = retry("key-1", "");
+    gateway.taskIs("in_progress");
 
-    assertThat(gateway.sink.values(Topics.TASK_COMMANDS))
-        .extracting(TaskCommand::getCommandId)
-        .hasSize(2)
-        .containsOnly(command().getCommandId());
+    Answer again = retry("key-1", "");
+
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(gateway.sink.values(Topics.TASK_COMMANDS)).hasSize(1);
+  }
+
+  @Test
+  void anotherCommandUnderTheKeyIsRefused() {
+    gateway.taskIs("failed");
+    retry("key-1", "{\"reason\": \"it was the network\"}");
+
+    Answer other = retry("key-1", "{\"reason\": \"it was the disk\"}");
+
+    assertThat(other.status()).isEqualTo(422);
+  }
+
+  private Answer retry(String key, String body) {
+    return gateway.post(
+        "/api/tasks/task-1/retry",
+        body,
+        "X-API-Key",
+        GatewayFixture.API_KEY,
+        "Idempotency-Key",
+        key);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,42 @@ class TaskRoutesTest {
 
     assertThat(gateway.getWithKey("/api/tasks").status()).isEqualTo(503);
     assertThat(gateway.postWithKey("/api/orchestrator", TASK).status()).isEqualTo(200);
+  }
+
+  @Test
+  void anIdempotencyKeyIsGoodOverMidnight() {
+    gateway.setClockAhead(untilASecondBeforeMidnight());
+    Answer first = withIdempotencyKey(TASK, "key-1");
+    gateway.setClockAhead(untilASecondBeforeMidnight().plusHours(23));
+
+    Answer second = withIdempotencyKey(TASK, "key-1");
+
+    assertThat(second.text()).isEqualTo(first.text());
+    assertThat(gateway.sink.values(Topics.TASK_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatWasNotAcknowledgedBeforeMidnightIsTheSameAfterIt() {
+    gateway.setClockAhead(untilASecondBeforeMidnight());
+    gateway.sink.fail(new IllegalStateException("no answer in time"));
+    Answer failed = withIdempotencyKey(TASK, "key-1");
+    gateway.sink.fail(null);
+    gateway.setClockAhead(untilASecondBeforeMidnight().plusSeconds(2));
+
+    Answer second = withIdempotencyKey(TASK, "key-1");
+
+    assertThat(failed.status()).isEqualTo(500);
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(gateway.sink.values(Topics.TASK_REQUESTS))
+        .extracting(TaskRequest::getTaskId)
+        .hasSize(2)
+        .containsOnly(second.json().get("task_id").asString());
+  }
+
+  private static Duration untilASecondBeforeMidnight() {
+    Instant now = Instant.now();
+    Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+    return Duration.between(now, midnight.minusSeconds(1));
   }
 
   private Answer withIdempotencyKey(String body, String key) {

@@ -9,6 +9,7 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.openapi.Bodies;
+import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.operation.QueueCommands;
 import dev.millrace.gateway.task.TaskReads;
@@ -59,7 +60,13 @@ public final class AgentOperations {
 
   private Answer kill(Call call) throws InterruptedException {
     String client = access.operator(call);
-    String why = reason.readOptional(call).textOrNull("reason");
+    Body body = reason.readOptional(call);
+    return commands.answer(
+        call, client, body, command -> kill(call, client, body.textOrNull("reason"), command));
+  }
+
+  private Answer kill(Call call, String client, @Nullable String why, EventId commandId)
+      throws InterruptedException {
     ObjectNode agent = agents.find(call.parameter("id"));
     if (!AgentReads.isActive(agent)) {
       throw ProblemException.conflict(
@@ -70,10 +77,10 @@ public final class AgentOperations {
     if (agents.dispatched(id).isEmpty()) {
       // Ends the run before it begins.
       TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
-      order(call, client, task, TaskAction.CANCEL, why);
+      order(call, client, task, TaskAction.CANCEL, why, commandId);
       return answer(agent);
     }
-    EventContext context = call.event(EventId.random());
+    EventContext context = call.event(commandId);
     AgentCommand command =
         AgentCommand.newBuilder()
             .setCommandId(context.id().value())
@@ -89,7 +96,13 @@ public final class AgentOperations {
 
   private Answer retry(Call call) throws InterruptedException {
     String client = access.operator(call);
-    String why = reason.readOptional(call).textOrNull("reason");
+    Body body = reason.readOptional(call);
+    return commands.answer(
+        call, client, body, command -> retry(call, client, body.textOrNull("reason"), command));
+  }
+
+  private Answer retry(Call call, String client, @Nullable String why, EventId commandId)
+      throws InterruptedException {
     ObjectNode agent = agents.find(call.parameter("id"));
     TaskReads.Standing task = tasks.standing(agent.required("task_id").stringValue());
     if (!canBeRetried(agent, task)) {
@@ -98,17 +111,22 @@ public final class AgentOperations {
               + " found one whose task is "
               + task.status());
     }
-    order(call, client, task, TaskAction.RETRY, why);
+    order(call, client, task, TaskAction.RETRY, why, commandId);
     return answer(agent);
   }
 
   private void order(
-      Call call, String client, TaskReads.Standing task, TaskAction action, @Nullable String why)
+      Call call,
+      String client,
+      TaskReads.Standing task,
+      TaskAction action,
+      @Nullable String why,
+      EventId commandId)
       throws InterruptedException {
     commands.give(
         call,
         commands
-            .command(call, client, task.queue(), action)
+            .command(commandId, client, task.queue(), action)
             .setTaskId(task.id())
             .setReason(why)
             .build());

@@ -1,7 +1,6 @@
 package dev.millrace.gateway.agent;
 
 import dev.millrace.gateway.auth.Access;
-import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.github.RepositoryNames;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
@@ -12,7 +11,10 @@ import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.queue.Admission;
+import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.gateway.receipt.ReceiptKey;
+import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.gateway.task.TaskRequests;
 import dev.millrace.runtime.queue.RunIdentity;
 import dev.millrace.runtime.routing.RoutingTable;
@@ -22,7 +24,6 @@ import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskRequest;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,28 +43,30 @@ public final class AgentSpawn {
   private static final String CODE = "code";
 
   private final Access access;
+  private final Bodies bodies;
   private final BodyReader schema;
+  private final Receipts receipts;
   private final RoutingTable routing;
   private final Admission admission;
   private final RepositoryNames repositories;
   private final TaskRequests requests;
-  private final Clock clock;
 
   public AgentSpawn(
       Access access,
       Bodies bodies,
+      Receipts receipts,
       RoutingTable routing,
       Admission admission,
       RepositoryNames repositories,
-      TaskRequests requests,
-      Clock clock) {
+      TaskRequests requests) {
     this.access = access;
+    this.bodies = bodies;
     this.schema = bodies.of("AgentSpawn");
+    this.receipts = receipts;
     this.routing = routing;
     this.admission = admission;
     this.repositories = repositories;
     this.requests = requests;
-    this.clock = clock;
   }
 
   public List<Route> routes() {
@@ -72,26 +75,32 @@ public final class AgentSpawn {
 
   private Answer spawn(Call call) throws InterruptedException {
     String client = access.operator(call);
-    Body body = schema.read(call);
+    Optional<ReceiptKey> key =
+        IdempotencyKey.of(call).map(value -> ReceiptKey.command(client, call.path(), value));
+    byte[] bytes = bodies.bytes(call);
+    Body body = schema.read(bytes);
     String type = body.text("agent_type");
     String taskType = taskType(body, type);
     String agent = agent(type, taskType);
-    EventId task =
-        IdempotencyKey.eventId(
-            IdempotencyKey.of(call), client + '\n' + call.path(), clock.instant());
+    EventId task = receipts.identity(key);
     EventContext context = call.event(task);
     TaskRequest request = oneRun(request(body, task, taskType, agent, client, context));
+    return receipts.answer(key, bytes, context, () -> accept(request, type, agent, context));
+  }
+
+  private Acceptance accept(TaskRequest request, String type, String agent, EventContext context) {
     String queue = admission.admit(request, agent);
-    Acknowledgement.await(requests.write(request, agent, queue, context));
-    return Answer.json(
-        202,
+    String task = request.getTaskId();
+    String response =
         Json.object()
             .put("success", true)
-            .put("agent_id", RunIdentity.of(task.value(), 1))
-            .put("task_id", task.value())
+            .put("agent_id", RunIdentity.of(task, 1))
+            .put("task_id", task)
             .put("agent_type", type)
             .put("assigned_agent", agent)
-            .put("status", "pending"));
+            .put("status", "pending")
+            .toString();
+    return new Acceptance(task, 202, response, requests.write(request, agent, queue, context));
   }
 
   private String taskType(Body body, String type) {

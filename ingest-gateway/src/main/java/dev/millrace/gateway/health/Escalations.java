@@ -13,11 +13,11 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.read.NewestFirst;
 import dev.millrace.gateway.read.ReadModels;
-import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.gateway.receipt.KeyedCommands;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.remediation.RemediationApproval;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,14 +69,15 @@ public final class Escalations {
   private final BodyReader schema;
   private final ReadModels reads;
   private final EventSink sink;
-  private final Clock clock;
+  private final KeyedCommands commands;
 
-  public Escalations(Access access, Bodies bodies, ReadModels reads, EventSink sink, Clock clock) {
+  public Escalations(
+      Access access, Bodies bodies, ReadModels reads, EventSink sink, KeyedCommands commands) {
     this.access = access;
     this.schema = bodies.of("EscalationDecision");
     this.reads = reads;
     this.sink = sink;
-    this.clock = clock;
+    this.commands = commands;
   }
 
   public List<Route> routes() {
@@ -106,6 +107,12 @@ public final class Escalations {
   private Answer decide(Call call, boolean approved) throws InterruptedException {
     String client = access.operator(call);
     Body body = schema.readOptional(call);
+    return commands.answer(
+        call, client, body.node().toString(), id -> decide(call, client, body, approved, id));
+  }
+
+  private Answer decide(Call call, String client, Body body, boolean approved, EventId decisionId)
+      throws InterruptedException {
     ObjectNode escalation = find(call.parameter("id"));
     String id = escalation.required("escalation_id").stringValue();
     String status = escalation.required("status").stringValue();
@@ -115,10 +122,7 @@ public final class Escalations {
     }
     String action = body.textOrNull("action");
     requireAction(approved, action, escalation);
-    EventContext context =
-        call.event(
-            IdempotencyKey.eventId(
-                IdempotencyKey.of(call), client + '\n' + call.path(), clock.instant()));
+    EventContext context = call.event(decisionId);
     RemediationApproval decision =
         RemediationApproval.newBuilder()
             .setApprovalId(context.id().value())

@@ -59,6 +59,11 @@ public final class Answer implements Reply {
     return body;
   }
 
+  /** The body of an answer that is text. */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
   @Override
   public Map<String, String> headers() {
     return headers;

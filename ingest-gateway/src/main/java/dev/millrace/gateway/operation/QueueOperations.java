@@ -14,6 +14,7 @@ import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.queue.QueueSettings;
 import dev.millrace.runtime.routing.RoutingTable;
+import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.QueueSnapshot;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
@@ -29,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Commands to queues. An answer of 2xx says that the command is on record. */
 public final class QueueOperations {
+
+  /** The body of a call that has none. */
+  private static final Body NOTHING = new Body(Json.object());
 
   private static final Set<String> NOT_SETTINGS = Set.of("queue", "key", "value", "reason");
 
@@ -71,18 +75,24 @@ public final class QueueOperations {
     Body body = settings.read(call);
     Map<String, String> changes = changes(body);
     String queue = queue(body);
-    requireSense(queue, changes);
-    give(
-        call,
-        commands
-            .command(call, client, queue, TaskAction.CHANGE_SETTINGS)
-            .setSettings(changes)
-            .setReason(body.textOrNull("reason")));
     ObjectNode changed = Json.object();
     changes.forEach(changed::put);
     ObjectNode answer = Json.object().put("success", true).put("queue", queue);
     answer.set("settings", changed);
-    return Answer.ok(answer);
+    return commands.answer(
+        call,
+        client,
+        body,
+        id -> {
+          requireSense(queue, changes);
+          give(
+              call,
+              commands
+                  .command(id, client, queue, TaskAction.CHANGE_SETTINGS)
+                  .setSettings(changes)
+                  .setReason(body.textOrNull("reason")));
+          return Answer.ok(answer);
+        });
   }
 
   /** New values by the name of the setting, from {@code key} and {@code value} or by name. */
@@ -151,6 +161,10 @@ public final class QueueOperations {
 
   private Answer add(Call call) throws InterruptedException {
     String client = access.operator(call);
+    return commands.answer(call, client, NOTHING, id -> add(call, client, id));
+  }
+
+  private Answer add(Call call, String client, EventId id) throws InterruptedException {
     TaskReads.Standing task = tasks.standing(call.parameter("taskId"));
     if (task.asksForApproval()) {
       throw TaskOperations.needsApproval(task.id());
@@ -163,25 +177,29 @@ public final class QueueOperations {
               throw ProblemException.conflict("a task that is completed is not done again");
           default -> null;
         };
-    return command(call, client, task, action);
+    return command(call, client, task, action, id);
   }
 
   private Answer remove(Call call) throws InterruptedException {
     String client = access.operator(call);
+    return commands.answer(call, client, NOTHING, id -> remove(call, client, id));
+  }
+
+  private Answer remove(Call call, String client, EventId id) throws InterruptedException {
     TaskReads.Standing task = tasks.standing(call.parameter("taskId"));
     return switch (task.status()) {
       case "completed", "failed", "cancelled" ->
           throw ProblemException.conflict(
               "expected a task that is in its queue, found one that is " + task.status());
-      default -> command(call, client, task, TaskAction.CANCEL);
+      default -> command(call, client, task, TaskAction.CANCEL, id);
     };
   }
 
   private Answer command(
-      Call call, String client, TaskReads.Standing task, @Nullable TaskAction action)
+      Call call, String client, TaskReads.Standing task, @Nullable TaskAction action, EventId id)
       throws InterruptedException {
     if (action != null) {
-      give(call, commands.command(call, client, task.queue(), action).setTaskId(task.id()));
+      give(call, commands.command(id, client, task.queue(), action).setTaskId(task.id()));
     }
     return Answer.ok(
         Json.object()
@@ -197,15 +215,21 @@ public final class QueueOperations {
     Body body = scope.readOptional(call);
     String queue = queue(body);
     body.optionalText("agent").ifPresent(this::requireAgent);
-    give(
-        call,
-        commands
-            .command(call, client, queue, action)
-            .setAgent(body.textOrNull("agent"))
-            .setReason(body.textOrNull("reason")));
     ObjectNode answer = Json.object().put("success", true).put("queue", queue);
     body.optionalText("agent").ifPresent(agent -> answer.put("agent", agent));
-    return Answer.ok(answer);
+    return commands.answer(
+        call,
+        client,
+        body,
+        id -> {
+          give(
+              call,
+              commands
+                  .command(id, client, queue, action)
+                  .setAgent(body.textOrNull("agent"))
+                  .setReason(body.textOrNull("reason")));
+          return Answer.ok(answer);
+        });
   }
 
   private String queue(Body body) {

@@ -11,6 +11,7 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.task.TaskReads;
 import dev.millrace.runtime.routing.WorkflowTasks;
+import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
 import java.util.Arrays;
@@ -76,6 +77,11 @@ public final class TaskOperations {
   private Answer operate(Call call, Operation operation) throws InterruptedException {
     String client = access.operator(call);
     Body body = schema.readOptional(call);
+    return commands.answer(call, client, body, id -> give(call, client, body, operation, id));
+  }
+
+  private Answer give(Call call, String client, Body body, Operation operation, EventId id)
+      throws InterruptedException {
     TaskReads.Standing task = tasks.standing(call.parameter("id"));
     if (!operation.fitting().contains(task.status())) {
       String expected =
@@ -89,7 +95,7 @@ public final class TaskOperations {
     requireItsPause(operation, task);
     TaskCommand command =
         commands
-            .command(call, client, task.queue(), operation.action())
+            .command(id, client, task.queue(), operation.action())
             .setTaskId(task.id())
             // an approval answers the question that was read, and not one that is asked meanwhile
             .setRunId(operation == Operation.APPROVE ? task.runId() : null)

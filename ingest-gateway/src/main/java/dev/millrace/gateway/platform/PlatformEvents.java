@@ -10,12 +10,12 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.gateway.receipt.ReceiptKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.platform.PlatformEvent;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -39,31 +39,28 @@ public final class PlatformEvents implements Endpoint {
   private final EventBody body;
   private final Receipts receipts;
   private final EventSink sink;
-  private final Clock clock;
 
-  public PlatformEvents(
-      Access access, Bodies bodies, Receipts receipts, EventSink sink, Clock clock) {
+  public PlatformEvents(Access access, Bodies bodies, Receipts receipts, EventSink sink) {
     this.access = access;
     this.bodies = bodies;
     this.body = new EventBody(bodies);
     this.receipts = receipts;
     this.sink = sink;
-    this.clock = clock;
   }
 
   @Override
   public Answer handle(Call call) throws InterruptedException {
     String client = access.platform(call);
-    Optional<IdempotencyKey> key = IdempotencyKey.of(call);
+    Optional<ReceiptKey> receipt =
+        IdempotencyKey.of(call).map(value -> ReceiptKey.request(client, value));
     byte[] bytes = bodies.bytes(call);
     PlatformEvent.Builder sent = body.read(bytes);
     EventContext context =
         call.event(
-            announced(call, sent.getEventType())
-                .orElseGet(() -> IdempotencyKey.eventId(key, client, clock.instant())));
+            announced(call, sent.getEventType()).orElseGet(() -> receipts.identity(receipt)));
     PlatformEvent event =
         sent.setEventId(context.id().value()).setOccurredAt(context.time()).build();
-    return receipts.answer(client, key, bytes, context, () -> accept(event, context));
+    return receipts.answer(receipt, bytes, context, () -> accept(event, context));
   }
 
   /**

@@ -1,22 +1,15 @@
 package dev.millrace.gateway.receipt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
-import dev.millrace.schemas.event.EventId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The {@code Idempotency-Key} of a request: the same key and body is the same task. */
+/** The {@code Idempotency-Key} of a request: the same key and body is the same request. */
 public record IdempotencyKey(String value) {
 
   /** Header of an answer that was given before. */
@@ -36,23 +29,6 @@ public record IdempotencyKey(String value) {
       throw ProblemException.invalid(HEADER, "expected 1 to 128 visible ASCII characters");
     }
     return value.map(IdempotencyKey::new);
-  }
-
-  /**
-   * Identity of what a request leads to: under a key the same when it is sent again after a crash
-   * in between, without one new each time.
-   *
-   * @param scope whom the key is of, and where it may stand for several things, what it is for
-   */
-  public static EventId eventId(Optional<IdempotencyKey> key, String scope, Instant now) {
-    LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
-    return key.map(k -> k.identity(scope, day)).orElseGet(EventId::random);
-  }
-
-  /** A key is good for 24 hours: a later use of it is on another day, and another identity. */
-  private EventId identity(String client, LocalDate day) {
-    String name = client + '\n' + value + '\n' + day;
-    return new EventId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString());
   }
 
   /** Digest of a body, to tell a repetition from another request. */

@@ -1,35 +1,65 @@
 package dev.millrace.gateway.receipt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.schemas.event.EventId;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
 
 /**
  * What makes two requests the same.
  *
  * @param value key of the record: the kind of key, a colon, the key
- * @param validity how long a receipt under it answers repetitions
  */
-public record ReceiptKey(String value, Duration validity) {
+public record ReceiptKey(String value) {
 
   private static final String DELIVERY = "github-delivery:";
-  private static final String IDEMPOTENCY = "idempotency-key:";
+  private static final String REQUEST = "idempotency-key:";
+  private static final String COMMAND = "idempotent-command:";
 
   /** GitHub lets a delivery be sent again for three days. */
-  public static final Duration DELIVERY_VALIDITY = Duration.ofDays(3);
+  private static final Duration DELIVERY_VALIDITY = Duration.ofDays(3);
 
-  public static final Duration IDEMPOTENCY_VALIDITY = Duration.ofDays(1);
+  static final Duration IDEMPOTENCY_VALIDITY = Duration.ofDays(1);
 
   /** A webhook delivery. */
   public static ReceiptKey delivery(String deliveryId) {
-    return new ReceiptKey(DELIVERY + deliveryId, DELIVERY_VALIDITY);
+    return new ReceiptKey(DELIVERY + deliveryId);
   }
 
   /** A request of a client with an idempotency key. */
-  public static ReceiptKey idempotency(String client, String key) {
-    return new ReceiptKey(IDEMPOTENCY + client + ':' + key, IDEMPOTENCY_VALIDITY);
+  public static ReceiptKey request(String client, IdempotencyKey key) {
+    return new ReceiptKey(REQUEST + client + ':' + key.value());
   }
 
-  /** Whether receipts under this record key hold an answer worth keeping in memory. */
-  static boolean keepsResponse(String recordKey) {
-    return !recordKey.startsWith(DELIVERY);
+  /** A command with an idempotency key, which on another path is another command. */
+  public static ReceiptKey command(String client, String path, IdempotencyKey key) {
+    return new ReceiptKey(COMMAND + client + ':' + path + ':' + key.value());
+  }
+
+  /**
+   * Identity of what a request leads to, where no receipt is known: the same when it comes again
+   * after a crash, or to another instance at the same moment. A later use of the key is another
+   * request, so it is good for a day.
+   */
+  EventId identity(LocalDate day) {
+    String name = value + '\n' + day;
+    return new EventId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString());
+  }
+
+  boolean isDelivery() {
+    return isDelivery(value);
+  }
+
+  static boolean isDelivery(String recordKey) {
+    return recordKey.startsWith(DELIVERY);
+  }
+
+  /** Whether a receipt under this record key still answers repetitions. */
+  static boolean answers(String recordKey, StoredReceipt receipt, Instant now) {
+    Duration validity = isDelivery(recordKey) ? DELIVERY_VALIDITY : IDEMPOTENCY_VALIDITY;
+    return receipt.acceptedAt().plus(validity).isAfter(now);
   }
 }

@@ -2,15 +2,15 @@ package dev.millrace.gateway.receipt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import dev.millrace.gateway.event.Acknowledgement;
 import dev.millrace.gateway.event.EventSink;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.gateway.Receipt;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +27,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of identical requests at the same moment one is accepted; the others wait and get its answer.
  * Between two instances, and after a crash between event and receipt, an event may be written
- * twice: it then has the same identity, which makes its effects the same.
+ * twice: it then has the same identity, which makes its effects the same. So has one that is tried
+ * again because it was not acknowledged in time.
  */
 public final class Receipts {
 
+  /** Requests whose identity is kept although they failed, at most. */
+  private static final int MAX_UNSETTLED = 100_000;
+
   private final ReceiptLog log;
   private final Clock clock;
-  private final Cache<String, StoredReceipt> known;
+  private final ReceiptMemory known;
   private final ConcurrentMap<String, CompletableFuture<StoredReceipt>> inFlight =
       new ConcurrentHashMap<>();
+
+  /** Identities of requests that failed and may have been accepted all the same, by their key. */
+  private final Cache<String, EventId> unsettled =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_UNSETTLED)
+          .expireAfterWrite(ReceiptKey.IDEMPOTENCY_VALIDITY)
+          .executor(Runnable::run)
+          .build();
+
+  /** Starts to accept a request. */
+  @FunctionalInterface
+  public interface Accepting {
+    Acceptance start() throws InterruptedException;
+  }
 
   /**
    * @param maxEntries receipts in memory at most; the oldest are forgotten first
@@ -44,30 +61,44 @@ public final class Receipts {
   public Receipts(EventSink sink, int maxEntries, Clock clock) {
     this.log = new ReceiptLog(sink, turn -> Thread.ofVirtual().name("receipts").start(turn));
     this.clock = clock;
-    this.known =
-        Caffeine.newBuilder()
-            .maximumSize(maxEntries)
-            // Tending it takes less than handing that to another thread, for every request.
-            .executor(Runnable::run)
-            .expireAfter(Expiry.<String, StoredReceipt>creating((_, receipt) -> remaining(receipt)))
-            .build();
+    this.known = new ReceiptMemory(maxEntries, clock);
   }
 
   /** Takes up a receipt from the topic, unless it is known. */
   public void learn(Receipt receipt) {
-    StoredReceipt own = known.getIfPresent(receipt.getReceiptKey());
+    StoredReceipt own = known.find(receipt.getReceiptKey());
     if (own != null && !own.acceptedAt().isBefore(receipt.getAcceptedAt())) {
       return;
     }
     StoredReceipt stored = StoredReceipt.of(receipt);
-    if (!remaining(stored).isZero()) {
-      known.put(receipt.getReceiptKey(), stored);
+    if (ReceiptKey.answers(receipt.getReceiptKey(), stored, clock.instant())) {
+      known.keep(receipt.getReceiptKey(), stored);
     }
   }
 
-  /** Receipts in memory, about. */
-  public long size() {
-    return known.estimatedSize();
+  /** Receipts in memory. */
+  public int size() {
+    return known.size();
+  }
+
+  /** Receipts that had to make room for newer ones while they were still valid. */
+  public long forgotten() {
+    return known.forgotten();
+  }
+
+  /**
+   * Identity of what a request leads to when it is accepted now: under a key that of an attempt
+   * before whose end is not known, and without one new each time.
+   */
+  public EventId identity(Optional<ReceiptKey> key) {
+    return key.map(this::identity).orElseGet(EventId::random);
+  }
+
+  private EventId identity(ReceiptKey key) {
+    EventId before = unsettled.getIfPresent(key.value());
+    return before == null
+        ? key.identity(clock.instant().atZone(ZoneOffset.UTC).toLocalDate())
+        : before;
   }
 
   /**
@@ -75,14 +106,11 @@ public final class Receipts {
    *
    * @param digest digest of the request, or null when the key alone tells requests apart
    * @param context context of the event; the receipt is in the same trace
-   * @param acceptance starts to accept it; called at most once
+   * @param accepting called at most once
    * @throws dev.millrace.runtime.kafka.PublishException if it could not be accepted
    */
   public Outcome once(
-      ReceiptKey key,
-      @Nullable String digest,
-      EventContext context,
-      Supplier<Acceptance> acceptance)
+      ReceiptKey key, @Nullable String digest, EventContext context, Accepting accepting)
       throws InterruptedException {
     CompletableFuture<StoredReceipt> mine = new CompletableFuture<>();
     CompletableFuture<StoredReceipt> other = inFlight.putIfAbsent(key.value(), mine);
@@ -91,10 +119,13 @@ public final class Receipts {
     }
     try {
       StoredReceipt before = valid(key);
-      StoredReceipt receipt = before == null ? accept(key, digest, context, acceptance) : before;
+      StoredReceipt receipt = before == null ? accept(key, digest, context, accepting) : before;
       mine.complete(receipt);
       return before == null ? new Outcome.Accepted(receipt) : repeated(receipt, digest);
     } catch (RuntimeException | InterruptedException e) {
+      if (!key.isDelivery()) {
+        unsettled.put(key.value(), context.id());
+      }
       mine.completeExceptionally(e);
       throw e;
     } finally {
@@ -103,30 +134,22 @@ public final class Receipts {
   }
 
   /**
-   * Answers a request of a client: once for a key, and every time without one.
+   * Answers a request: once for a key, and every time without one.
    *
-   * @param body body of the request, by which another request under the same key is told
+   * @param said what the request says, by which another request under the same key is told
+   * @param context context of the event, whose identity is that of {@link #identity(Optional)}
    * @throws dev.millrace.gateway.http.ProblemException 422 if the key was used for another request
    * @see #once
    */
   public Answer answer(
-      String client,
-      Optional<IdempotencyKey> key,
-      byte[] body,
-      EventContext context,
-      Supplier<Acceptance> acceptance)
+      Optional<ReceiptKey> key, byte[] said, EventContext context, Accepting accepting)
       throws InterruptedException {
     if (key.isEmpty()) {
-      Acceptance accepted = acceptance.get();
+      Acceptance accepted = accepting.start();
       Acknowledgement.await(accepted.written());
       return Answer.json(accepted.status(), accepted.response());
     }
-    Outcome outcome =
-        once(
-            ReceiptKey.idempotency(client, key.get().value()),
-            IdempotencyKey.digest(body),
-            context,
-            acceptance);
+    Outcome outcome = once(key.get(), IdempotencyKey.digest(said), context, accepting);
     return switch (outcome) {
       case Outcome.Accepted accepted ->
           Answer.json(accepted.receipt().status(), accepted.receipt().response());
@@ -138,12 +161,9 @@ public final class Receipts {
   }
 
   private StoredReceipt accept(
-      ReceiptKey key,
-      @Nullable String digest,
-      EventContext context,
-      Supplier<Acceptance> acceptance)
+      ReceiptKey key, @Nullable String digest, EventContext context, Accepting accepting)
       throws InterruptedException {
-    Acceptance accepted = acceptance.get();
+    Acceptance accepted = accepting.start();
     Receipt receipt =
         Receipt.newBuilder()
             .setReceiptKey(key.value())
@@ -155,21 +175,15 @@ public final class Receipts {
             .build();
     Acknowledgement.await(accepted.written(), log.append(receipt, context));
     StoredReceipt stored = StoredReceipt.of(receipt);
-    known.put(key.value(), stored);
+    known.keep(key.value(), stored);
     return stored;
   }
 
   private @Nullable StoredReceipt valid(ReceiptKey key) {
-    StoredReceipt receipt = known.getIfPresent(key.value());
-    return receipt != null && receipt.acceptedAt().plus(key.validity()).isAfter(clock.instant())
+    StoredReceipt receipt = known.find(key.value());
+    return receipt != null && ReceiptKey.answers(key.value(), receipt, clock.instant())
         ? receipt
         : null;
-  }
-
-  private Duration remaining(StoredReceipt receipt) {
-    Duration left =
-        Duration.between(clock.instant(), receipt.acceptedAt().plus(ReceiptKey.DELIVERY_VALIDITY));
-    return left.isNegative() ? Duration.ZERO : left;
   }
 
   private static Outcome repeated(StoredReceipt receipt, @Nullable String digest) {

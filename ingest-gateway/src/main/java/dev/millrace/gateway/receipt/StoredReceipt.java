@@ -21,7 +21,7 @@ public record StoredReceipt(
   static StoredReceipt of(Receipt receipt) {
     return new StoredReceipt(
         receipt.getStatus(),
-        ReceiptKey.keepsResponse(receipt.getReceiptKey()) ? receipt.getResponse() : "",
+        ReceiptKey.isDelivery(receipt.getReceiptKey()) ? "" : receipt.getResponse(),
         receipt.getRequestDigest(),
         receipt.getAcceptedAt());
   }

@@ -12,6 +12,7 @@ import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.queue.Admission;
 import dev.millrace.gateway.receipt.Acceptance;
 import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.gateway.receipt.ReceiptKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
@@ -65,10 +66,11 @@ public final class TaskIntake implements Endpoint {
   public Answer handle(Call call) throws InterruptedException {
     String client = access.operator(call);
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
+    Optional<ReceiptKey> receipt = key.map(value -> ReceiptKey.request(client, value));
     byte[] bytes = bodies.bytes(call);
     Body body = schema.read(bytes);
     String agent = agent(body);
-    EventId taskId = IdempotencyKey.eventId(key, client, clock.instant());
+    EventId taskId = receipts.identity(receipt);
     EventContext context = call.event(taskId);
     TaskRequest request =
         request(
@@ -79,7 +81,7 @@ public final class TaskIntake implements Endpoint {
             key.map(IdempotencyKey::value).orElse(null),
             context.time());
     call.log("task_id", taskId.value());
-    return receipts.answer(client, key, bytes, context, () -> accept(request, agent, context));
+    return receipts.answer(receipt, bytes, context, () -> accept(request, agent, context));
   }
 
   private Acceptance accept(TaskRequest request, String agent, EventContext context) {

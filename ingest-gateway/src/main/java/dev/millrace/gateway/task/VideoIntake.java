@@ -8,13 +8,13 @@ import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.gateway.receipt.IdempotencyKey;
+import dev.millrace.gateway.receipt.ReceiptKey;
 import dev.millrace.gateway.receipt.Receipts;
 import dev.millrace.runtime.failure.Texts;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.task.TaskRequest;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,27 +35,25 @@ public final class VideoIntake implements Endpoint {
   private final BodyReader schema;
   private final Receipts receipts;
   private final TaskRequests requests;
-  private final Clock clock;
 
-  public VideoIntake(
-      Access access, Bodies bodies, Receipts receipts, TaskRequests requests, Clock clock) {
+  public VideoIntake(Access access, Bodies bodies, Receipts receipts, TaskRequests requests) {
     this.access = access;
     this.bodies = bodies;
     this.schema = bodies.of("VideoSubmission");
     this.receipts = receipts;
     this.requests = requests;
-    this.clock = clock;
   }
 
   @Override
   public Answer handle(Call call) throws InterruptedException {
     String client = access.operator(call);
     Optional<IdempotencyKey> key = IdempotencyKey.of(call);
+    Optional<ReceiptKey> receipt = key.map(value -> ReceiptKey.request(client, value));
     byte[] bytes = bodies.bytes(call);
     Body body = schema.read(bytes);
     String user = body.text("userId");
     access.requireSelf(call, client, user);
-    EventId taskId = IdempotencyKey.eventId(key, client, clock.instant());
+    EventId taskId = receipts.identity(receipt);
     EventContext context = call.event(taskId);
     String message = body.text("message");
     TaskRequest request =
@@ -72,7 +70,7 @@ public final class VideoIntake implements Endpoint {
     call.log("task_id", taskId.value());
     call.log("user_id", user);
     return receipts.answer(
-        client, key, bytes, context, () -> requests.accept(request, FLOWS, FLOWS, context));
+        receipt, bytes, context, () -> requests.accept(request, FLOWS, FLOWS, context));
   }
 
   private static String title(String message) {

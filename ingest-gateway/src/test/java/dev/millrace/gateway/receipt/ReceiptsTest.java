@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.gateway.RecordingSink;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.gateway.Receipt;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ReceiptsTest {
 
   private static final Instant NOW = Instant.parse("2026-01-23T10:00:00Z");
-  private static final ReceiptKey KEY = ReceiptKey.idempotency("client", "key");
+  private static final ReceiptKey KEY = ReceiptKey.request("client", new IdempotencyKey("key"));
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final RecordingSink sink = new RecordingSink();
@@ -67,6 +69,53 @@ class ReceiptsTest {
     now.set(NOW.plus(Duration.ofHours(71)));
 
     assertThat(once(delivery, null)).isInstanceOf(Outcome.Repeated.class);
+  }
+
+  @Test
+  void whereThereIsNoMoreRoomTheOldestReceiptMakesIt() throws InterruptedException {
+    for (int i = 0; i < 3_000; i++) {
+      once(ReceiptKey.delivery("delivery-" + i), null);
+    }
+
+    Outcome newest = once(ReceiptKey.delivery("delivery-2000"), null);
+
+    assertThat(newest).isInstanceOf(Outcome.Repeated.class);
+    assertThat(receipts.size()).isEqualTo(1_000);
+    assertThat(receipts.forgotten()).isEqualTo(2_000);
+    assertThat(once(ReceiptKey.delivery("delivery-1"), null)).isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @Test
+  void receiptsThatAnswerNoMoreMakeRoomFirst() throws InterruptedException {
+    for (int i = 0; i < 1_000; i++) {
+      once(ReceiptKey.request("client", new IdempotencyKey("old-" + i)), "digest");
+    }
+    now.set(NOW.plus(Duration.ofHours(25)));
+
+    once(KEY, "digest");
+
+    assertThat(receipts.size()).isEqualTo(1);
+    assertThat(receipts.forgotten()).isZero();
+  }
+
+  @Test
+  void aRequestThatMayHaveBeenAcceptedKeepsItsIdentityOverMidnight() {
+    now.set(Instant.parse("2026-01-23T23:59:59Z"));
+    EventId first = receipts.identity(Optional.of(KEY));
+    EventContext context = new EventContext(first, "test", NOW, TraceContext.start(), null);
+    assertThatThrownBy(() ->
+            receipts.once(
+                KEY,
+                "digest",
+                context,
+                () -> {
+                  throw new IllegalStateException("no answer in time");
+                }))
+        .hasMessage("no answer in time");
+
+    now.set(Instant.parse("2026-01-24T00:00:01Z"));
+
+    assertThat(receipts.identity(Optional.of(KEY))).isEqualTo(first);
   }
 
   @Test
