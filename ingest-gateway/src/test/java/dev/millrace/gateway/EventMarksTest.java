@@ -65,7 +65,16 @@ class EventMarksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"task_created", "commit", "github_push", "event_processed"})
+  @ValueSource(
+      strings = {
+        "task_created",
+        "commit",
+        "github_push",
+        "event_processed",
+        "agent_finished",
+        "document_indexed",
+        "remediation_approved"
+      })
   void whatTheAppsHereTellNobodyElseCanTell(String type) {
     String body = "{\"eventType\": \"%s\", \"source\": \"desk\"}".formatted(type);
 
@@ -77,6 +86,17 @@ class EventMarksTest {
     assertThat(ofClient.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(ofPlatform.fields()).containsExactly("/eventType");
     assertThat(gateway.sink.values(Topics.PLATFORM_EVENTS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"document_archived", "task_force_met", "agent.called", "commitment"})
+  void aNameThatOnlyLooksLikeOneOfTheAppsIsFree(String type) {
+    String body = "{\"eventType\": \"%s\", \"source\": \"desk\"}".formatted(type);
+
+    Answer answer =
+        gateway.post("/api/javari-events", body, "X-API-Key", GatewayFixture.PLATFORM_KEY);
+
+    assertThat(answer.status()).isEqualTo(200);
   }
 
   @Test

@@ -1,11 +1,11 @@
 package dev.millrace.audit.readmodel;
 
 import dev.millrace.schemas.agent.AgentEvent;
-import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.schemas.agent.RunError;
 import dev.millrace.schemas.agent.ToolCall;
 import dev.millrace.schemas.agent.Usage;
+import dev.millrace.schemas.event.EventNames;
 
 /** What a step of a run means to an analyst. */
 final class AgentAnalystEvents {
@@ -51,14 +51,9 @@ final class AgentAnalystEvents {
           .put("url", commit.getUrl())
           .list("paths", commit.getPaths());
     }
-    return AnalystEvent.of(type(event), event.getRunId(), data, event.getOccurredAt())
+    return AnalystEvent.of(
+            EventNames.of(event.getType()), event.getRunId(), data, event.getOccurredAt())
         .task(event.getTaskId(), null)
         .identity(event.getEventId());
-  }
-
-  private static String type(AgentEvent event) {
-    return event.getType() == AgentEventType.COMMITTED
-        ? "commit"
-        : "agent_" + Names.of(event.getType());
   }
 }

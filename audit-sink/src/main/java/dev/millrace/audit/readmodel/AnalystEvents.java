@@ -6,6 +6,7 @@ import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.document.DocumentChange;
 import dev.millrace.schemas.document.DocumentEmbedding;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.github.GithubEvent;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthStatus;
@@ -66,8 +67,7 @@ final class AnalystEvents {
             .put("reason", event.getReason())
             .json("result", event.getResult());
     String subject = event.getTaskId() == null ? event.getQueue() : event.getTaskId();
-    return AnalystEvent.of(
-            "task_" + Names.of(event.getType()), subject, data, event.getOccurredAt())
+    return AnalystEvent.of(EventNames.of(event.getType()), subject, data, event.getOccurredAt())
         .task(event.getTaskId(), event.getPriority())
         .identity(event.getEventId());
   }
@@ -121,7 +121,7 @@ final class AnalystEvents {
             .put("requested_by", change.getRequestedBy())
             .put("request_id", change.getRequestId());
     return AnalystEvent.of(
-        "document_changed", change.getDocumentUri(), data, change.getChangedAt());
+        EventNames.DOCUMENT_CHANGED, change.getDocumentUri(), data, change.getChangedAt());
   }
 
   private static AnalystEvent document(DocumentEmbedding embedding) {
@@ -138,7 +138,7 @@ final class AnalystEvents {
             .put("request_id", embedding.getRequestId())
             .put("duration_ms", embedding.getDurationMs());
     return AnalystEvent.of(
-        "document_" + Names.of(embedding.getStatus()),
+        EventNames.of(embedding.getStatus()),
         embedding.getDocumentUri(),
         data,
         embedding.getIndexedAt());
@@ -154,7 +154,7 @@ final class AnalystEvents {
             .put("time_per_day_min", intent.getTimePerDayMin())
             .put("active", intent.getActive());
     return AnalystEvent.of(
-        "learning_intent_synced", intent.getUserId(), data, intent.getCreatedAt());
+        EventNames.LEARNING_INTENT_SYNCED, intent.getUserId(), data, intent.getCreatedAt());
   }
 
   private static AnalystEvent learning(LearningPlan plan) {
@@ -169,7 +169,8 @@ final class AnalystEvents {
             .put("cache_hits", plan.getCacheHits())
             .put("cache_misses", plan.getCacheMisses())
             .put("generator", plan.getGenerator());
-    return AnalystEvent.of("instructor_plan_created", plan.getUserId(), data, plan.getCreatedAt());
+    return AnalystEvent.of(
+        EventNames.INSTRUCTOR_PLAN_CREATED, plan.getUserId(), data, plan.getCreatedAt());
   }
 
   private static AnalystEvent learning(LearningCompletion completion) {
@@ -179,7 +180,10 @@ final class AnalystEvents {
             .put("completion_time_min", completion.getCompletionTimeMin())
             .put("confidence", completion.getConfidence());
     return AnalystEvent.of(
-        "learning_session_completed", completion.getUserId(), data, completion.getCompletedAt());
+        EventNames.LEARNING_SESSION_COMPLETED,
+        completion.getUserId(),
+        data,
+        completion.getCompletedAt());
   }
 
   private static AnalystEvent health(HealthStatus status) {
@@ -190,7 +194,7 @@ final class AnalystEvents {
             .put("reason", status.getReason())
             .put("response_time_ms", status.getResponseTimeMs());
     return AnalystEvent.of(
-        "health_status_changed", status.getProject(), data, status.getChangedAt());
+        EventNames.HEALTH_STATUS_CHANGED, status.getProject(), data, status.getChangedAt());
   }
 
   private static AnalystEvent health(HealthAnomaly anomaly) {
@@ -205,7 +209,7 @@ final class AnalystEvents {
             .put("synthetic", anomaly.getSynthetic())
             .json("evidence", anomaly.getEvidence());
     return AnalystEvent.of(
-        "health_anomaly_detected", anomaly.getProject(), data, anomaly.getDetectedAt());
+        EventNames.HEALTH_ANOMALY_DETECTED, anomaly.getProject(), data, anomaly.getDetectedAt());
   }
 
   private static AnalystEvent remediation(RemediationDiagnosis diagnosis) {
@@ -219,7 +223,7 @@ final class AnalystEvents {
             .put("reasoning", diagnosis.getReasoning())
             .put("failure", diagnosis.getFailure());
     return AnalystEvent.of(
-        "remediation_diagnosed", diagnosis.getProject(), data, diagnosis.getDiagnosedAt());
+        EventNames.REMEDIATION_DIAGNOSED, diagnosis.getProject(), data, diagnosis.getDiagnosedAt());
   }
 
   private static AnalystEvent remediation(RemediationAnalysis analysis) {
@@ -235,7 +239,7 @@ final class AnalystEvents {
             .put("analyzer", analysis.getAnalyzer())
             .put("reasoning", analysis.getReasoning());
     return AnalystEvent.of(
-        "remediation_analyzed", analysis.getProject(), data, analysis.getAnalyzedAt());
+        EventNames.REMEDIATION_ANALYZED, analysis.getProject(), data, analysis.getAnalyzedAt());
   }
 
   private static AnalystEvent remediation(RemediationCommand command) {
@@ -248,7 +252,7 @@ final class AnalystEvents {
             .put("confidence", command.getConfidence())
             .put("requested_by", command.getRequestedBy());
     return AnalystEvent.of(
-        "remediation_commanded", command.getProject(), data, command.getIssuedAt());
+        EventNames.REMEDIATION_COMMANDED, command.getProject(), data, command.getIssuedAt());
   }
 
   private static AnalystEvent remediation(RemediationOutcome outcome) {
@@ -263,10 +267,7 @@ final class AnalystEvents {
             .put("duration_ms", outcome.getDurationMs())
             .put("output", outcome.getOutput());
     return AnalystEvent.of(
-        "remediation_" + Names.of(outcome.getStatus()),
-        outcome.getProject(),
-        data,
-        outcome.getOccurredAt());
+        EventNames.of(outcome.getStatus()), outcome.getProject(), data, outcome.getOccurredAt());
   }
 
   private static AnalystEvent remediation(RemediationEscalation escalation) {
@@ -280,7 +281,7 @@ final class AnalystEvents {
             .put("reason", escalation.getReason())
             .put("expires_at", escalation.getExpiresAt());
     return AnalystEvent.of(
-        "remediation_escalated", escalation.getProject(), data, escalation.getRaisedAt());
+        EventNames.REMEDIATION_ESCALATED, escalation.getProject(), data, escalation.getRaisedAt());
   }
 
   private static AnalystEvent remediation(RemediationApproval approval) {
@@ -291,7 +292,7 @@ final class AnalystEvents {
             .put("decided_by", approval.getDecidedBy())
             .put("comment", approval.getComment());
     return AnalystEvent.of(
-        approval.getApproved() ? "remediation_approved" : "remediation_rejected",
+        approval.getApproved() ? EventNames.REMEDIATION_APPROVED : EventNames.REMEDIATION_REJECTED,
         approval.getProject(),
         data,
         approval.getDecidedAt());
@@ -308,6 +309,6 @@ final class AnalystEvents {
             .put("reason", letter.getReason())
             .put("attempts", letter.getAttempts())
             .put("event_id", letter.getEventId());
-    return AnalystEvent.of("dead_letter", letter.getTopic(), data, letter.getFailedAt());
+    return AnalystEvent.of(EventNames.DEAD_LETTER, letter.getTopic(), data, letter.getFailedAt());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.github.GithubEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,10 @@ final class GithubAnalystEvents {
       data.put("commits", payload.path("commits").size());
     }
     return AnalystEvent.of(
-        "github_" + event.getEvent(), event.getRepository(), data, event.getReceivedAt());
+        EventNames.ofDelivery(event.getEvent()),
+        event.getRepository(),
+        data,
+        event.getReceivedAt());
   }
 
   /** What a delivery is about: a pull request, an issue, else what the event is named after. */
@@ -94,7 +98,7 @@ final class GithubAnalystEvents {
             .list("added", texts(commit.path("added")))
             .list("modified", texts(commit.path("modified")))
             .list("removed", texts(commit.path("removed")));
-    return AnalystEvent.of("commit", event.getRepository(), data, event.getReceivedAt())
+    return AnalystEvent.of(EventNames.COMMIT, event.getRepository(), data, event.getReceivedAt())
         .identity(id.derive("commit/" + sha).value());
   }
 

@@ -5,23 +5,13 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.openapi.Bodies;
 import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.platform.PlatformEvent;
 import dev.millrace.schemas.task.Priority;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** An event as clients and platforms send it. */
 public final class EventBody {
-
-  /**
-   * Types of the events that the apps here tell analysts of. Under their names, others could say
-   * that a task was created or that an event is processed.
-   */
-  private static final Pattern RESERVED =
-      Pattern.compile(
-          "(task|agent|github|document|learning|health|remediation)_.*"
-              + "|commit|dead_letter|instructor_plan_created|"
-              + EventRows.MARK);
 
   private final BodyReader schema;
 
@@ -45,7 +35,7 @@ public final class EventBody {
 
   private static PlatformEvent.Builder read(Body body) {
     String type = body.text("eventType");
-    if (RESERVED.matcher(type).matches()) {
+    if (EventNames.isToldHere(type)) {
       throw ProblemException.invalid(
           "/eventType",
           "expected a type of your own, found %s, which is told by an app of this pipeline"

@@ -1,6 +1,7 @@
 package dev.millrace.gateway.event;
 
 import dev.millrace.gateway.http.Call;
+import dev.millrace.schemas.event.EventNames;
 
 /** The columns of an event that clients see. */
 public final class EventRows {
@@ -13,7 +14,7 @@ public final class EventRows {
       """;
 
   /** Type of the events that mark others as processed. */
-  static final String MARK = "event_processed";
+  static final String MARK = EventNames.EVENT_PROCESSED;
 
   /**
    * Whether an event {@code e} that somebody is to process was marked here, or moved a flow. Others
