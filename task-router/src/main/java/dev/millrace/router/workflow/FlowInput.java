@@ -12,8 +12,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flow the flow that is meant
  * @param cause the event
+ * @param source where it came from, of an event that somebody wants back if no flow is known to it
  */
-public record FlowInput(String flow, EventContext cause, Content content) {
+public record FlowInput(String flow, EventContext cause, Content content, @Nullable Source source) {
+
+  public FlowInput(String flow, EventContext cause, Content content) {
+    this(flow, cause, content, null);
+  }
+
+  /** The same, which came from here. */
+  public FlowInput from(Source record) {
+    return new FlowInput(flow, cause, content, record);
+  }
+
+  /** Whether it means something to a flow that is there alone. */
+  public boolean needsFlow() {
+    return !(content instanceof Happened happened) || happened.begins() == null;
+  }
+
+  /** Whether it may wait for its flow, and is given back when none comes. */
+  public boolean waitsForFlow() {
+    return source != null && needsFlow();
+  }
+
+  /**
+   * The record of an event.
+   *
+   * @param value its value, in Base64
+   */
+  public record Source(
+      String topic, int partition, long offset, @Nullable String key, String value) {}
 
   /** What is said. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)

@@ -25,12 +25,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves the flows of one partition on: gives each its inputs and the time. */
 final class FlowProcessor implements Processor<String, FlowInput, String, SpecificRecord> {
 
   /** How often questions and flows that are over are looked at: how exact their ends are. */
   static final Duration TICK = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(FlowProcessor.class);
 
   private final WorkflowRules rules;
   private final FlowMachine machine;
@@ -41,6 +45,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
 
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable KeyValueStore<String, Flow> flows;
+  private @Nullable EarlyInputs early;
   private @Nullable Alarm alarm;
 
   FlowProcessor(WorkflowRules rules) {
@@ -53,6 +58,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
     context = processorContext;
     flows = processorContext.getStateStore(WorkflowTopology.STORE);
+    early = new EarlyInputs(processorContext.getStateStore(WorkflowTopology.EARLY));
     alarm = new Alarm(processorContext, TICK, this::tick);
     due.clear();
     try (KeyValueIterator<String, Flow> all = store().all()) {
@@ -61,6 +67,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
         watch(next.value);
       }
     }
+    early().nextDue().ifPresent(this::wakeAt);
   }
 
   @Override
@@ -68,8 +75,16 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
     FlowInput input = record.value();
     Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
     Flow flow = store().get(input.flow());
-    if (input.cause().allows(Effect.MODEL_CALLS)) {
-      machine.apply(flow, input, now).ifPresent(outcome -> carryOut(outcome, input.cause(), now));
+    if (flow == null && input.waitsForFlow() && input.cause().allows(Effect.MODEL_CALLS)) {
+      early().keep(input, now);
+      early().nextDue().ifPresent(this::wakeAt);
+    } else if (input.cause().allows(Effect.MODEL_CALLS)) {
+      apply(flow, input, now);
+      if (flow == null && store().get(input.flow()) != null) {
+        early()
+            .take(input.flow())
+            .forEach(waiting -> apply(store().get(waiting.flow()), waiting, now));
+      }
     } else {
       machine
           .passOver(flow, input)
@@ -78,13 +93,27 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
     }
   }
 
+  private void apply(@Nullable Flow flow, FlowInput input, Instant now) {
+    machine.apply(flow, input, now).ifPresent(outcome -> carryOut(outcome, input.cause(), now));
+  }
+
   private void tick(Instant now) {
     due.entrySet().stream()
         .filter(entry -> !entry.getValue().isAfter(now))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(id -> due(id, now));
+    early().takeDue(now).forEach(this::giveBack);
     due.values().stream().min(Instant::compareTo).ifPresent(this::wakeAt);
+    early().nextDue().ifPresent(this::wakeAt);
+  }
+
+  private void giveBack(FlowInput input) {
+    log.atWarn()
+        .addKeyValue("event", input.cause().id())
+        .addKeyValue("flow", input.flow())
+        .log("gives an event up as a dead letter: no flow is known to it");
+    requireNonNull(context, "context").forward(writer.giveBack(input, EarlyInputs.PATIENCE));
   }
 
   private void wakeAt(Instant time) {
@@ -140,6 +169,10 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
   private void watch(Flow flow, Instant time) {
     due.put(flow.id(), time);
     wakeAt(time);
+  }
+
+  private EarlyInputs early() {
+    return requireNonNull(early, "early");
   }
 
   private KeyValueStore<String, Flow> store() {

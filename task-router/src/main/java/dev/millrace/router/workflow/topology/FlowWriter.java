@@ -1,14 +1,22 @@
 package dev.millrace.router.workflow.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.router.workflow.Flow;
 import dev.millrace.router.workflow.FlowEffect;
+import dev.millrace.router.workflow.FlowInput;
 import dev.millrace.router.workflow.Next;
 import dev.millrace.router.workflow.StepRequests;
 import dev.millrace.router.workflow.WorkflowRules;
+import dev.millrace.runtime.config.Durations;
+import dev.millrace.runtime.kafka.DeadLetters;
+import dev.millrace.runtime.kafka.DeadLetters.Failure;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.task.TaskAction;
@@ -17,9 +25,12 @@ import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskRequest;
 import dev.millrace.schemas.workflow.FlowStatus;
 import dev.millrace.schemas.workflow.WorkflowEvent;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +42,9 @@ final class FlowWriter {
 
   /** Name under which the workflow signs its events. */
   static final String APP = "task-router-workflow";
+
+  /** App that all dead letters of the router name. */
+  private static final String ROUTER = "task-router";
 
   private final StepRequests requests;
 
@@ -45,6 +59,7 @@ final class FlowWriter {
       case TaskRequest _ -> Topics.TASK_REQUESTS;
       case TaskCommand _ -> Topics.TASK_COMMANDS;
       case TaskEvent _ -> Topics.TASK_EVENTS;
+      case DeadLetter _ -> Topics.DEAD_LETTERS;
       default ->
           throw new IllegalArgumentException(
               "the workflow writes no " + output.getSchema().getFullName());
@@ -72,6 +87,28 @@ final class FlowWriter {
       case FlowEffect.Stopped stopped -> stop(stopped, derive(stopped.flow(), cause, number, now));
       case FlowEffect.Refused refused -> throw new IllegalArgumentException(refused.reason());
     };
+  }
+
+  /** The dead letter of an event that waited for a flow in vain. */
+  Record<String, SpecificRecord> giveBack(FlowInput input, Duration waited) {
+    FlowInput.Source source =
+        requireNonNull(input.source(), "only what has a source is given back");
+    EventContext cause = input.cause();
+    String key = source.key() == null ? "" : source.key();
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(
+            source.topic(),
+            source.partition(),
+            source.offset(),
+            key.getBytes(UTF_8),
+            Base64.getDecoder().decode(source.value()));
+    EventHeaders.of(Topics.PLATFORM_EVENTS, key, cause).forEach(record.headers()::add);
+    Failure failure =
+        Failure.invalid(
+            "no flow '%s' is known, and none began within %s; check the task_id, or the repository and the pull_request"
+                .formatted(input.flow(), Durations.text(waited)));
+    DeadLetter letter = DeadLetters.fitted(DeadLetters.letter(ROUTER, record, cause, failure, 1));
+    return record(Topics.DEAD_LETTERS, key, letter, DeadLetters.derive(ROUTER, cause));
   }
 
   private static Record<String, SpecificRecord> told(

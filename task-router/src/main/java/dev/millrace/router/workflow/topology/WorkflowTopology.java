@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -26,6 +27,7 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topology around the flows.
@@ -36,7 +38,8 @@ import org.apache.kafka.streams.state.Stores;
  *  task.commands   --> mean --+--> inputs (repartition) --> flow [flows] --> workflow.events,
  *  github.events   --> mean --+                                              task.requests,
  *  platform.events --> mean --+                                              task.commands,
- *                                                                            task.events
+ *                                                 [early]                    task.events,
+ *                                                                            dead.letters
  * </pre>
  *
  * What means nothing to flows is dropped before the detour. One partition owns a flow. Webhooks and
@@ -46,6 +49,9 @@ public final class WorkflowTopology {
 
   /** Store of all flows of a partition. */
   static final String STORE = "flows";
+
+  /** Store of the events that came before their flow. */
+  static final String EARLY = "early";
 
   private static final int PARTITIONS = Topics.WORKFLOW_EVENTS.partitions();
 
@@ -71,18 +77,23 @@ public final class WorkflowTopology {
       inputs =
           inputs
               .merge(read(Topics.GITHUB_EVENTS, GithubInputs::of))
-              .merge(read(Topics.PLATFORM_EVENTS, PlatformInputs::of));
+              .merge(readGivingBack(Topics.PLATFORM_EVENTS, PlatformInputs::of));
     }
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(STORE), Serdes.String(), new JsonSerde<>(Flow.class)));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(EARLY),
+            Serdes.String(),
+            new JsonSerde<>(EarlyInputs.Early.class)));
     OutputSerde outputs = new OutputSerde(codec, FlowWriter::topicOf);
     inputs
         .repartition(
             Repartitioned.<String, FlowInput>with(Serdes.String(), new JsonSerde<>(FlowInput.class))
                 .withName("inputs")
                 .withNumberOfPartitions(PARTITIONS))
-        .process(() -> new FlowProcessor(rules), Named.as("flow"), STORE)
+        .process(() -> new FlowProcessor(rules), Named.as("flow"), STORE, EARLY)
         .to(
             outputs,
             Produced.<String, SpecificRecord>with(Serdes.String(), outputs.serde())
@@ -92,7 +103,7 @@ public final class WorkflowTopology {
 
   private <T extends SpecificRecord> KStream<String, FlowInput> read(
       Topic<T> topic, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
-    return read(topic, codec.serde(topic), meaning);
+    return read(topic, codec.serde(topic), meaning, null);
   }
 
   /**
@@ -101,13 +112,23 @@ public final class WorkflowTopology {
    */
   private <T extends SpecificRecord> KStream<String, FlowInput> readBesideQueues(
       Topic<T> topic, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
-    return read(topic, new DecodableOnly<>(codec.serde(topic)), meaning);
+    return read(topic, new DecodableOnly<>(codec.serde(topic)), meaning, null);
+  }
+
+  /** Of a topic whose records nobody else acts on: one that no flow knows is given back. */
+  private <T extends SpecificRecord> KStream<String, FlowInput> readGivingBack(
+      Topic<T> topic, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
+    Serde<T> serde = codec.serde(topic);
+    return read(topic, serde, meaning, serde.serializer());
   }
 
   private <T extends SpecificRecord> KStream<String, FlowInput> read(
-      Topic<T> topic, Serde<T> serde, BiFunction<T, EventContext, Optional<FlowInput>> meaning) {
+      Topic<T> topic,
+      Serde<T> serde,
+      BiFunction<T, EventContext, Optional<FlowInput>> meaning,
+      @Nullable Serializer<T> given) {
     return builder.stream(
             topic.name(), Consumed.with(Serdes.String(), serde).withName("read-" + topic.name()))
-        .process(() -> new MeaningProcessor<>(meaning), Named.as("mean-" + topic.name()));
+        .process(() -> new MeaningProcessor<>(meaning, given), Named.as("mean-" + topic.name()));
   }
 }

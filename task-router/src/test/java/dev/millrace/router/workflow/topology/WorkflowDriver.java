@@ -5,6 +5,7 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
+import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.EventId;
@@ -178,6 +179,10 @@ final class WorkflowDriver implements AutoCloseable {
 
   List<TaskCommand> commands() {
     return read(Topics.TASK_COMMANDS).stream().map(TestRecord::value).toList();
+  }
+
+  List<DeadLetter> deadLetters() {
+    return read(Topics.DEAD_LETTERS).stream().map(TestRecord::value).toList();
   }
 
   private <T extends SpecificRecord> List<TestRecord<String, T>> read(Topic<T> topic) {
