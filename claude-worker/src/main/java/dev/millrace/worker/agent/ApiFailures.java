@@ -130,6 +130,14 @@ public record ApiFailures(
         "expected an answer of the %s, found something else: %s".formatted(api, shorten(detail)));
   }
 
+  /** There was no event in the answer at all: a proxy's page, say. */
+  public AgentFailure noEvents() {
+    return AgentFailure.temporary(
+        "provider_malformed",
+        "expected the events of an answer of the %s, found none; something else may answer there. Check %s"
+            .formatted(api, urlVariable));
+  }
+
   /** The answer stopped before its end. */
   public AgentFailure cutOff() {
     return AgentFailure.temporary(
@@ -175,13 +183,13 @@ public record ApiFailures(
   }
 
   /**
-   * A part of an error. Servers that only speak like a provider, and proxies on the way, leave
+   * A part of an answer. Servers that only speak like a provider, and proxies on the way, leave
    * parts out, which the SDKs throw on.
    *
    * @param missing what the SDK throws then
    */
-  public static Optional<String> given(
-      Supplier<Optional<String>> part, Class<? extends RuntimeException> missing) {
+  public static <T> Optional<T> given(
+      Supplier<Optional<T>> part, Class<? extends RuntimeException> missing) {
     try {
       return part.get();
     } catch (RuntimeException e) {

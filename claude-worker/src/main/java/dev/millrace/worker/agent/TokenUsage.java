@@ -3,7 +3,8 @@ package dev.millrace.worker.agent;
 import dev.millrace.runtime.pricing.ModelPrice;
 
 /**
- * What one call of a model used.
+ * What one call of a model used. Counts that cannot be are held within what can: they come from
+ * outside, and budgets are reckoned with them.
  *
  * @param model model that answered
  * @param inputTokens tokens read, without those from the cache
@@ -17,6 +18,16 @@ public record TokenUsage(
     long outputTokens,
     long cacheReadTokens,
     long cacheWriteTokens) {
+
+  /** No call has more tokens of a kind. */
+  public static final long MAX_TOKENS = 1_000_000_000;
+
+  public TokenUsage {
+    inputTokens = Math.clamp(inputTokens, 0, MAX_TOKENS);
+    outputTokens = Math.clamp(outputTokens, 0, MAX_TOKENS);
+    cacheReadTokens = Math.clamp(cacheReadTokens, 0, MAX_TOKENS);
+    cacheWriteTokens = Math.clamp(cacheWriteTokens, 0, MAX_TOKENS);
+  }
 
   /** What it costs at this price, in microdollars. */
   public long costAt(ModelPrice price) {

@@ -29,6 +29,9 @@ public final class ModelAgent implements Agent, AutoCloseable {
   /** Calls of the model in one run at most: a model that runs in circles is stopped. */
   static final int MAX_ROUNDS = 24;
 
+  /** Calls of tools in one message that are done at most. */
+  static final int MAX_CALLS = 32;
+
   private final ChatModel model;
   private final Briefings briefings;
   private final SourceFiles sources;
@@ -96,11 +99,7 @@ public final class ModelAgent implements Agent, AutoCloseable {
           return broke;
         }
         case Reply.Calls calls -> {
-          List<ToolResult> results = new ArrayList<>();
-          for (ChatModel.Call call : calls.calls()) {
-            results.add(toolbox.call(call, reporter));
-          }
-          conversation.answer(results);
+          conversation.answer(results(calls.calls(), toolbox, reporter));
         }
       }
     }
@@ -109,6 +108,25 @@ public final class ModelAgent implements Agent, AutoCloseable {
             "too_many_rounds",
             "the model still called tools after %d rounds; make the task smaller"
                 .formatted(MAX_ROUNDS)));
+  }
+
+  /** Does the calls of a message: all must be answered, and those that are too many are refused. */
+  private static List<ToolResult> results(
+      List<ChatModel.Call> calls, Toolbox toolbox, RunReporter reporter) {
+    List<ToolResult> results = new ArrayList<>();
+    for (ChatModel.Call call : calls) {
+      results.add(
+          results.size() < MAX_CALLS
+              ? toolbox.call(call, reporter)
+              : new ToolResult(
+                  call.id(), "expected at most %d calls at once".formatted(MAX_CALLS), false));
+    }
+    if (calls.size() > MAX_CALLS) {
+      reporter.log(
+          "%d calls at once: those after the first %d are refused"
+              .formatted(calls.size(), MAX_CALLS));
+    }
+    return results;
   }
 
   /**

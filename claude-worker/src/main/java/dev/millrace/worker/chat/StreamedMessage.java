@@ -8,8 +8,10 @@ import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.chat.ChatModel.Call;
 import dev.millrace.worker.chat.ChatModel.Reply;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -25,6 +27,7 @@ public abstract class StreamedMessage<E> {
   private final RunReporter reporter;
   private final Answer answer;
   private long argumentsLength;
+  private boolean begun;
 
   /**
    * @param api whose failures these are
@@ -102,23 +105,38 @@ public abstract class StreamedMessage<E> {
 
   /** Takes an event; false when the answer is too large. */
   private boolean add(E event) {
+    begun = true;
     Piece piece = take(event);
     argumentsLength += piece.arguments().length();
     return argumentsLength <= AgentResult.MAX_BYTES && answer.append(piece.text());
   }
 
+  /** What makes calls unanswerable: each answer names the call that it is for. */
+  private static Optional<String> wrong(List<Call> calls) {
+    if (calls.isEmpty()) {
+      return Optional.of("a call of no tool");
+    }
+    Set<String> ids = new HashSet<>();
+    return calls.stream()
+        .map(Call::id)
+        .filter(id -> !ids.add(id))
+        .findFirst()
+        .map(id -> "two calls with the id '" + id + "'");
+  }
+
   private Reply reply() {
     String text = answer.end();
     return switch (stop()) {
-      case CUT_OFF -> new Reply.Broke(api.cutOff());
+      case CUT_OFF -> new Reply.Broke(begun ? api.cutOff() : api.noEvents());
       case OUT_OF_TOKENS -> new Reply.Broke(api.outOfTokens());
       case OUT_OF_CONTEXT -> new Reply.Broke(api.outOfContext());
       case REFUSED -> new Reply.Broke(api.refused());
       case CALLS -> {
         List<Call> calls = calls();
-        yield calls.isEmpty()
-            ? new Reply.Broke(api.malformed("a call of no tool"))
-            : new Reply.Calls(calls);
+        Optional<String> wrong = wrong(calls);
+        yield wrong.isEmpty()
+            ? new Reply.Calls(calls)
+            : new Reply.Broke(api.malformed(wrong.get()));
       }
       case DONE ->
           text.isBlank()

@@ -23,9 +23,15 @@ import java.util.concurrent.TimeUnit;
 final class Toolbox {
 
   private static final int MAX_SHOWN = 2_000;
+  private static final int MAX_NAME = 100;
+
+  /** Characters that all results of a run have at most: no model reads more. */
+  static final int MAX_GIVEN = 4 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Tool> tools = new LinkedHashMap<>();
+  private long given;
 
   Toolbox(List<Tool> tools) {
     tools.forEach(tool -> this.tools.put(tool.spec().name(), tool));
@@ -39,15 +45,16 @@ final class Toolbox {
   ToolResult call(Call call, RunReporter reporter) {
     long start = System.nanoTime();
     ToolResult result = answer(call);
+    given += result.content().length();
     reporter.toolCalled(
         ToolCall.newBuilder()
-            .setName(call.name())
+            .setName(shortName(call))
             .setArguments(shown(Redaction.redact(call.arguments())))
             .setSucceeded(result.succeeded())
             .setSummary(
                 result.succeeded()
                     ? result.content().length() + " characters"
-                    : Redaction.redact(result.content()))
+                    : Texts.shorten(Redaction.redact(result.content()), MAX_SHOWN))
             .setDurationMs(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
             .build());
     return result;
@@ -57,12 +64,23 @@ final class Toolbox {
     try {
       Tool tool = tools.get(call.name());
       if (tool == null) {
-        throw new ToolFailedException("there is no tool '" + call.name() + "'");
+        throw new ToolFailedException("there is no tool '" + shortName(call) + "'");
+      }
+      if (given >= MAX_GIVEN) {
+        throw new ToolFailedException(
+            "the tools have given %d characters, which is all they give; answer with what is known"
+                .formatted(given));
       }
       return new ToolResult(call.id(), tool.perform(arguments(tool.spec(), call)), true);
     } catch (ToolFailedException | RepositoryException e) {
-      return new ToolResult(call.id(), String.valueOf(e.getMessage()), false);
+      return new ToolResult(
+          call.id(), Texts.shorten(String.valueOf(e.getMessage()), MAX_SHOWN), false);
     }
+  }
+
+  /** The name that a model gave, which may be anything. */
+  private static String shortName(Call call) {
+    return Texts.shorten(Redaction.redact(call.name()), MAX_NAME);
   }
 
   private static JsonNode arguments(ToolSpec spec, Call call) throws ToolFailedException {

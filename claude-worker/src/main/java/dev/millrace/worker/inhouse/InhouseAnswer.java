@@ -67,8 +67,8 @@ record InhouseAnswer(Optional<String> target, RunReporter reporter) {
       reporter.usage(
           new TokenUsage(
               model,
-              Math.max(0, usage.path("input_tokens").asLong()),
-              Math.max(0, usage.path("output_tokens").asLong()),
+              usage.path("input_tokens").asLong(),
+              usage.path("output_tokens").asLong(),
               0,
               0));
     }

@@ -1,17 +1,20 @@
 package dev.millrace.worker.openai;
 
+import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionChunk.Choice.FinishReason;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.completions.CompletionUsage;
 import com.openai.models.completions.CompletionUsage.PromptTokensDetails;
+import dev.millrace.worker.agent.ApiFailures;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.agent.TokenUsage;
 import dev.millrace.worker.chat.ChatModel.Call;
 import dev.millrace.worker.chat.StreamedMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A completion as its chunks arrive. Not for several threads. */
@@ -22,6 +25,7 @@ final class CompletionInProgress extends StreamedMessage<ChatCompletionChunk> {
   private @Nullable FinishReason finishReason;
   private @Nullable CompletionUsage usage;
   private boolean refused;
+  private boolean called;
 
   CompletionInProgress(String model, RunReporter reporter) {
     super(OpenAiModel.API, reporter);
@@ -38,6 +42,7 @@ final class CompletionInProgress extends StreamedMessage<ChatCompletionChunk> {
     for (ChatCompletionChunk.Choice choice : chunk.choices()) {
       finishReason = choice.finishReason().orElse(finishReason);
       refused |= choice.delta().refusal().filter(said -> !said.isEmpty()).isPresent();
+      called |= choice.delta().toolCalls().filter(calls -> !calls.isEmpty()).isPresent();
       choice.delta().content().ifPresent(text::append);
       choice.delta().toolCalls().orElse(List.of()).stream()
           .flatMap(call -> call.function().stream())
@@ -58,7 +63,8 @@ final class CompletionInProgress extends StreamedMessage<ChatCompletionChunk> {
     if (refused || finishReason.equals(FinishReason.CONTENT_FILTER)) {
       return Stop.REFUSED;
     }
-    return finishReason.equals(FinishReason.TOOL_CALLS) ? Stop.CALLS : Stop.DONE;
+    // Some servers that speak like OpenAI say "stop" after calls as well.
+    return finishReason.equals(FinishReason.TOOL_CALLS) || called ? Stop.CALLS : Stop.DONE;
   }
 
   /** The whole message, if it is one that calls tools. */
@@ -89,12 +95,18 @@ final class CompletionInProgress extends StreamedMessage<ChatCompletionChunk> {
     return Optional.ofNullable(usage).map(this::counted);
   }
 
+  /** A count, which servers that only speak like OpenAI may leave out. */
+  private static long count(Supplier<Long> tokens) {
+    return ApiFailures.given(() -> Optional.of(tokens.get()), OpenAIInvalidDataException.class)
+        .orElse(0L);
+  }
+
   private TokenUsage counted(CompletionUsage used) {
     long cacheRead =
         used.promptTokensDetails().flatMap(PromptTokensDetails::cachedTokens).orElse(0L);
     long cacheWrite =
         used.promptTokensDetails().flatMap(PromptTokensDetails::cacheWriteTokens).orElse(0L);
-    long input = Math.max(0, used.promptTokens() - cacheRead - cacheWrite);
-    return new TokenUsage(model, input, used.completionTokens(), cacheRead, cacheWrite);
+    long input = count(used::promptTokens) - cacheRead - cacheWrite;
+    return new TokenUsage(model, input, count(used::completionTokens), cacheRead, cacheWrite);
   }
 }

@@ -67,6 +67,7 @@ final class AnthropicFixture implements AutoCloseable {
   final FakeApi api = new FakeApi();
   final RecordingReporter reporter = new RecordingReporter();
   private Duration runTimeout = Duration.ofMinutes(1);
+  private String path = "";
 
   /** Lets runs take this long. */
   AnthropicFixture within(Duration longest) {
@@ -74,9 +75,20 @@ final class AnthropicFixture implements AutoCloseable {
     return this;
   }
 
+  /** Lets the API stand below this path. */
+  AnthropicFixture below(String base) {
+    path = base;
+    return this;
+  }
+
+  /** What a run comes to without a repository. */
+  AgentResult run() throws InterruptedException {
+    return run(RUN, Repositories.from(Environment.of(Map.of())));
+  }
+
   /** The failure of a run that must fail. */
   AgentFailure failure() throws InterruptedException {
-    AgentResult result = run(RUN, Repositories.from(Environment.of(Map.of())));
+    AgentResult result = run();
     if (result instanceof Failed failed) {
       return failed.failure();
     }
@@ -88,7 +100,7 @@ final class AnthropicFixture implements AutoCloseable {
         Environment.of(
             Map.of(
                 "ANTHROPIC_API_KEY", "test-secret",
-                "ANTHROPIC_BASE_URL", api.uri().toString(),
+                "ANTHROPIC_BASE_URL", api.uri() + path,
                 "ANTHROPIC_MODEL", "claude-configured",
                 "ANTHROPIC_MAX_TOKENS", "500"));
     Briefings briefings =

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,23 @@ class ModelAgentTest {
     assertThat(result).isInstanceOf(Completed.class);
     assertThat(model.results).noneMatch(ToolResult::succeeded).hasSize(4);
     assertThat(reporter.tools).noneMatch(ToolCall::getSucceeded);
+  }
+
+  @Test
+  void ofVeryManyCallsAtOnceSomeAreDoneAndAllAreAnswered() throws InterruptedException {
+    model.replies.add(
+        new Reply.Calls(
+            IntStream.range(0, 1_000)
+                .mapToObj(i -> new Call("" + i, "list_files", "{\"prefix\": \"\"}"))
+                .toList()));
+    model.replies.add(new Reply.Said("Done.", "m"));
+
+    AgentResult result = agent().run(run(0), reporter);
+
+    assertThat(result).isInstanceOf(Completed.class);
+    assertThat(model.results).hasSize(1_000);
+    assertThat(model.results.stream().filter(ToolResult::succeeded)).hasSize(ModelAgent.MAX_CALLS);
+    assertThat(reporter.tools).hasSize(ModelAgent.MAX_CALLS);
   }
 
   @Test

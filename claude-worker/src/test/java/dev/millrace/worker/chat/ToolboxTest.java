@@ -41,6 +41,52 @@ class ToolboxTest {
     assertThat(reporter.tools.getFirst().getArguments()).doesNotContain("sk-");
   }
 
+  @Test
+  void aNameWithoutEndIsShortenedForTheEventAndForTheModel() {
+    ToolResult result = toolbox.call(new Call("1", "x".repeat(1_000_000), "{}"), reporter);
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.content()).startsWith("there is no tool 'xxx").hasSizeLessThan(200);
+    assertThat(reporter.tools.getFirst().getName()).hasSizeLessThanOrEqualTo(100);
+    assertThat(reporter.tools.getFirst().getSummary()).hasSizeLessThan(200);
+  }
+
+  @Test
+  void aRefusalThatRepeatsAnEndlessArgumentIsShortened() {
+    String text = "y".repeat(900_000);
+
+    ToolResult result =
+        toolbox.call(new Call("1", "say", "{\"text\": \"" + text + "\"}"), reporter);
+
+    assertThat(result.content()).startsWith("refused: yyy").hasSizeLessThanOrEqualTo(2_000);
+    assertThat(reporter.tools.getFirst().getSummary()).hasSizeLessThanOrEqualTo(2_000);
+  }
+
+  @Test
+  void toolsThatHaveGivenAsMuchAsAModelCanReadGiveNoMore() {
+    String all = "z".repeat(Toolbox.MAX_GIVEN);
+    Toolbox giving = new Toolbox(List.of(new GivingTool(all)));
+    giving.call(new Call("1", "give", "{}"), reporter);
+
+    ToolResult second = giving.call(new Call("2", "give", "{}"), reporter);
+
+    assertThat(second.succeeded()).isFalse();
+    assertThat(second.content()).contains("all they give");
+  }
+
+  private record GivingTool(String text) implements Tool {
+
+    @Override
+    public ToolSpec spec() {
+      return new ToolSpec("give", "Gives a text.", Map.of());
+    }
+
+    @Override
+    public String perform(JsonNode arguments) {
+      return text;
+    }
+  }
+
   private static final class RefusingTool implements Tool {
 
     @Override

@@ -181,6 +181,64 @@ class OpenAiAgentTest {
     assertThat(reporter.usages).hasSize(1);
   }
 
+  @Test
+  void callsThatEndWithStopAreCallsAllTheSame() throws InterruptedException {
+    api.answerInTurn(
+        FakeApi.stream(
+            """
+            data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-test-1",\
+            "choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c-1","type":"function",\
+            "function":{"name":"fly","arguments":"{}"}}]},"finish_reason":null}],"usage":null}
+
+            """
+                + CHUNK.formatted("", "\"stop\"")
+                + USAGE),
+        FakeApi.stream(CHUNK.formatted("I cannot fly.", "\"stop\"") + USAGE));
+
+    AgentResult result = run();
+
+    assertThat(result).isEqualTo(new Completed("I cannot fly.", List.of(), "gpt-test-1"));
+    assertThat(api.requests.getLast().body()).contains("there is no tool 'fly'");
+  }
+
+  @Test
+  void aServerThatCountsNoTokensAnswersAllTheSame() throws InterruptedException {
+    api.answer(
+        FakeApi.stream(
+            CHUNK.formatted("One", "\"stop\"")
+                + USAGE.replaceAll(
+                    "\"usage\":\\{.*\\}\\}", "\"usage\":{\"completion_tokens\":-9}}")));
+
+    AgentResult result = run();
+
+    assertThat(result).isEqualTo(new Completed("One", List.of(), "gpt-test-1"));
+    assertThat(reporter.usages).containsExactly(new TokenUsage("gpt-test-1", 0, 0, 0, 0));
+  }
+
+  @Test
+  void aPageInPlaceOfAnAnswerSaysWhatToCheck() throws InterruptedException {
+    api.answer(FakeApi.status(200, "<html>Please log in</html>", "Content-Type", "text/html"));
+
+    AgentFailure failure = failure();
+
+    assertThat(failure.code()).isEqualTo("provider_malformed");
+    assertThat(failure.message()).contains("found none", "OPENAI_BASE_URL");
+  }
+
+  @Test
+  void theKeyDoesNotGoAlongWithARedirect() throws InterruptedException {
+    try (FakeApi elsewhere = new FakeApi()) {
+      api.answer(FakeApi.status(308, "", "Location", elsewhere.uri() + "/v1/chat/completions"));
+
+      run();
+
+      assertThat(elsewhere.requests)
+          .singleElement()
+          .satisfies(request ->
+              assertThat(request.headers().values().toString()).doesNotContain("test-secret"));
+    }
+  }
+
   private AgentFailure failure() throws InterruptedException {
     AgentResult result = run();
     assertThat(result).isInstanceOf(Failed.class);
