@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -27,9 +25,6 @@ public final class PendingAgents {
   /** Until then the read model has what was spawned, unless it is far behind. */
   private static final Duration RECENT = Duration.ofSeconds(10);
 
-  private static final Pattern RUN =
-      Pattern.compile("([0-9a-f]{8})-([0-9a-f]{4})-3[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-
   /**
    * Tasks by how the hash of their first run begins, the part that is the same in its id. The index
    * {@code ai_tasks_first_run} is on this expression and has this condition.
@@ -37,19 +32,13 @@ public final class PendingAgents {
   private static final String TASKS =
       """
       SELECT task_id FROM public.ai_tasks
-       WHERE left(md5('run' || chr(10) || task_id || chr(10) || '1'), 12) = :beginning
+       WHERE %s = :beginning
          AND (run_id IS NULL OR completed_at IS NULL)
        LIMIT 10
-      """;
-
-  /** The id of the first run of a task {@code t}, as {@link RunIdentity#of} makes it. */
-  private static final String FIRST_RUN =
       """
-      (SELECT left(md5, 8) || '-' || substr(md5, 9, 4) || '-3' || substr(md5, 14, 3) || '-'
-              || to_hex(8 + (('x' || substr(md5, 17, 1))::bit(4)::int & 3)) || substr(md5, 18, 3)
-              || '-' || right(md5, 12)
-         FROM md5('run' || chr(10) || t.task_id || chr(10) || '1') md5)\
-      """;
+          .formatted(RunIdentity.beginningInSql("task_id"));
+
+  private static final String FIRST_RUN = RunIdentity.firstInSql("t.task_id");
 
   /** Agents that were spawned and have no run yet. */
   private static final String SPAWNED =
@@ -114,11 +103,8 @@ public final class PendingAgents {
   }
 
   private Optional<String> taskOf(String runId) {
-    Matcher run = RUN.matcher(runId);
-    if (!run.matches()) {
-      return Optional.empty();
-    }
-    return reads.rows(TASKS, Map.of("beginning", run.group(1) + run.group(2))).stream()
+    return RunIdentity.beginningOf(runId).stream()
+        .flatMap(beginning -> reads.rows(TASKS, Map.of("beginning", beginning)).stream())
         .map(row -> row.path("task_id").asString(""))
         .filter(task -> RunIdentity.of(task, 1).equals(runId))
         .findFirst();
