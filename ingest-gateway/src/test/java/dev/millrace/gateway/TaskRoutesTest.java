@@ -275,6 +275,44 @@ class TaskRoutesTest {
   }
 
   @Test
+  void aTaskMayNameFurtherRepositoriesThatItReads() {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/orchestrator",
+            """
+            {"taskType": "analysis", "payload": {"description": "Compare them", "context":
+              {"repository": "acme/docs", "repositories": ["acme/site", "acme/docs", "acme/site"]}}}
+            """);
+
+    assertThat(answer.status()).isEqualTo(200);
+    TaskRequest request = gateway.sink.values(Topics.TASK_REQUESTS).getFirst();
+    assertThat(request.getContext().getRepository()).isEqualTo("acme/docs");
+    assertThat(request.getContext().getRepositories()).containsExactly("acme/site");
+    JsonNode task = gateway.getWithKey("/api/tasks/" + request.getTaskId()).json();
+    assertThat(task.at("/repositories/0").asString()).isEqualTo("acme/site");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"repositories\": [\"acme/site\"]} | /payload/context/repository",
+        "{\"repository\": \"acme/docs\", \"repositories\": [\"site\"]} | /payload/context/repositories",
+        "{\"repository\": \"acme/docs\", \"repositories\": \"acme/site\"} | /payload/context/repositories",
+        "{\"repository\": \"acme/docs\", \"repos\": [\"acme/site\"]} | /payload/context/repos"
+      })
+  void repositoriesThatCannotBeReadAreRefused(String context, String field) {
+    Answer answer =
+        gateway.postWithKey(
+            "/api/orchestrator",
+            "{\"taskType\": \"analysis\", \"payload\": {\"description\": \"x\", \"context\": %s}}"
+                .formatted(context));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly(field);
+  }
+
+  @Test
   void anIdempotencyKeyIsGoodOverMidnight() {
     gateway.setClockAhead(untilASecondBeforeMidnight());
     Answer first = withIdempotencyKey(TASK, "key-1");

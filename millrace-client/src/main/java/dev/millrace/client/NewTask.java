@@ -2,11 +2,14 @@ package dev.millrace.client;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task that is asked for. {@link #of} begins one; the others add to it. */
 public final class NewTask {
+
+  private static final String FURTHER = "repositories";
 
   private final String description;
   private final Map<String, Object> fields;
@@ -70,6 +73,9 @@ public final class NewTask {
   public NewTask in(String repository, @Nullable String path, @Nullable String branch) {
     Map<String, Object> place = new LinkedHashMap<>();
     place.put("repository", repository);
+    if (context.containsKey(FURTHER)) {
+      place.put(FURTHER, context.get(FURTHER));
+    }
     if (path != null) {
       place.put("filePath", path);
     }
@@ -77,6 +83,16 @@ public final class NewTask {
       place.put("branch", branch);
     }
     return new NewTask(description, fields, place, attributes);
+  }
+
+  /**
+   * Names further repositories that its agent may read; results go to the one that it works in.
+   *
+   * @param repositories as owner/name, at most 10
+   */
+  public NewTask reading(String... repositories) {
+    return new NewTask(
+        description, fields, plus(context, FURTHER, List.of(repositories)), attributes);
   }
 
   /** Adds a further parameter for the agent. */

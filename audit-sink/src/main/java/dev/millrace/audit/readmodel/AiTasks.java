@@ -24,21 +24,22 @@ final class AiTasks implements ReadModel {
         task_id, task_type, title, description, priority, repository, file_path, branch,
         requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
         commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,
-        status, reason, completed_at, spawned_as)
+        status, reason, completed_at, spawned_as, repositories)
       SELECT
         task_id, task_type, title, description, priority, repository, file_path, branch,
         requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
         commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,
-        coalesce(status, 'pending'), reason, completed_at, spawned_as
+        coalesce(status, 'pending'), reason, completed_at, spawned_as,
+        coalesce(string_to_array(repositories, ' '), '{}')
       FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
                   ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::int[], ?::text[], ?::jsonb[], ?::bigint[], ?::text[], ?::text[],
-                  ?::timestamptz[], ?::text[])
+                  ?::timestamptz[], ?::text[], ?::text[])
         AS c (task_id, task_type, title, description, priority, repository, file_path, branch,
               requested_by, tenant, parent_task_id, trace_id, created_at, updated_at, started_at,
               commit_sha, commit_url, agent, queue, attempt, run_id, result, event_offset,
-              status, reason, completed_at, spawned_as)
+              status, reason, completed_at, spawned_as, repositories)
       ON CONFLICT (task_id) DO UPDATE SET
         task_type = coalesce(t.task_type, excluded.task_type),
         title = coalesce(t.title, excluded.title),
@@ -51,6 +52,8 @@ final class AiTasks implements ReadModel {
         tenant = coalesce(t.tenant, excluded.tenant),
         parent_task_id = coalesce(t.parent_task_id, excluded.parent_task_id),
         spawned_as = coalesce(t.spawned_as, excluded.spawned_as),
+        repositories = CASE WHEN t.repositories = '{}'
+                            THEN excluded.repositories ELSE t.repositories END,
         trace_id = CASE WHEN t.description IS NULL AND excluded.description IS NOT NULL
                         THEN excluded.trace_id ELSE t.trace_id END,
         created_at = least(t.created_at, excluded.created_at),
@@ -129,8 +132,16 @@ final class AiTasks implements ReadModel {
       move == null ? null : Names.ofNullable(move.getStatus()),
       move == null ? null : move.getReason(),
       change.completedAt(),
-      request == null ? null : request.getAttributes().get(RunIdentity.SPAWNED_AS)
+      request == null ? null : request.getAttributes().get(RunIdentity.SPAWNED_AS),
+      further(context)
     };
+  }
+
+  /** Further repositories, in one text: a column of arrays cannot be handed over as an array. */
+  private static @Nullable String further(@Nullable TaskContext context) {
+    return context == null || context.getRepositories().isEmpty()
+        ? null
+        : String.join(" ", context.getRepositories());
   }
 
   private static @Nullable String agent(@Nullable TaskRequest request, @Nullable TaskEvent step) {

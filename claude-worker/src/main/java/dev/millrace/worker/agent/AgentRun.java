@@ -4,6 +4,7 @@ import dev.millrace.runtime.failure.Texts;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.task.TaskContext;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,25 @@ public record AgentRun(
     attributes = Map.copyOf(attributes);
   }
 
-  /** Where in a repository a task does its work; all parts may be missing. */
+  /**
+   * Where in a repository a task does its work; all parts may be missing.
+   *
+   * @param further further repositories that may be read, each at its default branch
+   */
   public record Place(
-      @Nullable String repository, @Nullable String filePath, @Nullable String branch) {
+      @Nullable String repository,
+      @Nullable String filePath,
+      @Nullable String branch,
+      List<String> further) {
+
+    public Place {
+      further = further.stream().distinct().filter(name -> !name.equals(repository)).toList();
+    }
+
+    /** In a repository alone. */
+    public Place(@Nullable String repository, @Nullable String filePath, @Nullable String branch) {
+      this(repository, filePath, branch, List.of());
+    }
 
     /** No repository. */
     public static final Place NOWHERE = new Place(null, null, null);
@@ -48,7 +65,8 @@ public record AgentRun(
           : new Place(
               blankToNull(context.getRepository()),
               blankToNull(context.getFilePath()),
-              blankToNull(context.getBranch()));
+              blankToNull(context.getBranch()),
+              context.getRepositories());
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

@@ -1,5 +1,7 @@
 package dev.millrace.worker.chat;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.repositories.Repository;
 import dev.millrace.runtime.writer.Fence;
@@ -10,17 +12,20 @@ import dev.millrace.worker.chat.ChatModel.ToolSpec;
 import dev.millrace.worker.source.SourceFile;
 import dev.millrace.worker.source.SourceFiles;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tools of one run in its task's repository: list files, read one, write one into the result.
- * Nothing reaches the repository before the run ends, and then only as its commit. What a tool
- * reads is fenced: it is material, whatever it says.
+ * The tools of one run in its task's repository, and in the further ones that it may read: list
+ * files, read one, write one into the result. Nothing reaches the repository before the run ends,
+ * and then only as its commit. What a tool reads is fenced: it is material, whatever it says.
  */
 final class RepositoryTools {
 
+  private static final String REPOSITORY = "repository";
   private static final String PATH = "path";
   private static final String PREFIX = "prefix";
   private static final String CONTENT = "content";
@@ -54,12 +59,13 @@ final class RepositoryTools {
             new ToolSpec(
                 "list_files",
                 "Lists the files of the repository whose path begins with a prefix.",
-                Map.of(PREFIX, "Start of the paths; empty for all files.")),
-            arguments -> list(arguments.path(PREFIX).asText()));
+                inWhich(Map.of(PREFIX, "Start of the paths; empty for all files."))),
+            arguments -> list(which(arguments), arguments.path(PREFIX).asText()));
     Tool read =
         new Described(
-            new ToolSpec("read_file", "Reads a file of the repository.", Map.of(PATH, WHERE)),
-            arguments -> read(arguments.path(PATH).asText()));
+            new ToolSpec(
+                "read_file", "Reads a file of the repository.", inWhich(Map.of(PATH, WHERE))),
+            arguments -> read(which(arguments), arguments.path(PATH).asText()));
     Tool write =
         new Described(
             new ToolSpec(
@@ -69,6 +75,44 @@ final class RepositoryTools {
             arguments -> write(arguments.path(PATH).asText(), arguments.path(CONTENT).asText()));
     return mayWrite ? List.of(list, read, write) : List.of(list, read);
   }
+
+  /** Parameters of a tool that reads: which repository, where there are several. */
+  private Map<String, String> inWhich(Map<String, String> parameters) {
+    if (run.place().further().isEmpty()) {
+      return parameters;
+    }
+    Map<String, String> more = new TreeMap<>(parameters);
+    more.put(REPOSITORY, "One of " + String.join(", ", readable()) + "; the first is the task's.");
+    return more;
+  }
+
+  /** The repositories that may be read, the task's own first. */
+  private List<String> readable() {
+    List<String> names = new ArrayList<>();
+    names.add(requireNonNull(run.place().repository(), "tools without a repository"));
+    names.addAll(run.place().further());
+    return names;
+  }
+
+  private Origin which(JsonNode arguments) throws ToolFailedException {
+    List<String> names = readable();
+    String name = names.size() == 1 ? names.getFirst() : arguments.path(REPOSITORY).asText();
+    if (name.equals(names.getFirst())) {
+      return new Origin(sources.repository(run).orElseThrow(), run.place().branch(), true);
+    }
+    if (!names.contains(name)) {
+      throw new ToolFailedException(
+          "expected a repository of %s, found '%s'".formatted(names, name));
+    }
+    return new Origin(sources.further(name), null, false);
+  }
+
+  /**
+   * A repository that a tool reads.
+   *
+   * @param own whether it is the task's, where files wait that were written
+   */
+  private record Origin(Repository repository, @Nullable String branch, boolean own) {}
 
   /** What a tool does. */
   @FunctionalInterface
@@ -91,25 +135,20 @@ final class RepositoryTools {
         .toList();
   }
 
-  private String list(String prefix) throws ToolFailedException {
-    Repository repository =
-        sources
-            .repository(run)
-            .orElseThrow(() -> new ToolFailedException("the task names no repository"));
-    List<String> paths = repository.list(run.place().branch(), prefix);
+  private String list(Origin in, String prefix) {
+    List<String> paths = in.repository().list(in.branch(), prefix);
     String listed = String.join("\n", paths.subList(0, Math.min(paths.size(), MAX_LISTED)));
     String more = paths.size() > MAX_LISTED ? "\n… " + paths.size() + " files in all" : "";
     return fence.around("files", listed + more);
   }
 
-  private String read(String path) throws ToolFailedException {
-    String waiting = written.get(path);
+  private String read(Origin in, String path) throws ToolFailedException {
+    String waiting = in.own() ? written.get(path) : null;
     if (waiting != null) {
       return fence.around("file " + path, waiting);
     }
     SourceFile file =
-        sources
-            .file(run, path)
+        SourceFiles.file(in.repository(), in.branch(), path)
             .orElseThrow(() -> new ToolFailedException("the repository has no file " + path));
     return fence.around("file " + path, file.text());
   }

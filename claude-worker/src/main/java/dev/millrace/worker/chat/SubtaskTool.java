@@ -105,6 +105,7 @@ final class SubtaskTool implements Tool {
                 .map(repository ->
                     TaskContext.newBuilder()
                         .setRepository(repository)
+                        .setRepositories(run.place().further())
                         .setBranch(run.place().branch())
                         .build())
                 .orElse(null))

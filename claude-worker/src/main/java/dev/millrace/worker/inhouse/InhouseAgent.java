@@ -2,6 +2,7 @@ package dev.millrace.worker.inhouse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.runtime.failure.Causes;
 import dev.millrace.worker.agent.Agent;
@@ -123,10 +124,13 @@ public final class InhouseAgent implements Agent, AutoCloseable {
     body.put("title", run.title());
     body.put("description", run.description());
     Place place = run.place();
-    body.putObject("context")
-        .put("repository", place.repository())
-        .put("file_path", place.filePath())
-        .put("branch", place.branch());
+    ArrayNode further =
+        body.putObject("context")
+            .put("repository", place.repository())
+            .put("file_path", place.filePath())
+            .put("branch", place.branch())
+            .putArray("repositories");
+    place.further().forEach(further::add);
     ObjectNode attributes = body.putObject("attributes");
     run.attributes().forEach(attributes::put);
     changes

@@ -63,6 +63,9 @@ public final class OfflineAgent implements Agent {
       labelled.log("lays out the words of the request; nothing is invented");
       return new AgentResult.Completed(video.get(), List.of(), null);
     }
+    if (!run.place().further().isEmpty()) {
+      labelled.log("reads %s alone".formatted(run.place().repository()));
+    }
     Optional<String> target = targets.pathFor(run).filter(path -> mayWrite(run, path));
     List<Extract> extracts =
         sources.documents(run, target.orElse(null), MAX_FILES, labelled).stream()

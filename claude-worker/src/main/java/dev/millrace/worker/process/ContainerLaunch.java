@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command in a container of its own. It sees its clone, a folder for temporary files and
- * nothing else of this machine, can write nowhere else, and has no privileges. The process on this
- * machine is the runtime's client: the container does not end with it, so it is removed by its
- * name.
+ * The command in a container of its own. It sees its clone, those of the further repositories to
+ * read, a folder for temporary files and nothing else of this machine, can write nowhere else, and
+ * has no privileges. The process on this machine is the runtime's client: the container does not
+ * end with it, so it is removed by its name.
  */
 final class ContainerLaunch implements Launch {
+
+  /** Where the further repositories are, if there are any. */
+  static final String FURTHER = "/repositories";
 
   private static final String WORK = "/workspace";
   private static final String TEMPORARY = "/tmp";
@@ -61,6 +64,9 @@ final class ContainerLaunch implements Launch {
     line.addAll(limits());
     line.addAll(List.of("--volume", workspace.repository() + ":" + WORK));
     line.addAll(List.of("--volume", workspace.tmp() + ":" + TEMPORARY));
+    if (Files.isDirectory(workspace.further())) {
+      line.addAll(List.of("--volume", workspace.further() + ":" + FURTHER + ":ro"));
+    }
     line.addAll(List.of("--workdir", WORK));
     PLACES.forEach(place -> line.addAll(List.of("--env", place)));
     // by name only: the client takes the values from its environment, and no list of processes

@@ -1,6 +1,7 @@
 package dev.millrace.worker.process;
 
 import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.Repository;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
@@ -12,6 +13,8 @@ import dev.millrace.worker.prompt.Prompts;
 import dev.millrace.worker.result.TargetPolicy;
 import dev.millrace.worker.source.ReviewedChanges;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +31,9 @@ public final class ProcessAgent implements Agent {
 
   /** How often the size of the workspace is looked at. */
   private static final Duration QUOTA_CHECK = Duration.ofMillis(500);
+
+  /** Variable with the folder that has the further repositories. */
+  private static final String REPOSITORIES = "MILLRACE_REPOSITORIES";
 
   private final ProcessConfig config;
   private final Repositories repositories;
@@ -65,12 +71,17 @@ public final class ProcessAgent implements Agent {
     }
   }
 
-  private void clone(AgentRun run, Workspace workspace, RunReporter reporter) {
+  private void clone(AgentRun run, Workspace workspace, RunReporter reporter) throws IOException {
     String name = run.place().repository();
     if (name != null) {
       String commit =
           repositories.repository(name).cloneTo(workspace.repository(), run.place().branch());
       reporter.log("cloned %s at %s".formatted(name, commit));
+    }
+    for (String further : run.place().further()) {
+      Repository repository = repositories.repository(further);
+      Path clone = Files.createDirectories(workspace.further().resolve(further));
+      reporter.log("cloned %s at %s".formatted(further, repository.cloneTo(clone, null)));
     }
   }
 
@@ -83,7 +94,7 @@ public final class ProcessAgent implements Agent {
             launch(run, workspace),
             workspace,
             config.killGrace(),
-            prompt.system() + "\n\n" + prompt.user() + "\n",
+            prompt.system() + "\n\n" + prompt.user() + further(run) + "\n",
             reporter);
     boolean withinQuota;
     try (process) {
@@ -115,15 +126,30 @@ public final class ProcessAgent implements Agent {
             exitCode);
   }
 
+  /** Tells the command of the further repositories that it may read. */
+  private static String further(AgentRun run) {
+    return run.place().further().isEmpty()
+        ? ""
+        : "\n\nThe folder in the variable %s has a clone of each of %s to read. What is changed there is not kept."
+            .formatted(REPOSITORIES, String.join(", ", run.place().further()));
+  }
+
   private Launch launch(AgentRun run, Workspace workspace) throws IOException {
     Map<String, String> variables = new HashMap<>(config.environment());
     variables.put("MILLRACE_RUN_ID", run.id().value());
     variables.put("MILLRACE_TASK_ID", run.taskId().value());
     variables.put("MILLRACE_TASK_TYPE", run.taskType());
     run.role().ifPresent(role -> variables.put("MILLRACE_ROLE", role));
+    boolean readsFurther = !run.place().further().isEmpty();
     ContainerConfig container = config.container();
     if (container != null) {
+      if (readsFurther) {
+        variables.put(REPOSITORIES, ContainerLaunch.FURTHER);
+      }
       return new ContainerLaunch(config, container, workspace, variables);
+    }
+    if (readsFurther) {
+      variables.put(REPOSITORIES, workspace.further().toString());
     }
     variables.put("TMPDIR", workspace.tmp().toString());
     return new HostLaunch(config, Map.copyOf(variables));

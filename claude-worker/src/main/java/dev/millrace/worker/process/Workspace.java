@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one run: {@code repository} is where the command works, {@code tmp} its temporary
- * files, {@code owner} says which process made it. Closing it deletes everything in it.
+ * The folder of one run: {@code repository} is where the command works, {@code further} has what
+ * else it may read, {@code tmp} its temporary files, {@code owner} says which process made it.
+ * Closing it deletes everything in it.
  */
 final class Workspace implements AutoCloseable {
 
@@ -49,6 +50,11 @@ final class Workspace implements AutoCloseable {
 
   Path repository() {
     return folder.resolve("repository");
+  }
+
+  /** Clones of further repositories, each as {@code owner/name}. */
+  Path further() {
+    return folder.resolve("further");
   }
 
   Path tmp() {

@@ -39,6 +39,11 @@ public final class SourceFiles {
     return Optional.ofNullable(run.place().repository()).map(repositories::repository);
   }
 
+  /** A further repository that a task may read. */
+  public Repository further(String name) {
+    return repositories.repository(name);
+  }
+
   /** The file that the task names, if it exists. */
   public Optional<SourceFile> named(AgentRun run) {
     String path = run.place().filePath();
@@ -47,8 +52,13 @@ public final class SourceFiles {
 
   /** A file of the task's repository, if it exists; here a large one is a failure. */
   public Optional<SourceFile> file(AgentRun run, String path) {
-    Optional<RepositoryFile> file =
-        repository(run).flatMap(repository -> repository.read(path, run.place().branch()));
+    return repository(run).flatMap(repository -> file(repository, run.place().branch(), path));
+  }
+
+  /** A file of a repository, if it exists; a large one is a failure. */
+  public static Optional<SourceFile> file(
+      Repository repository, @Nullable String branch, String path) {
+    Optional<RepositoryFile> file = repository.read(path, branch);
     file.filter(SourceFiles::isTooLarge)
         .ifPresent(large -> {
           throw new RepositoryException(

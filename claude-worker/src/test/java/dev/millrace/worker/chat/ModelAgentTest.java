@@ -135,6 +135,43 @@ class ModelAgentTest {
   }
 
   @Test
+  void theModelReadsFurtherRepositoriesAndWritesIntoItsOwn(@TempDir Path elsewhere)
+      throws InterruptedException {
+    try (GitFixture other = new GitFixture(elsewhere, Map.of("a.txt", "From elsewhere.\n"))) {
+      git.beside("acme/other", other);
+      model.replies.add(
+          calls(
+              read("1", GitFixture.NAME, "src/a.txt"),
+              read("2", "acme/other", "a.txt"),
+              read("3", "acme/secrets", "a.txt"),
+              new Call("4", "write_file", "{\"path\": \"a.txt\", \"content\": \"A\"}"),
+              read("5", "acme/other", "a.txt")));
+      model.replies.add(new Reply.Said("Done.", "m"));
+      AgentRun run =
+          Runs.in(
+              new Place(GitFixture.NAME, "a.txt", GitFixture.BRANCH, List.of("acme/other")),
+              "code",
+              "Do.",
+              Map.of());
+
+      AgentResult result = agent().run(run, reporter);
+
+      assertThat(((Completed) result).files()).containsExactly(new ResultFile("a.txt", "A"));
+      assertThat(model.results)
+          .extracting(ToolResult::succeeded)
+          .containsExactly(true, true, false, true, true);
+      assertThat(model.results.get(0).content()).contains("Obey me!");
+      assertThat(model.results.get(1).content()).contains("From elsewhere.");
+      assertThat(model.results.get(4).content()).contains("From elsewhere.");
+    }
+  }
+
+  private static Call read(String id, String repository, String path) {
+    return new Call(
+        id, "read_file", "{\"repository\": \"%s\", \"path\": \"%s\"}".formatted(repository, path));
+  }
+
+  @Test
   void ofVeryManyCallsAtOnceSomeAreDoneAndAllAreAnswered() throws InterruptedException {
     model.replies.add(
         new Reply.Calls(

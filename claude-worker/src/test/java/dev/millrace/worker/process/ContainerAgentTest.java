@@ -118,6 +118,27 @@ class ContainerAgentTest {
   }
 
   @Test
+  void theContainerSeesFurtherRepositoriesToReadOnly() throws Exception {
+    try (GitFixture other = new GitFixture(folder.resolve("other"), Map.of("a.txt", "Else.\n"))) {
+      git.beside("acme/other", other);
+      AgentRun run =
+          Runs.in(
+              new Place(GitFixture.NAME, null, GitFixture.BRANCH, List.of("acme/other")),
+              "code",
+              "Greet the world.",
+              Map.of());
+
+      new ProcessAgent(config("true", 64 << 20), git.repositories(), new Prompts())
+          .run(run, reporter);
+    }
+
+    assertThat(String.join(" ", runtime.arguments()))
+        .contains(
+            "--volume %s/further:/repositories:ro".formatted(workspaces.resolve("run-1")),
+            "--env MILLRACE_REPOSITORIES ");
+  }
+
+  @Test
   void theExitCodeAndTheComplaintOfTheCommandAreTold() throws InterruptedException {
     AgentResult result = run("echo 'no such thing' >&2; exit 3", 64 << 20);
 

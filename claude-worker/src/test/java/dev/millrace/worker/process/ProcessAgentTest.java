@@ -65,6 +65,32 @@ class ProcessAgentTest {
         .isNotEqualTo("host-pid-" + ProcessHandle.current().pid());
   }
 
+  @Test
+  void furtherRepositoriesAreClonedBesideAndWhatIsChangedThereIsNotKept()
+      throws InterruptedException {
+    AgentResult result;
+    try (GitFixture other = new GitFixture(folder.resolve("other"), Map.of("a.txt", "Else.\n"))) {
+      git.beside("acme/other", other);
+      AgentRun run =
+          Runs.in(
+              new Place(GitFixture.NAME, null, GitFixture.BRANCH, List.of("acme/other")),
+              "code",
+              "Greet the world.",
+              Map.of());
+      String command =
+          "cat > prompt.txt; cd $MILLRACE_REPOSITORIES/acme/other; echo x > b.txt; cp a.txt \"$OLDPWD\"/here.txt";
+
+      result = agent(command, 64 << 20).run(run, reporter);
+    }
+
+    Completed completed = (Completed) result;
+    assertThat(completed.files())
+        .extracting(ResultFile::path)
+        .containsExactlyInAnyOrder("here.txt", "prompt.txt");
+    assertThat(completed.files()).contains(new ResultFile("here.txt", "Else.\n"));
+    assertThat(completed.files().toString()).contains("MILLRACE_REPOSITORIES", "acme/other");
+  }
+
   private AgentResult run(String command) throws InterruptedException {
     return agent(command, 64 << 20).run(inRepository(), reporter);
   }

@@ -146,8 +146,7 @@ public final class AgentSpawn {
       attributes.put(WorkflowTasks.ROLE, type);
     }
     attributes.put(RunIdentity.SPAWNED_AS, type);
-    Optional<String> repository =
-        body.optionalText("repository").map(name -> repositories.complete("/repository", name));
+    TaskContext.Builder place = repositories.place("", body);
     return TaskRequest.newBuilder()
         .setTaskId(task.value())
         .setTaskType(taskType)
@@ -158,13 +157,9 @@ public final class AgentSpawn {
                 .map(priority -> Priority.valueOf(priority.toUpperCase(Locale.ROOT)))
                 .orElse(Priority.HIGH))
         .setContext(
-            repository
-                .map(name ->
-                    TaskContext.newBuilder()
-                        .setRepository(name)
-                        .setBranch(body.textOrNull("branch"))
-                        .build())
-                .orElse(null))
+            place.getRepository() == null
+                ? null
+                : place.setBranch(body.textOrNull("branch")).build())
         .setAgent(agent)
         .setAttributes(attributes)
         .setParentTaskId(body.textOrNull("parent_task_id"))

@@ -3,6 +3,7 @@ package dev.millrace.gateway.openapi;
 import dev.millrace.gateway.http.PointInTime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public record Body(JsonNode node) {
   /** The JSON text of an object; an empty object when it is absent. */
   public String json(String name) {
     return optionalObject(name).map(object -> object.node().toString()).orElse("{}");
+  }
+
+  /** A list of texts; an empty one when it is absent. */
+  public List<String> list(String name) {
+    return present(name).stream()
+        .flatMap(JsonNode::valueStream)
+        .map(JsonNode::stringValue)
+        .toList();
   }
 
   /** An object whose values are texts. */

@@ -151,12 +151,8 @@ public final class TaskIntake implements Endpoint {
   }
 
   private TaskContext context(Body context) {
-    return TaskContext.newBuilder()
-        .setRepository(
-            context
-                .optionalText("repository")
-                .map(name -> repositories.complete("/payload/context/repository", name))
-                .orElse(null))
+    return repositories
+        .place("/payload/context", context)
         .setFilePath(context.textOrNull("filePath"))
         .setBranch(context.textOrNull("branch"))
         .build();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tasks as they stand, the newest first, and each with its history. */
@@ -45,7 +46,7 @@ public final class TaskReads {
       SELECT task_id, task_type, title, %2$s, priority, status, agent, queue, repository,
              file_path, branch, attempt, run_id, reason, requested_by, tenant,
              parent_task_id, trace_id, commit_sha, commit_url, created_at, updated_at, started_at,
-             completed_at,
+             completed_at, repositories,
              CASE WHEN status = 'paused' THEN
                (SELECT CASE event_type WHEN 'task_approval_requested' THEN '%1$s' END
                   FROM public.ai_events event
@@ -243,6 +244,10 @@ public final class TaskReads {
             .put("file_path", context == null ? null : context.getFilePath())
             .put("branch", context == null ? null : context.getBranch())
             .put("attempt", 0);
+    ArrayNode further = task.putArray("repositories");
+    if (context != null) {
+      context.getRepositories().forEach(further::add);
+    }
     for (String unset : List.of("run_id", "reason", "result")) {
       task.putNull(unset);
     }

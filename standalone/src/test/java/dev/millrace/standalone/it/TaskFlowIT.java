@@ -60,6 +60,33 @@ class TaskFlowIT {
   }
 
   @Test
+  void aTaskListsTheRepositoriesThatItMayRead(Millrace millrace) {
+    // given
+    String request =
+        """
+        {"taskType":"summary","payload":{"description":"Sum up","context":
+         {"repository":"%s","branch":"main","repositories":["it/further","it/more"]}}}
+        """
+            .formatted(Millrace.RESULTS_REPOSITORY);
+
+    // when
+    String task =
+        millrace.gateway().post("/api/orchestrator", request).json().path("task_id").asText();
+
+    // then
+    JsonNode done = awaitStatus(millrace, task, "completed");
+    assertThat(done.path("repositories"))
+        .extracting(JsonNode::asText)
+        .containsExactly("it/further", "it/more");
+    assertThat(
+            Queries.texts(
+                millrace,
+                "SELECT array_to_string(repos, ' ') FROM public.tasks WHERE id = ?",
+                task))
+        .containsExactly(Millrace.RESULTS_REPOSITORY + " it/further it/more");
+  }
+
+  @Test
   void aTaskIsFoundAtOnceAfterItWasAccepted(Millrace millrace) {
     // when
     String task =

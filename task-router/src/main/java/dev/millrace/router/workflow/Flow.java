@@ -38,6 +38,7 @@ public record Flow(
    * @param description in the words of whoever asked; null for a pull request that came by itself
    * @param material what others wrote about it, such as the text of a pull request
    * @param repository where; null for a video
+   * @param repositories further ones that may be read
    * @param base branch that the change is to go to; null is the default branch
    * @param filePath file that the work is about, if it is about one
    * @param attributes further parameters for the agent that writes the change
@@ -51,6 +52,7 @@ public record Flow(
       Priority priority,
       @Nullable String tenant,
       @Nullable String repository,
+      List<String> repositories,
       @Nullable String base,
       @Nullable String filePath,
       Map<String, String> attributes,
@@ -58,7 +60,9 @@ public record Flow(
       boolean bug,
       boolean byPerson) {
 
+    /** A flow that was kept before tasks could read further repositories has none. */
     public Work {
+      repositories = repositories == null ? List.of() : List.copyOf(repositories);
       attributes = Map.copyOf(attributes);
     }
   }

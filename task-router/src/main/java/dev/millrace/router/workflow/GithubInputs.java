@@ -10,6 +10,7 @@ import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.github.GithubEvent;
 import dev.millrace.schemas.task.Priority;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +133,7 @@ public final class GithubInputs {
         Priority.MEDIUM,
         null,
         event.getRepository(),
+        List.of(),
         text(request.path("base"), "ref"),
         null,
         Map.of(),

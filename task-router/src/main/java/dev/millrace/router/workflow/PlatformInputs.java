@@ -9,6 +9,8 @@ import dev.millrace.runtime.routing.WorkflowTasks;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +35,12 @@ public final class PlatformInputs {
 
   private static final String TASK = "task_id";
   private static final String REPOSITORY = "repository";
+  private static final String REPOSITORIES = "repositories";
   private static final String PULL_REQUEST = "pull_request";
   private static final String DESCRIPTION = "description";
+
+  private static final int MAX_FURTHER = 10;
+  private static final int MAX_NAME = 200;
 
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
@@ -162,6 +168,7 @@ public final class PlatformInputs {
         event.getPriority(),
         null,
         repository,
+        further(data),
         text(data, "branch"),
         text(data, "file_path"),
         Map.of(),
@@ -180,12 +187,31 @@ public final class PlatformInputs {
         event.getPriority(),
         null,
         repository,
+        List.of(),
         text(data, "base_branch"),
         null,
         Map.of(),
         event.getSource(),
         false,
         true);
+  }
+
+  /** Further repositories that may be read. */
+  private static List<String> further(JsonNode data) {
+    JsonNode names = data.path(REPOSITORIES);
+    if (names.isMissingNode() || names.isNull()) {
+      return List.of();
+    }
+    List<String> further = new ArrayList<>();
+    names.forEach(name -> further.add(name.asText()));
+    if (!names.isArray()
+        || names.size() > MAX_FURTHER
+        || further.stream().anyMatch(name -> name.isBlank() || name.length() > MAX_NAME)) {
+      throw new InvalidEventException(
+          "repositories: expected a list of at most %d names, found another"
+              .formatted(MAX_FURTHER));
+    }
+    return further;
   }
 
   /** What names a flow, which must not be misread: a text, or nothing. */

@@ -181,6 +181,7 @@ public final class StepRequests {
   private static TaskContext place(Flow flow, @Nullable String branch, @Nullable String filePath) {
     return TaskContext.newBuilder()
         .setRepository(flow.work().repository())
+        .setRepositories(flow.work().repositories())
         .setBranch(branch)
         .setFilePath(filePath)
         .build();

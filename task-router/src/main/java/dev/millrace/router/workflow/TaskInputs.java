@@ -44,6 +44,7 @@ public final class TaskInputs {
             request.getPriority(),
             request.getTenant(),
             context.getRepository() == null ? null : context.getRepository().strip(),
+            context.getRepositories(),
             context.getBranch(),
             context.getFilePath(),
             request.getAttributes(),

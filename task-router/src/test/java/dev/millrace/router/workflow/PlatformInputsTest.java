@@ -31,6 +31,7 @@ class PlatformInputsTest {
         "deploy.completed | {\"task_id\": \"a/b\"} | letters, digits",
         "task.assigned | {\"task_id\": \"t-1\"} | a repository and a description",
         "task.assigned | {\"repository\": \"acme/site\"} | a repository and a description",
+        "task.assigned | {\"repository\": \"a/b\", \"description\": \"x\", \"repositories\": \"a/c\"} | a list of at most 10",
         "deploy.completed | [] | a JSON object",
         "deploy.completed | nonsense | expected JSON",
       })

@@ -6,6 +6,7 @@ import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.EventId;
 import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.task.TaskAction;
+import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskEventType;
 import dev.millrace.schemas.task.TaskRequest;
@@ -14,6 +15,7 @@ import dev.millrace.schemas.workflow.WorkflowEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,27 @@ class WorkflowTopologyTest {
       assertThat(header(first, EventHeaders.TRACEPARENT))
           .contains(TraceContext.of(new EventId("trace")).traceId());
       assertThat(flow.requested().getParentTaskId()).isEqualTo(FLOW);
+    }
+  }
+
+  @Test
+  void furtherRepositoriesGoWithEveryStep() {
+    try (WorkflowDriver flow = new WorkflowDriver(state, Map.of())) {
+      // when
+      flow.request(
+          TaskRequest.newBuilder()
+              .setTaskId(FLOW)
+              .setTaskType("code")
+              .setDescription("Use the new call.")
+              .setContext(
+                  TaskContext.newBuilder()
+                      .setRepository(WorkflowDriver.REPOSITORY)
+                      .setRepositories(List.of("acme/library"))
+                      .build())
+              .build());
+
+      // then
+      assertThat(flow.requested().getContext().getRepositories()).containsExactly("acme/library");
     }
   }
 
