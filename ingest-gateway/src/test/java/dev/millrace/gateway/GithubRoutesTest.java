@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.fixture.ScratchGit;
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.schemas.catalogue.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.lib.PersonIdent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,18 +40,10 @@ class GithubRoutesTest {
 
   @BeforeEach
   void start() throws Exception {
-    PersonIdent author = new PersonIdent("Test", "test@example.org");
     Git.init().setBare(true).setDirectory(folder.resolve("remote").toFile()).call().close();
     local =
-        Git.init().setInitialBranch("main").setDirectory(folder.resolve("local").toFile()).call();
-    local
-        .commit()
-        .setAllowEmpty(true)
-        .setSign(false)
-        .setAuthor(author)
-        .setCommitter(author)
-        .setMessage("First")
-        .call();
+        ScratchGit.checkout(
+            Files.createDirectory(folder.resolve("local")), Map.of("README.md", "# A\n"));
     github = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     github.createContext("/", this::answer);
     github.start();

@@ -3,14 +3,13 @@ package dev.millrace.repositories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.fixture.FakeGitHub;
+import dev.millrace.fixture.FakeObjects;
+import dev.millrace.fixture.ScratchGit;
 import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.runtime.config.Environment;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +23,8 @@ class BranchTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void begin() throws IOException, GitAPIException {
-    try (Git git = Git.init().setDirectory(folder.toFile()).setInitialBranch("main").call()) {
-      Files.writeString(folder.resolve("a.md"), "one\n");
-      git.add().addFilepattern(".").call();
-      git.commit().setMessage("Begin").setAuthor("it", "it@example.com").setSign(false).call();
-    }
+  void begin() {
+    ScratchGit.checkout(folder, Map.of("a.md", "one\n")).close();
   }
 
   private Repository local() {
@@ -96,7 +91,7 @@ class BranchTest {
   }
 
   @Test
-  void aBranchIsMadeOnGitHubAsWell() throws IOException {
+  void aBranchIsMadeOnGitHubAsWell() {
     try (FakeGitHub github = new FakeGitHub()) {
       // given
       github.commit("main", "Begin", Map.of("a.md", new FakeObjects.Blob("100644", "one")));
@@ -116,7 +111,7 @@ class BranchTest {
   }
 
   @Test
-  void whatGitHubSaysToAMergeIsTold() throws IOException {
+  void whatGitHubSaysToAMergeIsTold() {
     try (FakeGitHub github = new FakeGitHub()) {
       github.commit("main", "Begin", Map.of("a.md", new FakeObjects.Blob("100644", "one")));
       Repository repository =

@@ -1,10 +1,11 @@
 package dev.millrace.repositories;
 
-import static dev.millrace.repositories.LocalGit.commitAll;
+import static dev.millrace.fixture.ScratchGit.commitAll;
 import static dev.millrace.repositories.LocalGit.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.fixture.FakeGitHub;
 import dev.millrace.runtime.config.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.millrace.fixture.FakeGitHub;
+import dev.millrace.fixture.FakeObjects;
+import dev.millrace.fixture.FakeObjects.Blob;
 import dev.millrace.repositories.ChangedFile.Change;
 import dev.millrace.repositories.CommitRequest.Author;
-import dev.millrace.repositories.FakeObjects.Blob;
 import dev.millrace.runtime.config.Environment;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ class GitHubRepositoryTest {
   private final Repository repository;
   private String first = "";
 
-  GitHubRepositoryTest() throws IOException {
+  GitHubRepositoryTest() {
     github = new FakeGitHub();
     repository = repository(Map.of("GITHUB_TOKEN", "not-a-real-token"));
   }

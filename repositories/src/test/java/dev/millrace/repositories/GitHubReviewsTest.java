@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.fixture.FakeGitHub;
+import dev.millrace.fixture.FakePullRequest;
 import dev.millrace.repositories.ReviewRequest.Comment;
 import dev.millrace.repositories.ReviewRequest.Verdict;
 import dev.millrace.runtime.config.Environment;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ class GitHubReviewsTest {
                       "not-a-real-token")))
           .github();
 
-  GitHubReviewsTest() throws IOException {
+  GitHubReviewsTest() {
     server.pullRequest.diff = DIFF;
   }
 

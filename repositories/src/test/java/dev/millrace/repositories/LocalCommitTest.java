@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class LocalCommitTest {
   private Path bare = Path.of("");
 
   @BeforeEach
-  void makeRepositories() throws IOException, GitAPIException {
+  void makeRepositories() throws IOException {
     LocalGit git = new LocalGit(folder);
     checkout = git.checkout;
     bare = git.bare;

@@ -3,6 +3,7 @@ package dev.millrace.repositories;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.fixture.ScratchGit;
 import dev.millrace.repositories.CommitRequest.Author;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,25 +23,14 @@ final class LocalGit {
   final Path checkout;
   final Path bare;
 
-  LocalGit(Path folder) throws IOException, GitAPIException {
+  LocalGit(Path folder) throws IOException {
     checkout = Files.createDirectory(folder.resolve("checkout"));
     bare = folder.resolve("bare.git");
-    try (Git git = Git.init().setDirectory(checkout.toFile()).setInitialBranch("main").call()) {
-      Files.createDirectories(checkout.resolve("docs"));
-      Files.writeString(checkout.resolve("docs/guide.md"), "# Guide\n");
-      Files.writeString(checkout.resolve("run.sh"), "#!/bin/sh\n");
-      assertThat(checkout.resolve("run.sh").toFile().setExecutable(true)).isTrue();
-      Files.createSymbolicLink(checkout.resolve("outside"), Path.of("/etc"));
-      commitAll(git, "Begin");
-      try (Git clone =
-          Git.cloneRepository()
-              .setURI(checkout.toUri().toString())
-              .setDirectory(bare.toFile())
-              .setBare(true)
-              .call()) {
-        assertThat(clone.getRepository().isBare()).isTrue();
-      }
-    }
+    Files.writeString(checkout.resolve("run.sh"), "#!/bin/sh\n");
+    assertThat(checkout.resolve("run.sh").toFile().setExecutable(true)).isTrue();
+    Files.createSymbolicLink(checkout.resolve("outside"), Path.of("/etc"));
+    ScratchGit.checkout(checkout, Map.of("docs/guide.md", "# Guide\n")).close();
+    ScratchGit.bareClone(checkout, bare).close();
   }
 
   static Repository local(Path path) {
@@ -58,16 +47,6 @@ final class LocalGit {
 
   static String text(Repository repository, String path, @Nullable String ref) {
     return new String(repository.read(path, ref).orElseThrow().content(), UTF_8);
-  }
-
-  static void commitAll(Git git, String message) throws GitAPIException {
-    git.add().addFilepattern(".").call();
-    git.commit()
-        .setMessage(message)
-        .setAuthor("Somebody", "somebody@example.org")
-        .setCommitter("Somebody", "somebody@example.org")
-        .setSign(false)
-        .call();
   }
 
   static List<RevCommit> log(Path path, String branch) throws Exception {

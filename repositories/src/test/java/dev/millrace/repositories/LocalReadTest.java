@@ -1,6 +1,6 @@
 package dev.millrace.repositories;
 
-import static dev.millrace.repositories.LocalGit.commitAll;
+import static dev.millrace.fixture.ScratchGit.commitAll;
 import static dev.millrace.repositories.LocalGit.local;
 import static dev.millrace.repositories.LocalGit.log;
 import static dev.millrace.repositories.LocalGit.text;
@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class LocalReadTest {
   private Path bare = Path.of("");
 
   @BeforeEach
-  void makeRepositories() throws IOException, GitAPIException {
+  void makeRepositories() throws IOException {
     LocalGit git = new LocalGit(folder);
     checkout = git.checkout;
     bare = git.bare;
