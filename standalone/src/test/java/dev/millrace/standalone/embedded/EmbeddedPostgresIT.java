@@ -12,24 +12,24 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresIT {
-  private DataDirectory data;
-  private EmbeddedPostgres postgres;
+  private static DataDirectory data;
+  private static EmbeddedPostgres postgres;
 
-  @BeforeEach
-  void start(@TempDir Path folder) {
+  @BeforeAll
+  static void start(@TempDir Path folder) {
     data = DataDirectory.open(folder);
     postgres = new EmbeddedPostgres(data, data.ports(Ports.ALL_CHOSEN).postgres());
     postgres.start();
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     postgres.stop();
     data.close();
   }
@@ -114,14 +114,14 @@ class EmbeddedPostgresIT {
         .hasMessageContaining("already running on " + data.root());
   }
 
-  private void execute(String sql) throws SQLException {
+  private static void execute(String sql) throws SQLException {
     try (Connection connection = connect("millrace", Credentials.DATABASE_PASSWORD);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private double queryNumber(String sql) throws SQLException {
+  private static double queryNumber(String sql) throws SQLException {
     try (Connection connection = connect("millrace", Credentials.DATABASE_PASSWORD);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -130,7 +130,7 @@ class EmbeddedPostgresIT {
     }
   }
 
-  private Connection connect(String role, String password) throws SQLException {
+  private static Connection connect(String role, String password) throws SQLException {
     return DriverManager.getConnection(postgres.jdbcUrl(), role, data.credentials().get(password));
   }
 }
