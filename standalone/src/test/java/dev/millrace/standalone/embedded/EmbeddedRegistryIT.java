@@ -3,7 +3,6 @@ package dev.millrace.standalone.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,7 +59,7 @@ class EmbeddedRegistryIT {
 
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
-        .ignoreException(ConnectException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(() -> {
           HttpResponse<String> found = send(request("/schemas/ids/" + id).GET());
           assertThat(found.statusCode()).isEqualTo(200);
