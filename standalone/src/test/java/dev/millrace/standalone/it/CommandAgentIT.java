@@ -89,7 +89,12 @@ class CommandAgentIT {
         AppProcess.inPlaceOf(millrace, new ClaudeWorkerApp(), folder, running(COMMAND))) {
       // given
       ShareLocks.shorten(millrace, ShareLocks.JAVARI);
-      String task = accepted(millrace, "Be POISON");
+      // In no repository: a worker that has only just started may be longer at a clone than the
+      // lock lasts, which then costs a delivery before the command is run.
+      String task =
+          millrace
+              .gateway()
+              .accepted("{\"taskType\":\"support\",\"payload\":{\"description\":\"Be POISON\"}}");
 
       // when
       Awaitility.await()
