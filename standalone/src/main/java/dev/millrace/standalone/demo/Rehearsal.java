@@ -62,7 +62,7 @@ public final class Rehearsal {
   }
 
   /**
-   * Gives a running pipeline work until the time is up.
+   * Gives a running pipeline work until the time is up, and some of each kind in any case.
    *
    * @throws StepFailedException when it refuses some
    */
@@ -90,7 +90,8 @@ public final class Rehearsal {
     operator.learning().pushSignal(user, "clo", Map.of("focus", "What is hot"));
     // Once: a plan waits for the signals that nobody sends.
     learner.generateDayPlan(1, 1);
-    for (int round = 1; Instant.now().isBefore(end); round++) {
+    int round = 1;
+    do {
       giveTasks();
       deliverWebhook();
       operator.health().pushMetric("rehearsal", "response_time_ms", 100 + round % 7, "ms");
@@ -98,7 +99,8 @@ public final class Rehearsal {
       if (round % ROUNDS_PER_DOCUMENT == 1) {
         learnSomething("Note %d of %s".formatted(round, user));
       }
-    }
+      round++;
+    } while (Instant.now().isBefore(end));
     return null;
   }
 

@@ -189,6 +189,10 @@ public final class Millrace implements AutoCloseable {
     return data.credentials().get(name);
   }
 
+  Credentials credentials() {
+    return data.credentials();
+  }
+
   @Override
   public void close() {
     kafka.close();
