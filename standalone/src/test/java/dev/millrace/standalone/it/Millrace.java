@@ -93,6 +93,9 @@ public final class Millrace implements AutoCloseable {
     // A repair of one test must not put off that of the next.
     environment.put("REMEDIATION_COOLDOWN", "1s");
     environment.put("HEALTH_REMINDER_INTERVAL", "5s");
+    environment.put("AUDIT_RETRY_BACKOFF", "1s");
+    // Half of the plans miss signals, and wait for them in vain.
+    environment.put("LEARNING_SIGNAL_WAIT", "1s");
     environment.put("REMEDIATION_HOOKS", hooks());
     environment.put(
         "LOCAL_REPOSITORIES",

@@ -65,7 +65,10 @@ final class ScriptedAgents implements AutoCloseable {
         "EDGE_SERVICE_JWT",
         "not-a-real-token",
         "EDGE_TIMEOUT",
-        "5s");
+        "5s",
+        // As long as it is by default where agents are asked.
+        "LEARNING_SIGNAL_WAIT",
+        "11s");
   }
 
   /** Forgets calls and replies. */
