@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.fixture.ScratchGit;
 import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.document.ChangeType;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
-import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -178,17 +177,9 @@ class DocumentFaultsIT {
         millrace, "github://%s/%s-none.md".formatted(Millrace.DOCUMENTS_REPOSITORY, run));
   }
 
-  private static RevCommit commit(Millrace millrace, String path)
-      throws IOException, GitAPIException {
-    PersonIdent author = new PersonIdent("it", "it@example.com");
+  private static RevCommit commit(Millrace millrace, String path) throws IOException {
     try (Git git = Git.open(millrace.documents().toFile())) {
-      git.add().addFilepattern(path).call();
-      return git.commit()
-          .setMessage("Add " + path)
-          .setAuthor(author)
-          .setCommitter(author)
-          .setSign(false)
-          .call();
+      return ScratchGit.commitAll(git, "Add " + path);
     }
   }
 

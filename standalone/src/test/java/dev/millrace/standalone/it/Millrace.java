@@ -1,5 +1,6 @@
 package dev.millrace.standalone.it;
 
+import dev.millrace.fixture.ScratchGit;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.kafka.KafkaConfig;
 import dev.millrace.schemas.serde.EventSerdes;
@@ -18,9 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
-import org.eclipse.jgit.lib.PersonIdent;
 import org.jdbi.v3.core.Jdbi;
 
 /** The one pipeline of all integration tests, with what they drive it and look at it with. */
@@ -42,7 +40,7 @@ public final class Millrace implements AutoCloseable {
   private final Jdbi owner;
   private Gateway gateway;
 
-  Millrace() throws IOException, InterruptedException, GitAPIException {
+  Millrace() throws IOException, InterruptedException {
     folder = Files.createTempDirectory("millrace-it-");
     Logs.writeTo(folder);
     data = DataDirectory.open(folder);
@@ -71,9 +69,11 @@ public final class Millrace implements AutoCloseable {
     gateway = new Gateway(pipeline.gateway(), data.credentials());
   }
 
-  private Map<String, String> environment() throws IOException, GitAPIException {
-    Path documents = checkout(folder.resolve("documents"));
-    Path results = bareClone(documents, folder.resolve("results.git"));
+  private Map<String, String> environment() throws IOException {
+    Path documents = Files.createDirectory(documents());
+    ScratchGit.checkout(documents, Map.of("README.md", "# A mill\n\nIt grinds what comes.\n"))
+        .close();
+    ScratchGit.bareClone(documents, results()).close();
     Map<String, String> environment = new HashMap<>();
     environment.put("AUDIT_CHECKPOINT_INTERVAL", "1s");
     environment.put("AUDIT_TOPICS", "it\\..*");
@@ -99,7 +99,7 @@ public final class Millrace implements AutoCloseable {
     environment.put("REMEDIATION_HOOKS", hooks());
     environment.put(
         "LOCAL_REPOSITORIES",
-        "%s=%s,%s=%s".formatted(DOCUMENTS_REPOSITORY, documents, RESULTS_REPOSITORY, results));
+        "%s=%s,%s=%s".formatted(DOCUMENTS_REPOSITORY, documents, RESULTS_REPOSITORY, results()));
     return environment;
   }
 
@@ -110,27 +110,6 @@ public final class Millrace implements AutoCloseable {
     return Stream.concat(
             Stream.of(watched.hook(WatchedService.PROJECT, "restart_service")), ofMetered)
         .collect(Collectors.joining(",", "[", "]"));
-  }
-
-  /** A checkout with one commit, as every repository has that somebody works in. */
-  private static Path checkout(Path path) throws GitAPIException, IOException {
-    try (Git git = Git.init().setDirectory(path.toFile()).setInitialBranch("main").call()) {
-      PersonIdent author = new PersonIdent("it", "it@example.com");
-      Files.writeString(path.resolve("README.md"), "# A mill\n\nIt grinds what comes.\n");
-      git.add().addFilepattern("README.md").call();
-      git.commit().setMessage("Begin").setAuthor(author).setCommitter(author).setSign(false).call();
-    }
-    return path;
-  }
-
-  private static Path bareClone(Path source, Path path) throws GitAPIException {
-    Git.cloneRepository()
-        .setURI(source.toUri().toString())
-        .setDirectory(path.toFile())
-        .setBare(true)
-        .call()
-        .close();
-    return path;
   }
 
   Pipeline pipeline() {

@@ -3,10 +3,8 @@ package dev.millrace.standalone.it;
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import dev.millrace.fixture.FakeApi;
+import dev.millrace.fixture.FakeGitHub;
 import dev.millrace.worker.ClaudeWorkerApp;
-import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,29 +18,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NextTaskIT {
 
   private static final String ROUTE = "/functions/v1/processClaudeTask";
-  private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
-  private static final String PAGE = "https://github.example/acme/docs/commit/" + COMMIT;
 
-  /** Whatever is read of a repository: a branch with one commit, whose tree is empty. */
-  private static final String REPOSITORY =
-      """
-      {"default_branch":"main","sha":"%1$s","object":{"sha":"%1$s"},"tree":[],
-       "commit":{"tree":{"sha":"t0"},"committer":{"date":"2026-01-01T00:00:00Z"}}}
-      """
-          .formatted("beef".repeat(10));
-
-  private FakeApi github;
+  private FakeGitHub github;
   private AppBeside worker;
 
   @BeforeEach
   void aWorkerThatCommitsToGithubAndHasNothingToDo(Millrace millrace) {
-    github = new FakeApi();
-    github.answer(NextTaskIT::answer);
+    github = new FakeGitHub();
+    github.commit("main", "Begin", Map.of());
     worker =
         AppBeside.inPlaceOf(
             millrace,
             new ClaudeWorkerApp(),
-            Map.of("WORKER_AGENTS", "claude", "GITHUB_API_URL", github.uri().toString()));
+            Map.of("WORKER_AGENTS", "claude", "GITHUB_API_URL", github.url().toString()));
     // A task that fails stops its queue.
     millrace.gateway().post("/api/queue/resume", "{\"queue\":\"claude\"}");
     eventually().until(() -> !isPaused(millrace));
@@ -60,7 +48,7 @@ class NextTaskIT {
   @ValueSource(strings = {"{}", ""})
   void theTaskThatWasJustAskedForIsAnsweredWithItsCommit(String body, Millrace millrace) {
     // given
-    String task = documentation(millrace, "acme/docs");
+    String task = documentation(millrace, FakeGitHub.REPOSITORY);
 
     // when
     Gateway.Answer answer = millrace.gateway().post(ROUTE, body);
@@ -68,14 +56,15 @@ class NextTaskIT {
     // then
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.json().path("taskId").asText()).isEqualTo(task);
-    assertThat(answer.json().path("commit_sha").asText()).isEqualTo(COMMIT);
-    assertThat(answer.json().path("github_url").asText()).isEqualTo(PAGE);
+    String commit = github.head("main").sha();
+    assertThat(answer.json().path("commit_sha").asText()).isEqualTo(commit);
+    assertThat(answer.json().path("github_url").asText()).endsWith("/acme/site/commit/" + commit);
   }
 
   @Test
   void aTaskThatFailedAtOnceIsAnsweredAsThatAndNotWithAnOlderSuccess(Millrace millrace) {
     // given
-    String older = documentation(millrace, "acme/docs");
+    String older = documentation(millrace, FakeGitHub.REPOSITORY);
     awaitStatus(millrace, older, "completed");
     String task = documentation(millrace, "acme/nothing-there");
     awaitStatus(millrace, task, "failed");
@@ -120,19 +109,5 @@ class NextTaskIT {
         millrace,
         "SELECT count(*) FROM ai_tasks WHERE agent = 'claude'"
             + " AND status IN ('pending', 'queued', 'assigned', 'in_progress')");
-  }
-
-  private static void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    if (path.contains("nothing-there")) {
-      FakeApi.status(404, "{\"message\":\"Not Found\"}").respond(exchange);
-      return;
-    }
-    String written =
-        path.endsWith("/git/trees")
-            ? "{\"sha\":\"t1\"}"
-            : "{\"sha\":\"%s\",\"html_url\":\"%s\"}".formatted(COMMIT, PAGE);
-    boolean reads = exchange.getRequestMethod().equals("GET");
-    FakeApi.status(200, reads ? REPOSITORY : written).respond(exchange);
   }
 }

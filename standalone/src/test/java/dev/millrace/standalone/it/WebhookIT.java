@@ -3,11 +3,11 @@ package dev.millrace.standalone.it;
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.fixture.ScratchGit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,15 +130,8 @@ class WebhookIT {
     Path file = millrace.documents().resolve("docs").resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
-    PersonIdent author = new PersonIdent("it", "it@example.com");
     try (Git git = Git.open(millrace.documents().toFile())) {
-      git.add().addFilepattern("docs/" + name).call();
-      return git.commit()
-          .setMessage("Add " + name)
-          .setAuthor(author)
-          .setCommitter(author)
-          .setSign(false)
-          .call();
+      return ScratchGit.commitAll(git, "Add " + name);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.client.EventStream;
 import dev.millrace.client.MillraceClient;
+import dev.millrace.fixture.FakeGitHub;
 import dev.millrace.router.TaskRouterApp;
 import dev.millrace.worker.ClaudeWorkerApp;
 import java.io.IOException;
@@ -32,15 +33,30 @@ class WorkflowIT {
           "WORKFLOW_AUTO_MERGE", "true",
           "RUN_LEASE", "10s");
 
+  /** A line that the pull request on GitHub adds. */
+  private static final String ADDED = "The mill is open.";
+
+  private static final String DIFF =
+      """
+      diff --git a/hours.md b/hours.md
+      --- a/hours.md
+      +++ b/hours.md
+      @@ -1 +1,2 @@
+       # Hours
+      +%s
+      """
+          .formatted(ADDED);
+
   @TempDir private Path folder;
   private ScriptedTeam team;
-  private ReviewedPullRequest github;
+  private FakeGitHub github;
   private AppBeside worker;
 
   @BeforeEach
   void aWorkerWithATeam(Millrace millrace) throws IOException {
     team = new ScriptedTeam();
-    github = new ReviewedPullRequest();
+    github = new FakeGitHub();
+    github.pullRequest.diff = DIFF;
     worker =
         AppBeside.inPlaceOf(
             millrace,
@@ -50,7 +66,7 @@ class WorkflowIT {
                 "AGENT_PROVIDERS", "claude=anthropic",
                 "ANTHROPIC_API_KEY", "not-a-real-key",
                 "ANTHROPIC_BASE_URL", team.url(),
-                "GITHUB_API_URL", github.url(),
+                "GITHUB_API_URL", github.url().toString(),
                 "AGENT_HEARTBEAT_INTERVAL", "1s"));
   }
 
@@ -166,8 +182,8 @@ class WorkflowIT {
     try (AppBeside _ = AppBeside.inPlaceOf(millrace, new TaskRouterApp(), WITH_THE_WORKFLOW)) {
       // given
       String flow = "pr~acme~site~7";
-      String opened = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", false);
-      String merged = pullRequest(ReviewedPullRequest.REPOSITORY, 7, "s1", true);
+      String opened = pullRequest(FakeGitHub.REPOSITORY, 7, "s1", false);
+      String merged = pullRequest(FakeGitHub.REPOSITORY, 7, "s1", true);
 
       // when
       try (EventStream live = client(millrace).events().follow(List.of("workflow.events"))) {
@@ -181,13 +197,13 @@ class WorkflowIT {
           "pull_request_review",
           "reviewed-7",
           "submitted",
-          reviewed(opened, github.reviews().getFirst().path("body")));
+          reviewed(opened, github.pullRequest.reviews().getFirst().path("body")));
       deliver(millrace, "merged-7", "closed", merged);
 
       // then
       awaitStatus(millrace, flow, "completed");
-      assertThat(team.prompt("reviewer")).contains("+" + ReviewedPullRequest.ADDED);
-      assertThat(github.reviews())
+      assertThat(team.prompt("reviewer")).contains("+" + ADDED);
+      assertThat(github.pullRequest.reviews())
           .singleElement()
           .satisfies(review -> {
             assertThat(review.path("event").asText()).isEqualTo("REQUEST_CHANGES");
