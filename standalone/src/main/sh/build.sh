@@ -74,12 +74,24 @@ run_tests() {
   say "all tests passed"
 }
 
+# Avro's plugin makes the classes of a schema that changed again, but not those of the schemas that
+# refer to it: after a change all of them are made anew.
+forget_old_schemas() {
+  local generated=$root/schemas/target/generated-sources/avro oldest
+  [[ -d $generated ]] || return 0
+  oldest=$(find "$generated" -name '*.java' -printf '%T@ %p\n' | sort -n | sed -n '1s/^[^ ]* //p')
+  if [[ -n $(find "$root/schemas/src/main/avro" -newer "${oldest:-$generated}" -print -quit) ]]; then
+    rm -rf "$generated" "$root/schemas/target/classes"
+  fi
+}
+
 # Runs Maven with its whole output in a log file, and shows the line of each module and test.
 run_maven() {
   local log=$root/target/logs/$1
   shift
   command -v mvn >/dev/null || die "Maven 3.8 or newer is needed and no mvn is in PATH; on Debian: apt-get install maven"
   mkdir -p "$root/target/logs"
+  forget_old_schemas
   if ! (cd "$root" && mvn -B -ntp "$@" 2>&1) | tee "$log" | maven_progress >&2; then
     grep -E '^\[ERROR\]' "$log" | head -n 40 >&2 || tail -n 20 "$log" >&2
     die "mvn $* failed; the whole log is in $log"
