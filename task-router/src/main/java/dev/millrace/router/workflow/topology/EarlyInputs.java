@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class EarlyInputs {
 
   /** How long a flow is waited for: far longer than topics are apart while the app keeps up. */
-  static final Duration PATIENCE = Duration.ofMinutes(1);
+  static final Duration WAIT = Duration.ofMinutes(1);
 
   private final KeyValueStore<String, Early> store;
   private final Map<String, Instant> due = new HashMap<>();
@@ -30,7 +30,7 @@ final class EarlyInputs {
   EarlyInputs(KeyValueStore<String, Early> store) {
     this.store = store;
     try (KeyValueIterator<String, Early> all = store.all()) {
-      all.forEachRemaining(early -> due.put(early.key, early.value.since().plus(PATIENCE)));
+      all.forEachRemaining(early -> due.put(early.key, early.value.since().plus(WAIT)));
     }
   }
 
@@ -38,7 +38,7 @@ final class EarlyInputs {
     String key =
         "%s%019d/%s".formatted(prefix(input.flow()), now.toEpochMilli(), input.cause().id());
     store.put(key, new Early(input, now));
-    due.put(key, now.plus(PATIENCE));
+    due.put(key, now.plus(WAIT));
   }
 
   /** Those that wait for this flow, in the order in which they came; they wait no longer. */

@@ -113,7 +113,7 @@ final class FlowProcessor implements Processor<String, FlowInput, String, Specif
         .addKeyValue("event", input.cause().id())
         .addKeyValue("flow", input.flow())
         .log("gives an event up as a dead letter: no flow is known to it");
-    requireNonNull(context, "context").forward(writer.giveBack(input, EarlyInputs.PATIENCE));
+    requireNonNull(context, "context").forward(writer.giveBack(input, EarlyInputs.WAIT));
   }
 
   private void wakeAt(Instant time) {

@@ -41,7 +41,7 @@ class EarlyEventTest {
     flow.platform("deploy.completed", "{\"task_id\": \"nobody-s\"}");
 
     // when
-    flow.pass(EarlyInputs.PATIENCE.plus(FlowProcessor.TICK));
+    flow.pass(EarlyInputs.WAIT.plus(FlowProcessor.TICK));
 
     // then
     DeadLetter letter = flow.deadLetters().getFirst();
@@ -72,7 +72,7 @@ class EarlyEventTest {
     assertThat(steps.getLast().getAttributes())
         .containsEntry("role", "coding")
         .hasEntrySatisfying("material", text -> assertThat(text).contains("link it"));
-    flow.pass(EarlyInputs.PATIENCE.multipliedBy(2));
+    flow.pass(EarlyInputs.WAIT.multipliedBy(2));
     assertThat(flow.deadLetters()).isEmpty();
   }
 
@@ -95,7 +95,7 @@ class EarlyEventTest {
     flow.platform("deploy.completed", "{\"task_id\": \"t-9\"}");
 
     // when
-    flow.pass(EarlyInputs.PATIENCE.multipliedBy(2));
+    flow.pass(EarlyInputs.WAIT.multipliedBy(2));
 
     // then
     assertThat(flow.deadLetters()).isEmpty();
@@ -115,7 +115,7 @@ class EarlyEventTest {
         """);
 
     // when
-    flow.pass(EarlyInputs.PATIENCE.multipliedBy(2));
+    flow.pass(EarlyInputs.WAIT.multipliedBy(2));
 
     // then
     assertThat(flow.deadLetters()).isEmpty();
