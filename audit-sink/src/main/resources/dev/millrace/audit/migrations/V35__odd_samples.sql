@@ -5,7 +5,7 @@ SELECT payload->>'project' AS project,
        payload->>'name' AS metric,
        CASE
          WHEN jsonb_typeof(payload->'value') = 'number'
-           AND abs((payload->'value')::numeric) < 1e308
+           AND abs((payload->'value')::numeric) <= 1e100
            THEN (payload->'value')::double precision
          WHEN payload->>'value' IN ('NaN', 'Infinity', '-Infinity')
            THEN (payload->>'value')::double precision
