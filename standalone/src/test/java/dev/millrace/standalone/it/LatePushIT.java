@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -31,10 +33,10 @@ class LatePushIT {
     RevCommit third;
     try (Git git = Git.open(millrace.documents().toFile())) {
       git.checkout().setCreateBranch(true).setName("taken-back-" + path).call();
-      first = commit(git, millrace, "The weir holds the water back.");
-      second = commit(git, millrace, "The weir is broken.");
+      first = commit(git, millrace, "The weir holds the water back.", 3);
+      second = commit(git, millrace, "The weir is broken.", 2);
       git.checkout().setCreateBranch(true).setName("kept-" + path).setStartPoint(first).call();
-      third = commit(git, millrace, "The weir was made higher.");
+      third = commit(git, millrace, "The weir was made higher.", 1);
       git.checkout().setName("main").call();
     }
     deliver(millrace, NOTHING, first, false);
@@ -61,9 +63,10 @@ class LatePushIT {
     isIndexed(millrace, "The weir was made higher.");
   }
 
-  private RevCommit commit(Git git, Millrace millrace, String text)
+  private RevCommit commit(Git git, Millrace millrace, String text, int minutesAgo)
       throws GitAPIException, IOException {
-    PersonIdent author = new PersonIdent("it", "it@example.com");
+    Instant when = Instant.now().minus(Duration.ofMinutes(minutesAgo));
+    PersonIdent author = new PersonIdent("it", "it@example.com", when, ZoneOffset.UTC);
     Files.writeString(millrace.documents().resolve(path), text);
     git.add().addFilepattern(path).call();
     return git.commit()
