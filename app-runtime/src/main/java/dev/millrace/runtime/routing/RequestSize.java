@@ -15,11 +15,20 @@ public final class RequestSize {
   /** Texts of a request, or of the result of a task, in bytes at most. */
   public static final int MAX_TEXT_BYTES = Topic.MAX_RECORD_BYTES - (1 << 20);
 
+  /** Further repositories of a request at most: each is cloned for an agent that is a command. */
+  public static final int MAX_FURTHER_REPOSITORIES = 10;
+
   private RequestSize() {}
 
   /** Whether what follows from the request can be written. */
   public static boolean fits(TaskRequest request) {
-    return textBytes(request) <= MAX_TEXT_BYTES;
+    return textBytes(request) <= MAX_TEXT_BYTES && !hasTooManyRepositories(request);
+  }
+
+  /** Whether it names more further repositories than an agent gets. */
+  public static boolean hasTooManyRepositories(TaskRequest request) {
+    TaskContext context = request.getContext();
+    return context != null && context.getRepositories().size() > MAX_FURTHER_REPOSITORIES;
   }
 
   /** Bytes that the texts of a request take; the role counts twice, as in an assignment. */
@@ -43,7 +52,9 @@ public final class RequestSize {
     TaskContext context = request.getContext();
     return context == null
         ? sum
-        : sum + bytes(context.getRepository(), context.getBranch(), context.getFilePath());
+        : sum
+            + bytes(context.getRepository(), context.getBranch(), context.getFilePath())
+            + bytes(context.getRepositories().toArray(new String[0]));
   }
 
   private static long bytes(@Nullable String... texts) {

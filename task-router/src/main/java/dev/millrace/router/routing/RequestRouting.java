@@ -79,6 +79,11 @@ public final class RequestRouting {
     if (request.getDescription().isBlank()) {
       return Optional.of("expected a description, found a blank");
     }
+    if (RequestSize.hasTooManyRepositories(request)) {
+      return Optional.of(
+          "expected at most %d further repositories, found more"
+              .formatted(RequestSize.MAX_FURTHER_REPOSITORIES));
+    }
     return RequestSize.fits(request)
         ? Optional.empty()
         : Optional.of(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.router.workflow.FlowInput.Happened;
 import dev.millrace.router.workflow.FlowInput.News;
 import dev.millrace.runtime.routing.WorkflowTasks;
+import dev.millrace.runtime.routing.RequestSize;
 import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.platform.PlatformEvent;
@@ -39,7 +40,6 @@ public final class PlatformInputs {
   private static final String PULL_REQUEST = "pull_request";
   private static final String DESCRIPTION = "description";
 
-  private static final int MAX_FURTHER = 10;
   private static final int MAX_NAME = 200;
 
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
@@ -205,11 +205,11 @@ public final class PlatformInputs {
     List<String> further = new ArrayList<>();
     names.forEach(name -> further.add(name.asText()));
     if (!names.isArray()
-        || names.size() > MAX_FURTHER
+        || names.size() > RequestSize.MAX_FURTHER_REPOSITORIES
         || further.stream().anyMatch(name -> name.isBlank() || name.length() > MAX_NAME)) {
       throw new InvalidEventException(
           "repositories: expected a list of at most %d names, found another"
-              .formatted(MAX_FURTHER));
+              .formatted(RequestSize.MAX_FURTHER_REPOSITORIES));
     }
     return further;
   }

@@ -14,10 +14,14 @@ import dev.millrace.schemas.agent.RunOutcome;
 import dev.millrace.schemas.deadletter.DeadLetter;
 import dev.millrace.schemas.task.TaskAction;
 import dev.millrace.schemas.task.TaskCommand;
+import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.schemas.task.TaskEvent;
 import dev.millrace.schemas.task.TaskEventType;
+import dev.millrace.schemas.task.TaskRequest;
 import dev.millrace.schemas.task.TaskStatus;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +90,39 @@ class RefusedRecordsTest {
     assertThat(router.assignments(NEAR).readValuesToList())
         .extracting(AgentAssignment::getTaskId)
         .containsExactly("x".repeat(200));
+  }
+
+  @Test
+  void aRequestWithMoreRepositoriesThanAnAgentGetsIsRefused() {
+    router.requests.pipeInput("x", readingFurther("task-1", Collections.nCopies(11, "acme/b")));
+    router.requests.pipeInput("x", readingFurther("task-2", Collections.nCopies(10, "acme/b")));
+
+    assertThat(router.failures)
+        .singleElement()
+        .satisfies(failure ->
+            assertThat(failure)
+                .isInstanceOf(InvalidEventException.class)
+                .hasMessageContaining("10 further repositories"));
+    assertThat(router.assignments(NEAR).readValue().getTaskId()).isEqualTo("task-2");
+  }
+
+  @Test
+  void theNamesOfRepositoriesAreTextsTooThatNeedRoom() {
+    router.requests.pipeInput("x", readingFurther("task-1", List.of("x".repeat(8 << 20))));
+
+    assertThat(router.failures)
+        .singleElement()
+        .satisfies(failure -> assertThat(failure).hasMessageContaining("bytes together"));
+  }
+
+  private static TaskRequest readingFurther(String task, List<String> repositories) {
+    return taskRequest(task, "documentation")
+        .setContext(
+            TaskContext.newBuilder()
+                .setRepository("acme/a")
+                .setRepositories(repositories)
+                .build())
+        .build();
   }
 
   @Test
