@@ -10,7 +10,7 @@ import dev.millrace.learning.learner.LearnerState;
 import dev.millrace.learning.plan.OfflinePlanGenerator;
 import dev.millrace.learning.signal.Freshness;
 import dev.millrace.learning.signal.SignalAgent;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;

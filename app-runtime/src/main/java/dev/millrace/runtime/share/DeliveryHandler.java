@@ -6,6 +6,7 @@ import dev.millrace.runtime.kafka.DeadLetters;
 import dev.millrace.runtime.kafka.DeadLetters.Failure;
 import dev.millrace.runtime.kafka.PublishException;
 import dev.millrace.runtime.kafka.ReadAgainMarks;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.serde.RegistryUnavailableException;
 import dev.millrace.schemas.serde.UndecodableException;
@@ -82,7 +83,7 @@ final class DeliveryHandler<T> {
       return AcknowledgeType.ACCEPT;
     } catch (UndecodableException e) {
       return deadLetter(record, Failure.of(e), attempt);
-    } catch (WorkRejectedException e) {
+    } catch (WorkRejectedException | InvalidEventException e) {
       return deadLetter(record, Failure.invalid(String.valueOf(e.getMessage())), attempt);
     } catch (InterruptException e) {
       throw e;

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.streams;
 
 import dev.millrace.runtime.kafka.DeadLetters.Failure;
+import dev.millrace.runtime.validation.InvalidEventException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

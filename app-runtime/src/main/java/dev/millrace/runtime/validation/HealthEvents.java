@@ -1,7 +1,5 @@
 package dev.millrace.runtime.validation;
 
-import dev.millrace.runtime.streams.EventFields;
-import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.health.HealthAnomaly;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,5 @@
 package dev.millrace.runtime.validation;
 
-import dev.millrace.runtime.streams.EventFields;
-import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningIntent;
 import java.time.DateTimeException;

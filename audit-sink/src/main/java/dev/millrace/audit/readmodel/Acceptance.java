@@ -1,8 +1,8 @@
 package dev.millrace.audit.readmodel;
 
 import dev.millrace.audit.copy.MirrorRow;
-import dev.millrace.runtime.streams.InvalidEventException;
 import dev.millrace.runtime.validation.HealthEvents;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.runtime.validation.LearningEvents;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.learning.LearningCompletion;

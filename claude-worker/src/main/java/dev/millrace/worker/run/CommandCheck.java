@@ -2,9 +2,8 @@ package dev.millrace.worker.run;
 
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
-import dev.millrace.runtime.share.WorkRejectedException;
-import dev.millrace.runtime.streams.EventFields;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.EventFields;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentCommand;
 
@@ -18,14 +17,10 @@ public final class CommandCheck implements Work<AgentCommand> {
   @Override
   public void process(Delivery<AgentCommand> delivery) {
     AgentCommand command = delivery.value();
-    try {
-      EventFields.requireName("command_id", command.getCommandId());
-      EventFields.requireName("run_id", command.getRunId());
-    } catch (InvalidEventException e) {
-      throw new WorkRejectedException(String.valueOf(e.getMessage()));
-    }
+    EventFields.requireName("command_id", command.getCommandId());
+    EventFields.requireName("run_id", command.getRunId());
     if (command.getAction() == AgentAction.UNKNOWN) {
-      throw new WorkRejectedException(
+      throw new InvalidEventException(
           "action: expected KILL, found one that this version does not know");
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.share.Delivery;
-import dev.millrace.runtime.share.WorkRejectedException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentCommand;
 import dev.millrace.schemas.catalogue.Topics;
@@ -23,10 +23,10 @@ class CommandCheckTest {
   @Test
   void aCommandThatNobodyCanObeyIsGivenUp() {
     assertThatThrownBy(() -> check(" ", AgentAction.KILL))
-        .isInstanceOf(WorkRejectedException.class)
+        .isInstanceOf(InvalidEventException.class)
         .hasMessage("run_id: expected 1 to 256 characters, found a blank text");
     assertThatThrownBy(() -> check("run-1", AgentAction.UNKNOWN))
-        .isInstanceOf(WorkRejectedException.class)
+        .isInstanceOf(InvalidEventException.class)
         .hasMessageStartingWith("action: expected KILL");
   }
 

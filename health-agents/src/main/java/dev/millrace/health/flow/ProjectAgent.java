@@ -16,7 +16,7 @@ public interface ProjectAgent<S> {
   /**
    * What it knows after an event, and what follows from it.
    *
-   * @throws dev.millrace.runtime.streams.InvalidEventException if the event makes no sense
+   * @throws dev.millrace.runtime.validation.InvalidEventException if the event makes no sense
    */
   Transition<S> apply(String project, S state, SpecificRecord event, EventMetadata metadata);
 

@@ -1,8 +1,8 @@
 package dev.millrace.health.remedy;
 
-import dev.millrace.runtime.streams.EventFields;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.EventFields;
 import dev.millrace.runtime.validation.HealthEvents;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.remediation.RemediationApproval;
 import dev.millrace.schemas.remediation.RemediationOutcome;

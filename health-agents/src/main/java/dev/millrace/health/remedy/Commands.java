@@ -3,7 +3,7 @@ package dev.millrace.health.remedy;
 import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.flow.Transition;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;

@@ -4,7 +4,7 @@ import dev.millrace.health.flow.EventMetadata;
 import dev.millrace.health.flow.Output;
 import dev.millrace.health.remedy.Analysis.Proposal;
 import dev.millrace.runtime.failure.Texts;
-import dev.millrace.runtime.streams.EventFields;
+import dev.millrace.runtime.validation.EventFields;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.health.HealthAnomaly;

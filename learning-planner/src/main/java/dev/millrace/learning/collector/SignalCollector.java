@@ -6,7 +6,7 @@ import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.runtime.share.Delivery;
 import dev.millrace.runtime.share.Work;
 import dev.millrace.runtime.share.WorkRejectedException;
-import dev.millrace.runtime.streams.EventFields;
+import dev.millrace.runtime.validation.EventFields;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningSignalRequest;

@@ -1,7 +1,7 @@
 package dev.millrace.learning.learner;
 
-import dev.millrace.runtime.streams.EventFields;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.EventFields;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.runtime.validation.LearningEvents;
 import dev.millrace.schemas.learning.LearningIntent;
 import java.time.Instant;

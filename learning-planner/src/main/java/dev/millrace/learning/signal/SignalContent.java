@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.runtime.failure.Texts;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

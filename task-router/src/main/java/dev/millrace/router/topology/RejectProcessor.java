@@ -2,7 +2,7 @@ package dev.millrace.router.topology;
 
 import dev.millrace.router.queue.Task;
 import dev.millrace.router.routing.RequestRouting;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.task.TaskRequest;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;

@@ -1,7 +1,7 @@
 package dev.millrace.router.topology;
 
 import dev.millrace.router.queue.QueueName;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import java.util.Collection;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;

@@ -5,7 +5,7 @@ import dev.millrace.router.queue.QueueName;
 import dev.millrace.router.routing.RequestRouting;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.routing.WorkflowTasks;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.agent.AgentEvent;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;

@@ -6,7 +6,7 @@ import static dev.millrace.router.topology.RouterDriver.agentEvent;
 import static dev.millrace.router.topology.RouterDriver.taskRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.agent.RunError;
@@ -118,10 +118,7 @@ class RefusedRecordsTest {
   private static TaskRequest readingFurther(String task, List<String> repositories) {
     return taskRequest(task, "documentation")
         .setContext(
-            TaskContext.newBuilder()
-                .setRepository("acme/a")
-                .setRepositories(repositories)
-                .build())
+            TaskContext.newBuilder().setRepository("acme/a").setRepositories(repositories).build())
         .build();
   }
 

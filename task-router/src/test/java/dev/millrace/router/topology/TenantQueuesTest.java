@@ -3,7 +3,7 @@ package dev.millrace.router.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.agent.AgentEventType;
 import dev.millrace.schemas.task.QueueSnapshot;

@@ -8,7 +8,7 @@ import dev.millrace.router.workflow.FlowInput;
 import dev.millrace.router.workflow.FlowMachine;
 import dev.millrace.router.workflow.WorkflowRules;
 import dev.millrace.runtime.streams.Alarm;
-import dev.millrace.runtime.streams.InvalidEventException;
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;

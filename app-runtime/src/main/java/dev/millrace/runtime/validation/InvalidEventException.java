@@ -1,6 +1,6 @@
-package dev.millrace.runtime.streams;
+package dev.millrace.runtime.validation;
 
-/** A processor met an event that makes no sense: it goes to the dead letters with this message. */
+/** An event makes no sense: its record goes to the dead letters with this message. */
 public final class InvalidEventException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-package dev.millrace.runtime.streams;
+package dev.millrace.runtime.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package dev.millrace.runtime.streams;
+package dev.millrace.runtime.validation;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
