@@ -69,18 +69,15 @@ public final class DeploymentCheck implements AutoCloseable {
 
   /** Whether it answers as a gateway does; without it there is nothing else to look at. */
   public boolean reach() throws InterruptedException {
-    var reached = new ArrayList<Boolean>();
-    look(
+    return look(
         "the gateway answers",
         () -> {
           Reply reply = gateway.get("/health").require(200);
           if (!reply.body().path("status").asText().equals("ok")) {
             throw new CheckFailedException("something answers that is no gateway of Millrace");
           }
-          reached.add(true);
           return "the gateway answers: version " + reply.body().path("version").asText();
         });
-    return !reached.isEmpty();
   }
 
   /** All that changes nothing. */
@@ -142,9 +139,9 @@ public final class DeploymentCheck implements AutoCloseable {
   /**
    * Sends the one event, and waits until it is found.
    *
-   * @param patience how long
+   * @param timeout how long
    */
-  public void write(Duration patience) throws InterruptedException {
+  public void write(Duration timeout) throws InterruptedException {
     String what = "an event that goes in is found in the audit trail";
     if (!secrets.containsKey(Credentials.API_KEY)) {
       found.accept(new Finding.NotChecked(what, "needs " + Credentials.API_KEY + " to look"));
@@ -159,7 +156,7 @@ public final class DeploymentCheck implements AutoCloseable {
           gateway
               .post(PLATFORM, event(), API_KEY_HEADER, key, "traceparent", trace.traceparent())
               .require(200);
-          JsonNode event = await(trace, sent.plus(patience));
+          JsonNode event = await(trace, sent.plus(timeout));
           return "an event went in and was found in the audit trail after %d ms: event %s (%s)"
               .formatted(
                   Duration.between(sent, Instant.now()).toMillis(),
@@ -272,11 +269,14 @@ public final class DeploymentCheck implements AutoCloseable {
     look("%s (%s)".formatted(what, secret), () -> look.result(value));
   }
 
-  private void look(String what, Look look) throws InterruptedException {
+  /** Returns whether it was as it should be. */
+  private boolean look(String what, Look look) throws InterruptedException {
     try {
       found.accept(new Finding.Held(look.result()));
+      return true;
     } catch (CheckFailedException e) {
       found.accept(new Finding.Failed(what, String.valueOf(e.getMessage())));
+      return false;
     }
   }
 
