@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -138,8 +139,7 @@ final class HelidonIncoming implements Call.Incoming {
       if (length >= 0 && length <= SMALL_BODY_BYTES) {
         return readExactly(in, (int) length);
       }
-      reserve(length < 0 ? maxBytes : length);
-      byte[] body = in.readNBytes(Math.toIntExact(maxBytes + 1));
+      byte[] body = readByPieces(in, maxBytes);
       if (body.length > maxBytes) {
         discard(in, maxBytes);
         throw tooLarge(maxBytes);
@@ -171,7 +171,25 @@ final class HelidonIncoming implements Call.Incoming {
 
   private void reserve(long bytes) {
     budget.reserve(bytes);
-    reserved = bytes;
+    reserved += bytes;
+  }
+
+  /**
+   * Reads a body that is large, or that does not say how large it is. Room is taken as the body
+   * comes: a client that is slow, or that only might send much, keeps out nobody else.
+   *
+   * @return more bytes than that if the body has more
+   */
+  private byte[] readByPieces(InputStream in, long maxBytes) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] piece = in.readNBytes(SMALL_BODY_BYTES);
+    body.write(piece);
+    while (piece.length == SMALL_BODY_BYTES && body.size() <= maxBytes) {
+      reserve(SMALL_BODY_BYTES);
+      piece = in.readNBytes(SMALL_BODY_BYTES);
+      body.write(piece);
+    }
+    return body.toByteArray();
   }
 
   private static byte[] readExactly(InputStream in, int length) throws IOException {
