@@ -7,6 +7,7 @@ import dev.millrace.gateway.http.Json;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -172,6 +173,29 @@ class TaskRoutesTest {
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"application/json, '{\"events\":[],\"next_cursor\":null}'", "text/event-stream, end"})
+  void aTaskThatWasTurnedAwayBeforeItHadAQueueHasItsEventsAllTheSame(String accepted, String told) {
+    // given
+    gateway.rowsOf.put(
+        "public.ai_tasks task",
+        List.of(
+            Json.object()
+                .put("task_id", "task-1")
+                .put("status", "failed")
+                .putNull("queue")
+                .putNull("agent")));
+
+    // when
+    Answer answer =
+        gateway.get(
+            "/api/tasks/task-1/events", "X-API-Key", GatewayFixture.API_KEY, "Accept", accepted);
+
+    // then
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).contains(told);
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class TaskStream {
   private Reply events(Call call) {
     access.stream(call);
     String task = call.parameter("id");
-    tasks.standing(task);
+    tasks.current(task);
     return RowStreams.wanted(call)
         ? streams.follow(call, after -> batch(task, after))
         : page(call, task);
@@ -69,7 +69,7 @@ public final class TaskStream {
   }
 
   private RowStreams.Batch batch(String task, long after) {
-    boolean ended = FINAL.contains(tasks.standing(task).status());
+    boolean ended = FINAL.contains(tasks.current(task).required("status").stringValue());
     return new RowStreams.Batch(
         rows(task, after, BATCH).stream()
             .map(row ->
