@@ -97,7 +97,7 @@ public final class BodySchema {
               .limit(MAX_ERRORS)
               .toList());
     }
-    requireTexts(node, "");
+    requireStorable(node, "");
     return new Body(node);
   }
 
@@ -127,17 +127,22 @@ public final class BodySchema {
     }
   }
 
-  private static void requireTexts(JsonNode node, String place) {
+  /** What is passed on as JSON is to say what the client said, and Postgres must hold it. */
+  private static void requireStorable(JsonNode node, String place) {
     if (node.isString()) {
       StorableText.require(pointer(place), node.stringValue());
+    }
+    if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+      throw ProblemException.invalid(
+          pointer(place), "expected a number of at most 308 digits before its point");
     }
     node.properties()
         .forEach(entry -> {
           StorableText.require(pointer(place), entry.getKey());
-          requireTexts(entry.getValue(), place + '/' + entry.getKey());
+          requireStorable(entry.getValue(), place + '/' + entry.getKey());
         });
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      requireTexts(node.get(i), place + '/' + i);
+      requireStorable(node.get(i), place + '/' + i);
     }
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BodySchemaTest {
 
   private static final BodySchema TASK = new BodySchema(OpenApiDocument.load(), "TaskSubmission");
+  private static final BodySchema EVENT = new BodySchema(OpenApiDocument.load(), "PlatformEvent");
   private static final BodySchema METRIC = new BodySchema(OpenApiDocument.load(), "MetricSample");
 
   static Stream<Arguments> noJson() {
@@ -70,6 +71,15 @@ class BodySchemaTest {
     assertThatThrownBy(() -> TASK.read(body.getBytes(UTF_8)))
         .isInstanceOf(ProblemException.class)
         .hasMessageStartingWith("/attributes: expected text without the character U+0000");
+  }
+
+  @Test
+  void aNumberThatWouldBecomeInfiniteIsRefusedWhereverItStands() {
+    String body = "{'eventType': 'a.b', 'source': 'desk', 'data': {'sizes': [1, 1e400]}}";
+
+    assertThatThrownBy(() -> EVENT.read(body.replace('\'', '"').getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageStartingWith("/data/sizes/1: expected a number of at most 308 digits");
   }
 
   @Test
