@@ -37,6 +37,29 @@ class UploadRoutesTest {
   }
 
   @Test
+  void aFieldOfAFormThatPostgresCannotHoldIsRefusedAsInTheAddress() {
+    Answer answer =
+        gateway.uploadWithKey(
+            "/api/knowledge/files",
+            """
+            --x\r
+            Content-Disposition: form-data; name="title"\r
+            \r
+            Rye\0\r
+            --x\r
+            Content-Disposition: form-data; name="file"; filename="rye.md"\r
+            \r
+            # Rye\r
+            --x--\r
+            """
+                .getBytes(UTF_8),
+            "multipart/form-data; boundary=x");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.fields()).containsExactly("title");
+  }
+
+  @Test
   void anUploadMayComeInAForm() {
     IndexingWorker.answers(gateway, IndexingStatus.INDEXED, null);
 

@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.StorableText;
 import dev.millrace.runtime.redaction.Secret;
 import java.text.ParseException;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of users: JWT signed with HS256 and nothing else, with a subject and an expiry. The
@@ -129,6 +131,7 @@ public final class Tokens {
     if (subject != null && (subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH)) {
       throw noSubject();
     }
+    requireStorable("subject (sub)", subject);
     return new Token(subject == null ? "" : subject, tenant(claims), scopes(claims));
   }
 
@@ -141,7 +144,15 @@ public final class Tokens {
     if (tenant != null && tenant.length() > MAX_SUBJECT_LENGTH) {
       throw invalid("its tenant has more than " + MAX_SUBJECT_LENGTH + " characters");
     }
+    requireStorable("tenant", tenant);
     return tenant == null ? "" : tenant.strip();
+  }
+
+  /** Events carry both, so Postgres must hold them. */
+  private static void requireStorable(String claim, @Nullable String value) {
+    if (value != null && !StorableText.isStorable(value)) {
+      throw invalid("its %s has the character U+0000, or half of one".formatted(claim));
+    }
   }
 
   private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {

@@ -21,6 +21,11 @@ public final class StorableText {
     }
   }
 
+  /** Whether Postgres can hold a text. */
+  public static boolean isStorable(String text) {
+    return text.indexOf(0) < 0 && text.codePoints().noneMatch(StorableText::isHalf);
+  }
+
   /** Pairs are one code point. */
   private static boolean isHalf(int codePoint) {
     return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;

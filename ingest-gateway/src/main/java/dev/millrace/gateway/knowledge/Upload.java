@@ -2,6 +2,7 @@ package dev.millrace.gateway.knowledge;
 
 import dev.millrace.gateway.http.Call;
 import dev.millrace.gateway.http.ProblemException;
+import dev.millrace.gateway.http.StorableText;
 import dev.millrace.schemas.document.DocumentChange;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -57,9 +58,20 @@ public final class Upload {
     return name;
   }
 
-  /** What the sender says of it in the address, or else in the form. */
+  /**
+   * What the sender says of it in the address, or else in the form; a blank text says nothing.
+   *
+   * @throws ProblemException 400 if Postgres cannot hold it
+   */
   public Optional<String> field(String field) {
-    return call.query(field).or(() -> Optional.ofNullable(body.fields().get(field)));
+    return call.query(field).or(() -> inForm(field));
+  }
+
+  private Optional<String> inForm(String field) {
+    Optional<String> value =
+        Optional.ofNullable(body.fields().get(field)).filter(text -> !text.isBlank());
+    value.ifPresent(text -> StorableText.require(field, text));
+    return value;
   }
 
   /** The change that it is; the same name again replaces the document. */

@@ -53,6 +53,12 @@ class TokensTest {
   }
 
   @Test
+  void aTokenForANameThatNoEventCanCarryIsRefused() {
+    assertRefused(signed(claims().subject("a\0")), "subject (sub)");
+    assertRefused(signed(claims().claim("tenant", "a\0")), "tenant");
+  }
+
+  @Test
   void aTokenOfTheFutureIsRefused() {
     assertRefused(signed(claims().notBeforeTime(Date.from(NOW.plusSeconds(600)))), "not valid");
   }
