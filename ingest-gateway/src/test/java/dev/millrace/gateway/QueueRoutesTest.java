@@ -217,7 +217,7 @@ class QueueRoutesTest {
                 "waitingRank",
                 waitingRank,
                 "at",
-                "2026-01-01T00:00:00.123456+00:00",
+                "2026-01-01T00:00:00.123456Z",
                 "id",
                 "t-1",
                 "unranked",

@@ -3,9 +3,8 @@ package dev.millrace.gateway.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.gateway.http.Call;
+import dev.millrace.gateway.http.PointInTime;
 import dev.millrace.gateway.http.ProblemException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -56,15 +55,15 @@ public record Cursor(List<String> parts) {
     return ProblemException.invalid(PARAMETER, "expected next_cursor of a page before");
   }
 
-  /** A part that is a time, or {@code infinity}. */
+  /** A part that is a time, or {@code infinity}: a timestamp of Postgres either way. */
   public String time(int part) {
     String text = parts.get(part);
-    try {
-      if (!text.equals("infinity")) {
-        OffsetDateTime.parse(text);
-      }
+    if (text.equals("infinity")) {
       return text;
-    } catch (DateTimeParseException e) {
+    }
+    try {
+      return PointInTime.parse(PARAMETER, text).toString();
+    } catch (ProblemException e) {
       throw notOurs();
     }
   }
