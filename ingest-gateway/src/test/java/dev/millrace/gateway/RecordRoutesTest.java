@@ -192,6 +192,34 @@ class RecordRoutesTest {
     assertThat(sent().getRecordId()).isEqualTo(ID);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, campaigns, '{\"name\": \"Autumn\"}'",
+    "DELETE, campaigns, ''",
+    "DELETE, user-files, ''"
+  })
+  void whoeverChangesARecordHasAskedOnce(String method, String collection, String body) {
+    try (GatewayFixture strict =
+        GatewayFixture.start(
+            Map.of(
+                "GATEWAY_RECORD_TIMEOUT", "1ms",
+                "RATE_LIMIT_PER_SECOND", "1",
+                "RATE_LIMIT_BURST", "1"))) {
+      // given
+      strict.rows.set(List.of(Json.object().put("id", ID).put("document_uri", "upload://a")));
+
+      // when
+      Answer answer =
+          strict.send(
+              HttpRequest.newBuilder(strict.uri("/api/knowledge/" + collection + "/" + ID))
+                  .headers(AS_ADA)
+                  .method(method, HttpRequest.BodyPublishers.ofString(body)));
+
+      // then
+      assertThat(answer.status()).isEqualTo(202);
+    }
+  }
+
   @Test
   void aFileIsARecordAndADocumentAndGoesWithBoth() {
     // given

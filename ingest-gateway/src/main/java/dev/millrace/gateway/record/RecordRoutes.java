@@ -61,7 +61,7 @@ public final class RecordRoutes {
       routes.add(Route.get(one, call -> get(call, collection)));
       if (collection.equals(RecordCollection.USER_FILES)) {
         routes.add(Route.post(collection.path(), files::upload));
-        routes.add(Route.delete(one, call -> files.remove(call, known(call, collection))));
+        routes.add(Route.delete(one, call -> removeFile(call, collection)));
       } else {
         BodyReader schema = bodies.of(collection.schema());
         routes.add(Route.post(collection.path(), call -> create(call, collection, schema)));
@@ -102,7 +102,7 @@ public final class RecordRoutes {
   }
 
   private Answer get(Call call, RecordCollection collection) {
-    return Answer.ok(known(call, collection));
+    return Answer.ok(known(call, access.person(call), collection));
   }
 
   private Answer create(Call call, RecordCollection collection, BodyReader schema)
@@ -114,16 +114,21 @@ public final class RecordRoutes {
 
   private Answer change(Call call, RecordCollection collection, BodyReader schema)
       throws InterruptedException {
-    ObjectNode before = known(call, collection);
     Person person = access.person(call);
+    ObjectNode before = known(call, person, collection);
     ObjectNode data = data(call, collection, schema);
     return writer.put(call, person, collection, before.required("id").stringValue(), data);
   }
 
   private Answer remove(Call call, RecordCollection collection) throws InterruptedException {
-    ObjectNode before = known(call, collection);
     Person person = access.person(call);
+    ObjectNode before = known(call, person, collection);
     return writer.remove(call, person, collection, before.required("id").stringValue());
+  }
+
+  private Answer removeFile(Call call, RecordCollection collection) throws InterruptedException {
+    Person person = access.person(call);
+    return files.remove(call, person, known(call, person, collection));
   }
 
   private ObjectNode data(Call call, RecordCollection collection, BodyReader schema) {
@@ -139,8 +144,7 @@ public final class RecordRoutes {
   }
 
   /** The record that the path names, if it is one of the user's. */
-  private ObjectNode known(Call call, RecordCollection collection) {
-    Person person = access.person(call);
+  private ObjectNode known(Call call, Person person, RecordCollection collection) {
     String id = call.parameter("id");
     List<ObjectNode> found =
         isUuid(id) ? reads.rows(person, collection.one(), Map.of("id", id)) : List.of();

@@ -63,8 +63,7 @@ final class UserFiles {
    *
    * @param file the file as it is known
    */
-  Answer remove(Call call, ObjectNode file) throws InterruptedException {
-    Person person = access.person(call);
+  Answer remove(Call call, Person person, ObjectNode file) throws InterruptedException {
     publish(
         call,
         DocumentChange.newBuilder()
