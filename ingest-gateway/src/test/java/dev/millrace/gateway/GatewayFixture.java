@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,11 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
   final AtomicReference<dev.millrace.knowledge.answer.Answer> answer =
       new AtomicReference<>(new NotFound("no sources"));
 
+  /** What the checks of the app find. */
+  final AtomicReference<Supplier<Map<String, Health>>> checks =
+      new AtomicReference<>(
+          () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")));
+
   /** Whose records were read last. */
   final AtomicReference<@Nullable Person> readBy = new AtomicReference<>();
 
@@ -144,7 +150,7 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
                   return Answered.extractive(requireNonNull(answer.get(), "answer"));
                 },
                 new BareValues(),
-                () -> Map.of("kafka", Health.UP, "postgres", Health.down("it is away")),
+                () -> requireNonNull(checks.get(), "checks").get(),
                 Repositories.from(environment).github(),
                 clock.withZone(ZoneOffset.UTC)));
     server = gateway.server(meters);

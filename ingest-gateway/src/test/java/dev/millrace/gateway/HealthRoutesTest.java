@@ -1,12 +1,18 @@
 package dev.millrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.gateway.GatewayFixture.Answer;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthMetric;
 import dev.millrace.schemas.health.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,40 @@ class HealthRoutesTest {
     assertThat(answer.json().at("/dependencies/kafka/status").asString()).isEqualTo("up");
     assertThat(answer.json().at("/dependencies/postgres/reason").asString())
         .isEqualTo("it is away");
+  }
+
+  @Test
+  void whoeverAsksWhileTheChecksRunWaitsForThemAndStartsNoOthers() throws Exception {
+    // given
+    AtomicInteger runs = new AtomicInteger();
+    CountDownLatch end = new CountDownLatch(1);
+    gateway.checks.set(() -> {
+      runs.incrementAndGet();
+      awaitEnd(end);
+      return Map.of();
+    });
+    List<Thread> callers = new ArrayList<>();
+
+    // when
+    for (int caller = 0; caller < 3; caller++) {
+      callers.add(Thread.startVirtualThread(() -> gateway.get("/api/health")));
+    }
+    await().until(() -> gateway.meters.get("gateway.in.flight").gauge().value() == 3);
+    end.countDown();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+
+    // then
+    assertThat(runs).hasValue(1);
+  }
+
+  private static void awaitEnd(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.millrace.gateway.health;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.millrace.gateway.auth.Access;
 import dev.millrace.gateway.http.Answer;
 import dev.millrace.gateway.http.Call;
@@ -33,23 +35,23 @@ public final class HealthReads {
        LIMIT 1000
       """;
 
+  private static final String ALL = "all";
+
   private final Access access;
   private final ReadModels reads;
-  private final Supplier<Map<String, Health>> checks;
   private final Clock clock;
   private final Instant started;
-  private volatile Found found;
 
-  private record Found(Map<String, Health> healths, Instant at) {}
+  /** What the checks found; while they run, whoever asks waits for them and starts no others. */
+  private final LoadingCache<String, Map<String, Health>> found;
 
   public HealthReads(
       Access access, ReadModels reads, Supplier<Map<String, Health>> checks, Clock clock) {
     this.access = access;
     this.reads = reads;
-    this.checks = checks;
     this.clock = clock;
     this.started = clock.instant();
-    this.found = new Found(Map.of(), Instant.EPOCH);
+    this.found = Caffeine.newBuilder().expireAfterWrite(CHECKS_HOLD).build(_ -> checks.get());
   }
 
   public List<Route> routes() {
@@ -69,7 +71,7 @@ public final class HealthReads {
   }
 
   private ObjectNode detailed() {
-    Map<String, Health> healths = healths();
+    Map<String, Health> healths = found.get(ALL);
     boolean up = healths.values().stream().allMatch(Health.Up.class::isInstance);
     ObjectNode report = report(up ? "ok" : "degraded");
     ObjectNode dependencies = report.putObject("dependencies");
@@ -81,16 +83,6 @@ public final class HealthReads {
       }
     });
     return report;
-  }
-
-  private Map<String, Health> healths() {
-    Found known = found;
-    if (known.at().plus(CHECKS_HOLD).isAfter(clock.instant())) {
-      return known.healths();
-    }
-    Found fresh = new Found(checks.get(), clock.instant());
-    found = fresh;
-    return fresh.healths();
   }
 
   private Answer projects(Call call) {
