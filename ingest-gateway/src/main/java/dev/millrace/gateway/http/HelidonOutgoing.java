@@ -30,23 +30,18 @@ final class HelidonOutgoing {
     response.header(header);
   }
 
-  /** Sends all of a reply but what lasts: the body of a stream. */
+  /** Sends an answer. A stream is only prepared: it is for {@link #finish} to send and to end. */
   void send(Reply reply) {
     response.status(Status.create(reply.status()));
     reply.headers().forEach(response::header);
     switch (reply) {
       case Answer answer -> sendAnswer(answer);
-      case Reply.Stream stream -> {
-        response.header(HeaderNames.CONTENT_TYPE, stream.mediaType());
-        if (headersOnly) {
-          response.send();
-        }
-      }
+      case Reply.Stream stream -> response.header(HeaderNames.CONTENT_TYPE, stream.mediaType());
     }
   }
 
   /**
-   * Writes the body of a stream, where there is to be one, until it ends.
+   * Sends a stream, with its body where there is to be one, until it ends.
    *
    * @throws CloseConnectionException if its client is gone, which is how most streams end
    */
@@ -62,6 +57,7 @@ final class HelidonOutgoing {
 
   private void write(Reply.Stream stream) {
     if (headersOnly) {
+      response.send();
       return;
     }
     try (OutputStream out = response.outputStream()) {
