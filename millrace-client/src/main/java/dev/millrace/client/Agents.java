@@ -146,9 +146,10 @@ public final class Agents {
   }
 
   private Commanded command(String agentId, String action, @Nullable String reason) {
-    return transport.post(
+    return transport.postOnce(
         "/api/agents/" + encode(agentId) + "/" + action,
         reason == null ? Map.of() : Map.of("reason", reason),
+        null,
         Commanded.class);
   }
 }

@@ -45,7 +45,7 @@ public final class EventStream implements Iterator<ServerEvent>, AutoCloseable {
   /**
    * A stream that goes on after a break.
    *
-   * @param open opens the stream after the event of a number
+   * @param open opens the stream after the event of a number, or from its beginning
    * @param reconnectPause wait before each try to open it again
    */
   static EventStream resumable(
@@ -135,10 +135,10 @@ public final class EventStream implements Iterator<ServerEvent>, AutoCloseable {
     lines = reader(reopen(cause));
   }
 
-  /** Opens the stream after the last event, as soon as the gateway lets it. */
+  /** Opens the stream after the last event, if one came, as soon as the gateway lets it. */
   private InputStream reopen(@Nullable Exception broken) {
     Exception cause = broken;
-    while (resumable && lastId.isPresent() && reconnects++ < MAX_RECONNECTS) {
+    while (resumable && reconnects++ < MAX_RECONNECTS) {
       Transport.pause(reconnectPause);
       try {
         return open.apply(lastId);

@@ -65,12 +65,12 @@ public final class Queues {
 
   /** Puts a task that failed or was cancelled back into its queue. */
   public Done add(String taskId) {
-    return transport.post("/api/queue/add/" + encode(taskId), null, Done.class);
+    return transport.postOnce("/api/queue/add/" + encode(taskId), null, null, Done.class);
   }
 
   /** Takes a waiting task out of its queue. */
   public Done remove(String taskId) {
-    return transport.delete("/api/queue/" + encode(taskId), Done.class);
+    return transport.deleteOnce("/api/queue/" + encode(taskId), Done.class);
   }
 
   /** Forgets tasks that ended; null stands for every queue. */

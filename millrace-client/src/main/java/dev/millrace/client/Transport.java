@@ -90,14 +90,20 @@ final class Transport {
 
   /** A call of a route that knows repetitions by their key. */
   <T> T postOnce(String path, @Nullable Object body, @Nullable String key, Class<T> type) {
-    HttpRequest.Builder request =
-        json(request(path), body)
-            .header("Idempotency-Key", key == null ? UUID.randomUUID().toString() : key);
-    return read(send(request, Repeatable.YES), type);
+    return once(json(request(path), body), key == null ? newKey() : key, type);
   }
 
-  <T> T delete(String path, Class<T> type) {
-    return read(send(request(path).DELETE(), Repeatable.NO), type);
+  /** A removal through a route that knows repetitions by their key. */
+  <T> T deleteOnce(String path, Class<T> type) {
+    return once(request(path).DELETE(), newKey(), type);
+  }
+
+  private <T> T once(HttpRequest.Builder request, String key, Class<T> type) {
+    return read(send(request.header("Idempotency-Key", key), Repeatable.YES), type);
+  }
+
+  private static String newKey() {
+    return UUID.randomUUID().toString();
   }
 
   <T> T upload(String path, byte[] content, Class<T> type) {
@@ -111,15 +117,20 @@ final class Transport {
   /** Opens a stream; the caller closes it. */
   InputStream stream(String path, Optional<String> lastEventId) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(gateway.resolve(path)).header("Accept", "text/event-stream").GET();
+        HttpRequest.newBuilder(address(path)).header("Accept", "text/event-stream").GET();
     introduce(request);
     lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
     return exchange(request.build(), BodyHandlers.ofInputStream(), Transport::bytes).body();
   }
 
+  /** Behind a proxy the gateway may have a path of its own, which all others begin with. */
+  private URI address(String path) {
+    return URI.create(gateway.toString().replaceFirst("/+$", "") + path);
+  }
+
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(gateway.resolve(path))
+        HttpRequest.newBuilder(address(path))
             .timeout(timeout)
             .header("Accept", JSON_TYPE + ", application/problem+json");
     introduce(request);
@@ -175,10 +186,15 @@ final class Transport {
       return response;
     } catch (IOException e) {
       throw MillraceException.noAnswer(
-          "%s did not answer: %s".formatted(request.uri(), e.getMessage()), e);
+          "%s did not answer: %s".formatted(request.uri(), reason(e)), e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /** The JDK says of a refused connection nothing but the name of its exception. */
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static byte[] bytes(InputStream body) throws IOException {

@@ -62,6 +62,20 @@ class EventStreamTest {
   }
 
   @Test
+  void aConnectionThatBreaksBeforeTheFirstEventIsOpenedAgainFromTheBeginning() {
+    answers(": still here\n\n");
+    answers(FIRST + LAST);
+
+    List<Integer> seen = new ArrayList<>();
+    try (EventStream events = stream()) {
+      events.forEachRemaining(event -> seen.add(event.data().path("n").asInt()));
+    }
+
+    assertThat(seen).containsExactly(1, 2);
+    assertThat(askedAfter).containsExactly(Optional.empty(), Optional.empty());
+  }
+
+  @Test
   void aGatewayThatStaysAwayEndsTheStream() {
     answers(FIRST);
     for (int tries = 0; tries < 20; tries++) {

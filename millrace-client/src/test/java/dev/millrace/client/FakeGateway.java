@@ -88,7 +88,14 @@ final class FakeGateway implements AutoCloseable {
   }
 
   MillraceClient.Builder builder() {
-    return MillraceClient.at(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+    return builder("");
+  }
+
+  /**
+   * @param path where a proxy has put the gateway
+   */
+  MillraceClient.Builder builder(String path) {
+    return MillraceClient.at(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
         .apiKey("made-up")
         .retries(2, Duration.ofSeconds(5));
   }

@@ -10,8 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MillraceClientTest {
 
@@ -141,6 +146,32 @@ class MillraceClientTest {
         .containsOnly(gateway.first().headers().getFirst("Idempotency-Key"));
   }
 
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandIsTriedAgainWithTheSameKey(Consumer<MillraceClient> command) {
+    gateway
+        .answers(503, Map.of("Retry-After", "0"), "{}", 0)
+        .answers(202, "{\"success\":true,\"task_id\":\"t-1\",\"status\":\"queued\"}");
+
+    command.accept(gateway.client());
+
+    assertThat(gateway.asked)
+        .extracting(asked -> asked.headers().getFirst("Idempotency-Key"))
+        .hasSize(2)
+        .doesNotContainNull()
+        .containsOnly(gateway.first().headers().getFirst("Idempotency-Key"));
+  }
+
+  private static Stream<Consumer<MillraceClient>> commands() {
+    return Stream.of(
+        client -> client.tasks().cancel("t-1", null),
+        client -> client.agents().kill("run-1", null),
+        client -> client.agents().retry("run-1", null),
+        client -> client.queues().add("t-1"),
+        client -> client.queues().remove("t-1"),
+        client -> client.queues().pause(null));
+  }
+
   @Test
   void aCallThatMustNotBeMadeTwiceIsNot() {
     gateway.answers(503, Map.of("Retry-After", "0"), "{}", 0);
@@ -197,7 +228,20 @@ class MillraceClientTest {
                 .status())
         .isInstanceOfSatisfying(
             MillraceException.class,
-            away -> assertThat(away.status()).isEqualTo(MillraceException.NO_ANSWER));
+            away -> {
+              assertThat(away.status()).isEqualTo(MillraceException.NO_ANSWER);
+              assertThat(away).hasMessageEndingWith("did not answer: ConnectException");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/mill", "/mill/"})
+  void aGatewayMayHaveAPathOfItsOwn(String path) {
+    gateway.answers(200, ACCEPTED);
+
+    gateway.builder(path).build().tasks().submit(NewTask.of("analysis", "x"));
+
+    assertThat(gateway.first().uri()).hasToString("/mill/api/orchestrator");
   }
 
   @Test
