@@ -3,16 +3,13 @@ package dev.millrace.gateway.http;
 import dev.millrace.runtime.app.Component;
 import dev.millrace.schemas.event.TraceContext;
 import io.helidon.common.mapper.MapperManager;
-import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -99,7 +96,7 @@ public final class GatewayServer implements Component {
             .maxPayloadSize(HelidonIncoming.MAX_DISCARDED_BYTES)
             .addConnectionSelector(new Http10Rejector())
             .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
-            .directHandlers(problems())
+            .directHandlers(new UnreadableRequests(MAX_REQUEST_LINE_BYTES).handlers())
             .routing(this::register)
             .addRouting(socketRouting())
             .build()
@@ -301,42 +298,5 @@ public final class GatewayServer implements Component {
     if (incoming.closing() || stopping) {
       outgoing.header(HeaderValues.CONNECTION_CLOSE);
     }
-  }
-
-  /** Helidon leaves the reason out where the exception behind it has none. */
-  private static String reason(DirectHandler.TransportRequest request, @Nullable String message) {
-    Headers headers = request.headers();
-    if (headers.contains(HeaderNames.CONTENT_ENCODING)) {
-      return "expected a body without Content-Encoding, found "
-          + headers.get(HeaderNames.CONTENT_ENCODING).values();
-    }
-    return message == null || message.isEmpty()
-        ? "not HTTP that is understood here, where a request line has at most %d bytes"
-            .formatted(MAX_REQUEST_LINE_BYTES)
-        : message;
-  }
-
-  /** Requests that are not even HTTP get a problem too. */
-  private static DirectHandlers problems() {
-    DirectHandler handler =
-        (request, type, status, headers, message) -> {
-          Problem problem =
-              new Problem(
-                  status.code(),
-                  status.code() == 413 ? "too-large" : "bad-request",
-                  status.reasonPhrase(),
-                  "the request could not be read: " + reason(request, message));
-          return DirectHandler.TransportResponse.builder()
-              .status(status)
-              .headers(headers)
-              .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-              .entity(Json.bytes(problem.body(request.path())))
-              .build();
-        };
-    DirectHandlers.Builder builder = DirectHandlers.builder();
-    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      builder.addHandler(type, handler);
-    }
-    return builder.build();
   }
 }
