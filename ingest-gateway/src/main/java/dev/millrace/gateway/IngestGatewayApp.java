@@ -70,7 +70,7 @@ public final class IngestGatewayApp implements App {
         new Gateway(
             config,
             routing,
-            new Gateway.Ports(
+            new Ports(
                 publisher::publish,
                 new PostgresReadModels(database.jdbi()),
                 new PostgresPersonalReads(database.jdbi()),
@@ -113,17 +113,18 @@ public final class IngestGatewayApp implements App {
             Pace.GATHERED,
             receipts),
         "receipts");
-    ReplyReader queues = new ReplyReader(kafka.serdes()).on(Topics.TASK_QUEUES, gateway::saw);
+    ReplyReader queues =
+        new ReplyReader(kafka.serdes()).on(Topics.TASK_QUEUES, gateway.tasks()::saw);
     follow(
         context,
         new TopicTail(kafka, "queues", queues.topics(), From.BEGINNING, Pace.AT_ONCE, queues),
         "queues");
     ReplyReader replies =
         new ReplyReader(kafka.serdes())
-            .on(Topics.LEARNING_PLANS, gateway::saw)
-            .on(Topics.LEARNING_STATUSES, gateway::saw, gateway::forgetLearner)
-            .on(Topics.DOCUMENT_EMBEDDINGS, gateway::saw)
-            .on(Topics.KNOWLEDGE_RECORDS, gateway::saw);
+            .on(Topics.LEARNING_PLANS, gateway.learning()::saw)
+            .on(Topics.LEARNING_STATUSES, gateway.learning()::saw, gateway.learning()::forget)
+            .on(Topics.DOCUMENT_EMBEDDINGS, gateway.knowledge()::saw)
+            .on(Topics.KNOWLEDGE_RECORDS, gateway.knowledge()::saw);
     follow(
         context,
         new TopicTail(kafka, "replies", replies.topics(), From.END, Pace.AT_ONCE, replies),

@@ -84,9 +84,14 @@ class DocumentRoutesTest {
     Answer accepted = gateway.postWithKey("/api/knowledge/documents", FILE);
     String statusUrl = accepted.json().get("status_url").asString();
     Answer pending = gateway.getWithKey(statusUrl);
-    gateway.gateway.saw(
-        IndexingWorker.embedding(
-            gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst(), IndexingStatus.INDEXED, null));
+    gateway
+        .gateway
+        .knowledge()
+        .saw(
+            IndexingWorker.embedding(
+                gateway.sink.values(Topics.DOCUMENT_CHANGES).getFirst(),
+                IndexingStatus.INDEXED,
+                null));
 
     Answer indexed = gateway.getWithKey(statusUrl);
 
@@ -193,7 +198,10 @@ class DocumentRoutesTest {
     gateway.sink.react(written -> {
       if (written.value() instanceof DocumentChange change) {
         DocumentEmbedding found = IndexingWorker.embedding(change, IndexingStatus.UNCHANGED, null);
-        gateway.gateway.saw(DocumentEmbedding.newBuilder(found).setDocuments(7).build());
+        gateway
+            .gateway
+            .knowledge()
+            .saw(DocumentEmbedding.newBuilder(found).setDocuments(7).build());
       }
     });
 

@@ -131,7 +131,7 @@ final class GatewayFixture implements AfterEachCallback, AutoCloseable {
         new Gateway(
             GatewayConfig.from(environment),
             RoutingTable.from(environment),
-            new Gateway.Ports(
+            new Ports(
                 target == null ? sink : target,
                 (select, bindings) -> {
                   bound.add(bindings);

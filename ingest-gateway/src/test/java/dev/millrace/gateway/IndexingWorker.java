@@ -15,7 +15,7 @@ final class IndexingWorker {
   static void answers(GatewayFixture gateway, IndexingStatus status, @Nullable String reason) {
     gateway.sink.react(written -> {
       if (written.value() instanceof DocumentChange change) {
-        gateway.gateway.saw(embedding(change, status, reason));
+        gateway.gateway.knowledge().saw(embedding(change, status, reason));
       }
     });
   }

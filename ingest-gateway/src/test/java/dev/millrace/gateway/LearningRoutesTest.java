@@ -100,7 +100,7 @@ class LearningRoutesTest {
       if (written.value() instanceof LearningPlanRequest request) {
         LearningPlan none =
             LearningPlan.newBuilder(plan(request)).setStatus(PlanStatus.NO_ACTIVE_INTENT).build();
-        gateway.gateway.saw(none);
+        gateway.gateway.learning().saw(none);
       }
     });
 
@@ -198,7 +198,7 @@ class LearningRoutesTest {
   void aLearnerWhoIsForgottenHasNoStatus() {
     planner.post("/orchestrator/day.done", DONE);
 
-    gateway.gateway.forgetLearner("learner-1", Instant.now());
+    gateway.gateway.learning().forget("learner-1", Instant.now());
 
     Answer answer = gateway.get("/orchestrator/status", "Authorization", bearer("learner-1"));
     assertThat(answer.json().at("/learning_stats/completed_sessions").asInt(-1)).isZero();
@@ -206,9 +206,9 @@ class LearningRoutesTest {
 
   @Test
   void aStatusFromBeforeTheLearnerWasForgottenIsNotTold() {
-    gateway.gateway.forgetLearner("learner-1", Instant.now().plusSeconds(60));
+    gateway.gateway.learning().forget("learner-1", Instant.now().plusSeconds(60));
 
-    gateway.gateway.saw(status(null, LearningOutcome.ACCEPTED));
+    gateway.gateway.learning().saw(status(null, LearningOutcome.ACCEPTED));
 
     Answer answer = gateway.get("/orchestrator/status", "Authorization", bearer("learner-1"));
     assertThat(answer.json().at("/learning_stats/completed_sessions").asInt(-1)).isZero();

@@ -74,15 +74,18 @@ class NextTaskTest {
   @Test
   void inAPausedQueueNothingIsWaitedFor() {
     nextIs("queued", "waits");
-    gateway.gateway.saw(
-        QueueSnapshot.newBuilder()
-            .setQueue("claude")
-            .setBacklog(1)
-            .setRunning(0)
-            .setPauses(List.of("queue"))
-            .setSettings(Map.of())
-            .setObservedAt(Instant.parse("2026-01-01T00:00:00Z"))
-            .build());
+    gateway
+        .gateway
+        .tasks()
+        .saw(
+            QueueSnapshot.newBuilder()
+                .setQueue("claude")
+                .setBacklog(1)
+                .setRunning(0)
+                .setPauses(List.of("queue"))
+                .setSettings(Map.of())
+                .setObservedAt(Instant.parse("2026-01-01T00:00:00Z"))
+                .build());
 
     Answer answer = gateway.postWithKey(ROUTE, "{}");
 

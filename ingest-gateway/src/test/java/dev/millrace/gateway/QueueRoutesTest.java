@@ -79,10 +79,13 @@ class QueueRoutesTest {
   @ParameterizedTest
   @CsvSource({"claude, 10m, 200", "claude, 2h, 400", "*, 2h, 400", "chatgpt, 10m, 400"})
   void aSettingMustFitWhatItsQueueHas(String queue, String backoff, int status) {
-    gateway.gateway.saw(
-        QueueSnapshot.newBuilder(snapshot(0))
-            .setSettings(Map.of("retry_backoff", "5m", "retry_max_backoff", "1h"))
-            .build());
+    gateway
+        .gateway
+        .tasks()
+        .saw(
+            QueueSnapshot.newBuilder(snapshot(0))
+                .setSettings(Map.of("retry_backoff", "5m", "retry_max_backoff", "1h"))
+                .build());
 
     Answer answer =
         gateway.postWithKey(
@@ -95,8 +98,13 @@ class QueueRoutesTest {
 
   @Test
   void aSettingThatMakesNoSenseIsReplacedByOneThatDoes() {
-    gateway.gateway.saw(
-        QueueSnapshot.newBuilder(snapshot(0)).setSettings(Map.of("capacity", "unlimited")).build());
+    gateway
+        .gateway
+        .tasks()
+        .saw(
+            QueueSnapshot.newBuilder(snapshot(0))
+                .setSettings(Map.of("capacity", "unlimited"))
+                .build());
 
     Answer other =
         gateway.postWithKey(
@@ -111,7 +119,7 @@ class QueueRoutesTest {
 
   @Test
   void aQueueThatIsPausedSaysWhy() {
-    gateway.gateway.saw(snapshot(0, "queue"));
+    gateway.gateway.tasks().saw(snapshot(0, "queue"));
     gateway.rowsOf.put(
         "public.queue_settings",
         List.of(Json.object().put("queue", "claude").put("reason", "stopped: task t-1 failed")));
@@ -131,7 +139,7 @@ class QueueRoutesTest {
 
   @Test
   void aFullQueueRefusesTasksAndSaysWhenToComeAgain() {
-    gateway.gateway.saw(snapshot(2));
+    gateway.gateway.tasks().saw(snapshot(2));
 
     Answer answer =
         gateway.postWithKey(
@@ -145,8 +153,13 @@ class QueueRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"unlimited", "3000000000", ""})
   void aCapacityThatIsNoneOfOursIsNoLimit(String capacity) {
-    gateway.gateway.saw(
-        QueueSnapshot.newBuilder(snapshot(2)).setSettings(Map.of("capacity", capacity)).build());
+    gateway
+        .gateway
+        .tasks()
+        .saw(
+            QueueSnapshot.newBuilder(snapshot(2))
+                .setSettings(Map.of("capacity", capacity))
+                .build());
 
     Answer answer =
         gateway.postWithKey(
@@ -158,7 +171,7 @@ class QueueRoutesTest {
 
   @Test
   void whatWasAcceptedSinceTheQueueWasHeardOfCounts() {
-    gateway.gateway.saw(snapshot(1, "queue"));
+    gateway.gateway.tasks().saw(snapshot(1, "queue"));
     String task = "{\"taskType\": \"code\", \"payload\": {\"description\": \"x\"}}";
 
     assertThat(gateway.postWithKey("/api/orchestrator", task).status()).isEqualTo(200);
@@ -171,7 +184,7 @@ class QueueRoutesTest {
 
   @Test
   void theQueueIsShownWithItsSettings() {
-    gateway.gateway.saw(snapshot(0));
+    gateway.gateway.tasks().saw(snapshot(0));
     gateway.rows.set(List.of());
 
     Answer queue = gateway.getWithKey("/api/queue");

@@ -42,13 +42,16 @@ class QueueStandingTest {
 
   @Test
   void aProviderThatIsNotAskedIsShownWithItsQueue() {
-    gateway.gateway.saw(
-        snapshot("claude", 3)
-            .setProvider("anthropic")
-            .setCircuit("open")
-            .setCircuitUntil(Instant.parse("2026-01-01T00:02:00Z"))
-            .setCircuitReason("rate_limited: too many requests")
-            .build());
+    gateway
+        .gateway
+        .tasks()
+        .saw(
+            snapshot("claude", 3)
+                .setProvider("anthropic")
+                .setCircuit("open")
+                .setCircuitUntil(Instant.parse("2026-01-01T00:02:00Z"))
+                .setCircuitReason("rate_limited: too many requests")
+                .build());
     gateway.rows.set(List.of());
 
     JsonNode provider =
@@ -62,7 +65,7 @@ class QueueStandingTest {
 
   @Test
   void aTenantWhoseQueueIsFullIsRefusedAndOthersAreNot() {
-    gateway.gateway.saw(snapshot("claude@acme", 2).build());
+    gateway.gateway.tasks().saw(snapshot("claude@acme", 2).build());
 
     Answer refused = gateway.postWithKey("/api/orchestrator", task("acme"));
     Answer accepted = gateway.postWithKey("/api/orchestrator", task("umbra"));
@@ -114,7 +117,7 @@ class QueueStandingTest {
 
   @Test
   void aFlowNeedsNoRoomInTheQueueOfItsAgent() {
-    gateway.gateway.saw(snapshot("claude", 2).build());
+    gateway.gateway.tasks().saw(snapshot("claude", 2).build());
 
     assertThat(gateway.postWithKey("/api/orchestrator", FLOW).status()).isEqualTo(200);
   }

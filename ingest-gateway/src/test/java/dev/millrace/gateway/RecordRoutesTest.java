@@ -40,19 +40,22 @@ class RecordRoutesTest {
   private void ownerAnswers(RecordOutcome outcome, @Nullable String code, @Nullable String field) {
     gateway.sink.react(written -> {
       if (written.value() instanceof KnowledgeRequest request) {
-        gateway.gateway.saw(
-            KnowledgeRecord.newBuilder()
-                .setRequestId(request.getRequestId())
-                .setRecordId(request.getRecordId())
-                .setKind(request.getKind())
-                .setOutcome(outcome)
-                .setUserId(request.getUserId())
-                .setData(code == null ? request.getData() : null)
-                .setCode(code)
-                .setField(field)
-                .setReason(code == null ? null : "expected another")
-                .setOccurredAt(Instant.now())
-                .build());
+        gateway
+            .gateway
+            .knowledge()
+            .saw(
+                KnowledgeRecord.newBuilder()
+                    .setRequestId(request.getRequestId())
+                    .setRecordId(request.getRecordId())
+                    .setKind(request.getKind())
+                    .setOutcome(outcome)
+                    .setUserId(request.getUserId())
+                    .setData(code == null ? request.getData() : null)
+                    .setCode(code)
+                    .setField(field)
+                    .setReason(code == null ? null : "expected another")
+                    .setOccurredAt(Instant.now())
+                    .build());
       }
     });
   }

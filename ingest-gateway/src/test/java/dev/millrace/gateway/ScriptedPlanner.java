@@ -39,15 +39,18 @@ final class ScriptedPlanner {
     gateway.sink.react(written -> {
       switch (written.value()) {
         case LearningIntent intent ->
-            gateway.gateway.saw(status(intent.getRequestId(), LearningOutcome.ACCEPTED));
-        case LearningPlanRequest request -> gateway.gateway.saw(plan(request));
+            gateway.gateway.learning().saw(status(intent.getRequestId(), LearningOutcome.ACCEPTED));
+        case LearningPlanRequest request -> gateway.gateway.learning().saw(plan(request));
         case LearningCompletion completion ->
-            gateway.gateway.saw(
-                status(
-                    completion.getRequestId(),
-                    completion.getSessionId().equals("session-1")
-                        ? LearningOutcome.ACCEPTED
-                        : LearningOutcome.SESSION_NOT_FOUND));
+            gateway
+                .gateway
+                .learning()
+                .saw(
+                    status(
+                        completion.getRequestId(),
+                        completion.getSessionId().equals("session-1")
+                            ? LearningOutcome.ACCEPTED
+                            : LearningOutcome.SESSION_NOT_FOUND));
         default -> {}
       }
     });
