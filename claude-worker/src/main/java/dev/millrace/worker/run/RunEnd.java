@@ -49,7 +49,7 @@ record RunEnd(
         null,
         AgentFailure.temporary(
             "timed_out",
-            "the run did not end within %s; AGENT_RUN_TIMEOUT and the task's deadline limit it"
+            "the run did not end within %s; AGENT_RUN_TIMEOUT limits it"
                 .formatted(Durations.text(limit))),
         null,
         null);

@@ -94,9 +94,9 @@ public final class RunExecutor implements Work<AgentAssignment> {
     if (end.isDone()) {
       return end.resultNow();
     }
-    Duration limit = limit(run);
-    if (!limit.isPositive()) {
-      end.complete(RunEnd.pastDeadline());
+    Limit limit = limit(run);
+    if (!limit.time().isPositive()) {
+      end.complete(limit.end());
       return end.resultNow();
     }
     Thread agent =
@@ -116,21 +116,30 @@ public final class RunExecutor implements Work<AgentAssignment> {
     }
   }
 
-  private Duration limit(AgentRun run) {
-    if (run.deadline() == null) {
-      return limits.timeout();
+  /**
+   * How long a run may take from now on, and how it ends when that is over: nobody is to blame when
+   * it was the task's deadline.
+   */
+  private record Limit(Duration time, RunEnd end) {}
+
+  private Limit limit(AgentRun run) {
+    Duration timeout = limits.timeout();
+    if (run.deadline() != null) {
+      Duration left = Duration.between(surroundings.clock().instant(), run.deadline());
+      if (left.compareTo(timeout) < 0) {
+        return new Limit(left, RunEnd.pastDeadline());
+      }
     }
-    Duration left = Duration.between(surroundings.clock().instant(), run.deadline());
-    return left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
+    return new Limit(timeout, RunEnd.timedOut(timeout));
   }
 
-  private RunEnd await(RunReport report, CompletableFuture<RunEnd> end, Duration limit)
+  private RunEnd await(RunReport report, CompletableFuture<RunEnd> end, Limit limit)
       throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
+    long deadline = System.nanoTime() + limit.time().toNanos();
     while (true) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        end.complete(RunEnd.timedOut(limit));
+        end.complete(limit.end());
       }
       try {
         return end.get(Math.min(left, limits.heartbeatInterval().toNanos()), TimeUnit.NANOSECONDS);

@@ -42,7 +42,22 @@ class EndedRunsTest {
 
     assertThat(interrupted).isTrue();
     assertThat(runs.broker.last().getOutcome()).isEqualTo(RunOutcome.TIMED_OUT);
+    assertThat(runs.broker.last().getError().getCode()).isEqualTo("timed_out");
     assertThat(runs.broker.last().getError().getRetryable()).isTrue();
+  }
+
+  @Test
+  void aRunThatItsDeadlineEndsSaysSo() throws InterruptedException {
+    runs.execute(
+        (run, reporter) -> {
+          new CountDownLatch(1).await();
+          return DONE;
+        },
+        delivery(assignment().setDeadline(Instant.now().plusMillis(200)).build()),
+        Duration.ofMinutes(1));
+
+    assertThat(runs.broker.last().getOutcome()).isEqualTo(RunOutcome.TIMED_OUT);
+    assertThat(runs.broker.last().getError().getCode()).isEqualTo("deadline_passed");
   }
 
   @Test

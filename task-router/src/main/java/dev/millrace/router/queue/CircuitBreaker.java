@@ -67,7 +67,7 @@ final class CircuitBreaker {
       case RunResult.Done _ -> circuit.succeeded(run.value(), turn.now());
       case RunResult.Failed failed when failed.blamesProvider() ->
           circuit.failed(turn.rules().circuit(), failed.reason(), failed.retryAfter(), turn.now());
-      case RunResult.Failed _, RunResult.Asking _, RunResult.Killed _ -> circuit;
+      case RunResult.Failed _, RunResult.Asking _, RunResult.Late _, RunResult.Killed _ -> circuit;
     };
   }
 

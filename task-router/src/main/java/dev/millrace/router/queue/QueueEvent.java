@@ -18,6 +18,9 @@ public sealed interface QueueEvent {
   /** Code of a run's error that is a question: may the task go on beyond its limits? */
   String APPROVAL_REQUIRED = "approval_required";
 
+  /** Code of a run's error that blames nobody: the deadline of its task passed. */
+  String DEADLINE_PASSED = "deadline_passed";
+
   /** Characters that are kept of a reason: it is repeated in much that follows. */
   int MAX_REASON_LENGTH = 32_000;
 
@@ -81,6 +84,9 @@ public sealed interface QueueEvent {
     /** It stopped because it must not go on without somebody's approval. */
     record Asking(String question) implements RunResult {}
 
+    /** The deadline of its task passed before it was done. */
+    record Late(String reason) implements RunResult {}
+
     /** Somebody ended it. */
     record Killed(String reason) implements RunResult {}
   }
@@ -120,6 +126,9 @@ public sealed interface QueueEvent {
             : Texts.shorten(error.getCode() + ": " + error.getMessage(), MAX_REASON_LENGTH);
     if (error != null && error.getCode().equals(APPROVAL_REQUIRED)) {
       return new RunResult.Asking(Texts.shorten(error.getMessage(), MAX_REASON_LENGTH));
+    }
+    if (error != null && error.getCode().equals(DEADLINE_PASSED)) {
+      return new RunResult.Late(Texts.shorten(error.getMessage(), MAX_REASON_LENGTH));
     }
     Long retryAfterMs = error == null ? null : error.getRetryAfterMs();
     Duration retryAfter = retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs);

@@ -75,29 +75,16 @@ final class Runs {
 
   private static void end(Turn turn, Task task, RunResult result) {
     Stage.Ending ending = ((Stage.Running) task.stage()).ending();
+    if (ending != null && !(result instanceof RunResult.Done)) {
+      turn.abandon(task, ending.outcome(), ending.reason());
+      return;
+    }
     switch (result) {
       case RunResult.Done done -> complete(turn, task, done);
-      case RunResult.Failed failed -> {
-        if (ending == null) {
-          fail(turn, task, failed);
-        } else {
-          turn.abandon(task, ending.outcome(), ending.reason());
-        }
-      }
-      case RunResult.Asking asking -> {
-        if (ending == null) {
-          ask(turn, task, asking.question());
-        } else {
-          turn.abandon(task, ending.outcome(), ending.reason());
-        }
-      }
-      case RunResult.Killed killed -> {
-        if (ending == null) {
-          turn.abandon(task, Stage.Outcome.CANCELLED, killed.reason());
-        } else {
-          turn.abandon(task, ending.outcome(), ending.reason());
-        }
-      }
+      case RunResult.Failed failed -> fail(turn, task, failed);
+      case RunResult.Asking asking -> ask(turn, task, asking.question());
+      case RunResult.Late late -> turn.abandon(task, Stage.Outcome.EXPIRED, late.reason());
+      case RunResult.Killed killed -> turn.abandon(task, Stage.Outcome.CANCELLED, killed.reason());
     }
   }
 

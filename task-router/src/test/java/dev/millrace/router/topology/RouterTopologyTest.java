@@ -90,6 +90,36 @@ class RouterTopologyTest {
   }
 
   @Test
+  void aTaskWhoseRunItsDeadlineEndedHasExpiredAndItsQueueGoesOn() {
+    router.request("late", "documentation");
+    router.request("next", "documentation");
+    AgentAssignment late = router.assignments(NEAR).readValue();
+    RunError error =
+        RunError.newBuilder()
+            .setCode("deadline_passed")
+            .setMessage("the deadline of the task has passed")
+            .setRetryable(false)
+            .build();
+
+    router.agentEvents.pipeInput(
+        late.getRunId(),
+        agentEvent(late, AgentEventType.FINISHED)
+            .setOutcome(RunOutcome.TIMED_OUT)
+            .setResult(null)
+            .setError(error)
+            .build());
+
+    assertThat(router.taskEvents.readValuesToList())
+        .filteredOn(event -> "late".equals(event.getTaskId()))
+        .extracting(TaskEvent::getType)
+        .endsWith(TaskEventType.DISPATCHED, TaskEventType.EXPIRED);
+    assertThat(router.assignments(NEAR).readValuesToList())
+        .extracting(AgentAssignment::getTaskId)
+        .containsExactly("next");
+    assertThat(router.deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
   void anAssignmentCarriesWhatWasAskedFor() {
     TaskRequest request =
         taskRequest("task-1", "documentation")
