@@ -36,6 +36,9 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   /** How often the queues are told the time: how exact retries, deadlines and leases are. */
   static final Duration TICK = Duration.ofMillis(100);
 
+  /** Which part of a lease it may be behind and still judge who is silent. */
+  private static final int LAGS_PER_LEASE = 4;
+
   private final AllRules rules;
   private final EventCodec codec;
   private final QueueMetrics metrics;
@@ -81,6 +84,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   public void process(Record<String, SpecificRecord> record) {
     Task.Origin origin = Envelope.open(record.headers(), record.timestamp());
     Instant now = Instant.ofEpochMilli(requireNonNull(context, "context").currentSystemTimeMs());
+    listenAnewIfBehind(now);
     SpecificRecord value = record.value();
     QueueName queue = new QueueName(record.key());
     if (value instanceof AgentEvent && !served.containsKey(queue)) {
@@ -97,6 +101,19 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
     }
     // What one queue learns of a provider, others of this partition tell with the next tick.
     requireNonNull(alarm, "alarm").setFor(now);
+  }
+
+  /**
+   * While it catches up, after a burst of requests for example, what runs reported long ago is yet
+   * to be read: none of them can be missed. The newest time of all that was read counts, so that
+   * old times of a single producer change nothing.
+   */
+  private void listenAnewIfBehind(Instant now) {
+    Instant readUpTo =
+        Instant.ofEpochMilli(requireNonNull(context, "context").currentStreamTimeMs());
+    if (readUpTo.plus(rules.usual().runLease().dividedBy(LAGS_PER_LEASE)).isBefore(now)) {
+      watchedSince = now;
+    }
   }
 
   /** Such a command reaches the queue of each agent, and so the tenants' queues beside it. */

@@ -120,6 +120,22 @@ class RouterTopologyTest {
   }
 
   @Test
+  void noRunIsMissedWhileTheRouterCatchesUp() {
+    router.request("running", "documentation");
+    router.report(router.assignments(NEAR).readValue(), AgentEventType.STARTED);
+
+    for (int second = 1; second <= 6; second++) {
+      router.pass(Duration.ofSeconds(20));
+      router.requests.pipeInput(
+          "old-" + second,
+          taskRequest("old-" + second, "documentation").build(),
+          RouterDriver.START.plusSeconds(second));
+    }
+
+    assertThat(router.agentCommands.isEmpty()).isTrue();
+  }
+
+  @Test
   void anAssignmentCarriesWhatWasAskedFor() {
     TaskRequest request =
         taskRequest("task-1", "documentation")
