@@ -8,7 +8,6 @@ import org.eclipse.jgit.api.CloneCommand;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.InvalidRemoteException;
-import org.eclipse.jgit.api.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.transport.CredentialsProvider;
@@ -21,7 +20,10 @@ final class Cloning {
 
   private Cloning() {}
 
-  /** Clones a branch, without its history, and returns the hash of its newest commit. */
+  /**
+   * Clones a branch, without its history, and returns the hash of its newest commit. Whoever calls
+   * has found the branch: what goes wrong on the way is an outage.
+   */
   static String clone(
       String name, String url, Path folder, String branch, @Nullable CredentialsProvider login) {
     CloneCommand command =
@@ -42,7 +44,7 @@ final class Cloning {
             Reason.NOT_FOUND, "%s has no branch '%s': check its name".formatted(name, branch));
       }
       return head.name();
-    } catch (TransportException | InvalidRemoteException e) {
+    } catch (InvalidRemoteException e) {
       throw new RepositoryException(
           Reason.NOT_FOUND,
           "%s could not be cloned, branch '%s': %s".formatted(name, branch, e.getMessage()),

@@ -147,6 +147,8 @@ final class GitHubRepository implements Repository {
   @Override
   public String cloneTo(Path folder, @Nullable String branch) {
     String wanted = branch == null ? defaultBranch() : branch;
+    // GitHub's API tells what is missing, forbidden or limited; git's protocol only that it failed.
+    get("/git/ref/heads/" + GitHubApi.encode(wanted));
     return Cloning.clone(name, text(get(""), "clone_url"), folder, wanted, api.login());
   }
 

@@ -144,7 +144,7 @@ final class LocalRepository implements Repository {
   @Override
   public String cloneTo(Path folder, @Nullable String branch) {
     String wanted = branch == null ? defaultBranch() : branch;
-    use(git -> commit(git, wanted).name());
+    use(git -> branch(git, wanted));
     return Cloning.clone(name, path.toUri().toString(), folder, wanted, null);
   }
 
@@ -226,6 +226,17 @@ final class LocalRepository implements Repository {
           "%s has no default branch: its HEAD names no branch; name one".formatted(name));
     }
     return org.eclipse.jgit.lib.Repository.shortenRefName(head.getTarget().getName());
+  }
+
+  private RevCommit branch(org.eclipse.jgit.lib.Repository git, String branch) throws IOException {
+    try (RevWalk walk = new RevWalk(git)) {
+      RevCommit head = new LocalBranch(git, name, branch).head(walk);
+      if (head == null) {
+        throw new RepositoryException(
+            Reason.NOT_FOUND, "%s has no branch '%s': check its name".formatted(name, branch));
+      }
+      return head;
+    }
   }
 
   private RevCommit commit(org.eclipse.jgit.lib.Repository git, @Nullable String ref)

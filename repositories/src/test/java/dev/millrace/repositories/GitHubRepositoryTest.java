@@ -10,6 +10,7 @@ import dev.millrace.fixture.FakeObjects.Blob;
 import dev.millrace.repositories.ChangedFile.Change;
 import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.runtime.config.Environment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GitHubRepositoryTest {
 
@@ -273,6 +275,27 @@ class GitHubRepositoryTest {
         .isInstanceOfSatisfying(
             RepositoryException.class, e -> assertThat(e.code()).isEqualTo("unavailable"))
         .hasMessageContaining("GITHUB_API_URL");
+  }
+
+  @Test
+  void aCloneThatBreaksOffMayBeTriedAgain(@TempDir Path folder) {
+    github.failNext("GET /clone.git/info/refs", 502, Map.of(), "Bad gateway");
+
+    RepositoryException failure =
+        catchThrowableOfType(
+            RepositoryException.class, () -> repository.cloneTo(folder.resolve("a"), "main"));
+
+    assertThat(failure.code()).isEqualTo("unavailable");
+    assertThat(failure.isRetriable()).isTrue();
+  }
+
+  @Test
+  void aCloneOfABranchThatIsMissingIsNotTriedAgain(@TempDir Path folder) {
+    RepositoryException failure =
+        catchThrowableOfType(
+            RepositoryException.class, () -> repository.cloneTo(folder.resolve("a"), "none"));
+
+    assertThat(failure.code()).isEqualTo("not_found");
   }
 
   @Test
