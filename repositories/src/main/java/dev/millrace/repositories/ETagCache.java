@@ -14,18 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ETagCache {
 
-  /** In bytes, of all bodies together. */
+  /** In bytes, of all answers together. */
   private static final long MAX_BYTES = 32L << 20;
 
   /** In bytes: a larger body would drive out too many others. */
   private static final int MAX_BODY = 4 << 20;
+
+  /** What an answer takes besides its body, in bytes: many have an empty list and long headers. */
+  static final int OVERHEAD = 4 << 10;
 
   private static final int NOT_MODIFIED = 304;
 
   private final Cache<Key, HttpResponse<byte[]>> known =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
-          .weigher((Key key, HttpResponse<byte[]> answer) -> answer.body().length)
+          .executor(Runnable::run)
+          .weigher((Key key, HttpResponse<byte[]> answer) -> weight(answer))
           .build();
 
   /** The same address has another body for each media type that is accepted. */
@@ -61,6 +65,10 @@ final class ETagCache {
       known.put(key, answer);
     }
     return answer;
+  }
+
+  private static int weight(HttpResponse<byte[]> answer) {
+    return OVERHEAD + answer.body().length;
   }
 
   private static Optional<String> etag(HttpResponse<byte[]> answer) {
