@@ -162,7 +162,7 @@ final class RunReport implements RunReporter {
     report(() -> {
       costMicrodollars += cost.orElse(0L);
       send(
-          "usage/" + usages++,
+          nameOf(usage),
           AgentEventType.USAGE,
           event -> event.setModel(usage.model()).setUsage(record(usage, cost.orElse(0L))));
     });
@@ -183,6 +183,20 @@ final class RunReport implements RunReporter {
             request.getTaskId(),
             request,
             cause.derive(app, "subtask/" + request.getTaskId())));
+  }
+
+  /**
+   * Tells a call that was really made again, because its worker died, from one that is only told
+   * again: both are paid for.
+   */
+  private String nameOf(TokenUsage usage) {
+    return "usage/%d/%d-%d-%d-%d"
+        .formatted(
+            usages++,
+            usage.inputTokens(),
+            usage.outputTokens(),
+            usage.cacheReadTokens(),
+            usage.cacheWriteTokens());
   }
 
   private static Usage record(TokenUsage usage, long costMicrodollars) {

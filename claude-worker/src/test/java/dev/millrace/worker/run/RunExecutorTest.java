@@ -86,6 +86,32 @@ class RunExecutorTest {
   }
 
   @Test
+  void aCallThatIsMadeAgainAfterItsWorkerDiedIsPaidForAgain() throws InterruptedException {
+    Delivery<AgentAssignment> delivery = delivery(assignment().build());
+    runs.execute(using(new TokenUsage("m", 10, 5, 0, 0)), delivery, Duration.ofMinutes(1));
+    List<String> first = usages();
+    runs.broker.written.clear();
+
+    runs.execute(using(new TokenUsage("m", 10, 6, 0, 0)), delivery, Duration.ofMinutes(1));
+
+    assertThat(usages()).hasSize(1).isNotEqualTo(first);
+  }
+
+  private static AgentBody using(TokenUsage usage) {
+    return (run, reporter) -> {
+      reporter.usage(usage);
+      return DONE;
+    };
+  }
+
+  private List<String> usages() {
+    return runs.broker.events().stream()
+        .filter(event -> event.getType() == AgentEventType.USAGE)
+        .map(AgentEvent::getEventId)
+        .toList();
+  }
+
+  @Test
   void aFailedRunIsARunThatEnded() throws InterruptedException {
     runs.execute((run, reporter) ->
         new Failed(new AgentFailure("rate_limited", "slow down", true, Duration.ofSeconds(9)), 3));
