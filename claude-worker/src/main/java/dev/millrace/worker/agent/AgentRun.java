@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where the task does its work
  * @param deadline when the run must have ended, if the task has a deadline
  * @param approvals how often somebody approved that the task goes on beyond its limits
+ * @param tenant whose task it is, if it is anybody's
  */
 public record AgentRun(
     RunId id,
@@ -30,7 +31,8 @@ public record AgentRun(
     Place place,
     Map<String, String> attributes,
     @Nullable Instant deadline,
-    int approvals) {
+    int approvals,
+    @Nullable String tenant) {
 
   public AgentRun {
     attributes = Map.copyOf(attributes);
@@ -86,7 +88,8 @@ public record AgentRun(
         Place.of(assignment.getContext()),
         assignment.getAttributes(),
         assignment.getDeadline(),
-        assignment.getApprovals());
+        assignment.getApprovals(),
+        assignment.getTenant());
   }
 
   /** The value of a further parameter. */

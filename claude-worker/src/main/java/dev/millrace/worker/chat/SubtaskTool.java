@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Starts a sub-task: a task like any other, which waits for a slot in its queue. It works in the
- * repository of the task that started it and writes no files; its result is its own. The same call
- * in a run that comes again is the same task.
+ * Starts a sub-task: a task like any other, which waits for a slot in its queue, in the turn of the
+ * same tenant. It works in the repository of the task that started it and writes no files; its
+ * result is its own. The same call in a run that comes again is the same task.
  */
 final class SubtaskTool implements Tool {
 
@@ -111,6 +111,7 @@ final class SubtaskTool implements Tool {
                 .orElse(null))
         .setAttributes(Map.of(DEPTH, Integer.toString(depth(run) + 1), COMMIT, "false"))
         .setParentTaskId(run.taskId().value())
+        .setTenant(run.tenant())
         .setRequestedBy(run.agent())
         .build();
   }

@@ -92,7 +92,8 @@ class ModelAgentTest {
         run.place(),
         run.attributes(),
         null,
-        approvals);
+        approvals,
+        null);
   }
 
   @Test

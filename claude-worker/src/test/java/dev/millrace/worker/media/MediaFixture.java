@@ -100,7 +100,8 @@ final class MediaFixture implements AutoCloseable {
         Place.NOWHERE,
         Map.of("role", "producer", "flow", "v-1", "material", storyboard),
         null,
-        approvals);
+        approvals,
+        null);
   }
 
   FakeApi.Request first(String path) {
