@@ -38,6 +38,10 @@ public final class LineSplitter {
   }
 
   private void flush() {
+    int last = open.length() - 1;
+    if (last >= 0 && open.charAt(last) == '\r') {
+      open.setLength(last); // what follows would be an empty line otherwise
+    }
     lines.accept(open.toString());
     open.setLength(0);
   }

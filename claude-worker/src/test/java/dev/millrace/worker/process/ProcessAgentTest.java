@@ -66,6 +66,13 @@ class ProcessAgentTest {
   }
 
   @Test
+  void aLineThatEndsAsOnWindowsIsOneLine() throws InterruptedException {
+    run("printf 'one\\r\\ntwo\\r\\n'");
+
+    assertThat(reporter.lines).contains("one", "two");
+  }
+
+  @Test
   void furtherRepositoriesAreClonedBesideAndWhatIsChangedThereIsNotKept()
       throws InterruptedException {
     AgentResult result;
