@@ -133,9 +133,37 @@ public final class GitHub {
    */
   public PullRequest merge(String name, int number, String method) {
     PullRequest before = pullRequest(name, number);
+    return before.merged() ? before : merge(name, before, method);
+  }
+
+  /**
+   * Merges a pull request as its repository lets it be merged: by a merge commit, else squashed,
+   * else rebased. One that is merged already stays as it is.
+   *
+   * @param commit start of the hash of the commit that it has to be at, the one that was reviewed;
+   *     null if any will do
+   * @throws RepositoryException with {@code refused} if it is at another, {@code conflict} if it
+   *     cannot be merged as it is
+   */
+  public PullRequest mergeReviewed(String name, int number, @Nullable String commit) {
+    PullRequest before = pullRequest(name, number);
     if (before.merged()) {
       return before;
     }
+    Reviewed.require(name, "pull request " + number, commit, before.headSha());
+    return merge(name, before, allowedMethod(name));
+  }
+
+  private String allowedMethod(String name) {
+    JsonNode found = api.get(name, base(name));
+    if (found.path("allow_merge_commit").asBoolean(true)) {
+      return "merge";
+    }
+    return found.path("allow_squash_merge").asBoolean(true) ? "squash" : "rebase";
+  }
+
+  private PullRequest merge(String name, PullRequest before, String method) {
+    int number = before.number();
     ObjectNode asked =
         JsonNodeFactory.instance
             .objectNode()
@@ -145,8 +173,8 @@ public final class GitHub {
     if (answer.status() == 405 || answer.status() == 409) {
       throw new RepositoryException(
           Reason.CONFLICT,
-          "GitHub cannot merge pull request %d of %s as it is: look for conflicts, checks and reviews"
-              .formatted(number, name));
+          "GitHub cannot merge pull request %d of %s as it is (%s): look for conflicts, checks and reviews"
+              .formatted(number, name, GitHubFailures.said(answer)));
     }
     api.succeeded(name, answer);
     return pullRequest(name, number);

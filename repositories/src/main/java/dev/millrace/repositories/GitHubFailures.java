@@ -119,7 +119,7 @@ final class GitHubFailures {
   }
 
   /** What GitHub said, in short. */
-  private static String said(Answer answer) {
+  static String said(Answer answer) {
     JsonNode body = answer.json();
     StringBuilder said = new StringBuilder(body.path("message").asText(""));
     for (JsonNode error : body.path("errors")) {

@@ -129,9 +129,15 @@ final class GitHubRepository implements Repository {
 
   /** GitHub merges in the name of the token's account. */
   @Override
-  public String merge(String branch, @Nullable String into, CommitRequest.Author author) {
+  public String merge(
+      String branch, @Nullable String commit, @Nullable String into, CommitRequest.Author author) {
     String target = into == null ? defaultBranch() : into;
-    JsonNode asked = JsonNodeFactory.instance.objectNode().put("base", target).put("head", branch);
+    String merged = branch;
+    if (commit != null) {
+      merged = head(branch).sha();
+      Reviewed.require(name, "branch '" + branch + "'", commit, merged);
+    }
+    JsonNode asked = JsonNodeFactory.instance.objectNode().put("base", target).put("head", merged);
     Answer answer = api.tryPost(base + "/merges", asked);
     return switch (answer.status()) {
       case 204 -> head(target).sha();

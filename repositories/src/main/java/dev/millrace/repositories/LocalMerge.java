@@ -16,6 +16,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Merges one branch of a local repository into another, in the object store. */
 final class LocalMerge {
@@ -25,13 +26,24 @@ final class LocalMerge {
   private final Repository git;
   private final String name;
   private final String branch;
+  private final @Nullable String commit;
   private final String into;
   private final PersonIdent author;
 
-  LocalMerge(Repository git, String name, String branch, String into, CommitRequest.Author author) {
+  /**
+   * @param commit start of the hash of the commit that the branch has to be at; null if any will do
+   */
+  LocalMerge(
+      Repository git,
+      String name,
+      String branch,
+      @Nullable String commit,
+      String into,
+      CommitRequest.Author author) {
     this.git = git;
     this.name = name;
     this.branch = branch;
+    this.commit = commit;
     this.into = into;
     this.author = new PersonIdent(author.name(), author.email());
   }
@@ -57,6 +69,7 @@ final class LocalMerge {
       if (walk.isMergedInto(head, base)) {
         return Optional.of(base.name());
       }
+      Reviewed.require(name, "branch '" + branch + "'", commit, head.name());
       ObjectId merged = walk.isMergedInto(base, head) ? head : commit(inserter, base, head);
       inserter.flush();
       RevCommit made = walk.parseCommit(merged);

@@ -129,12 +129,13 @@ final class LocalRepository implements Repository {
   }
 
   @Override
-  public String merge(String branch, @Nullable String into, CommitRequest.Author author) {
+  public String merge(
+      String branch, @Nullable String commit, @Nullable String into, CommitRequest.Author author) {
     committing.lock();
     try {
       return use(git -> {
         String target = into == null ? defaultBranch(git) : into;
-        return new LocalMerge(git, name, branch, target, author).make();
+        return new LocalMerge(git, name, branch, commit, target, author).make();
       });
     } finally {
       committing.unlock();

@@ -68,11 +68,15 @@ public interface Repository {
   /**
    * Merges a branch into another. One that is merged already stays as it is.
    *
+   * @param commit start of the hash of the commit that the branch has to be at, the one that was
+   *     reviewed; null if any will do
    * @param into branch that is moved on; null is the default branch
    * @return hash of the newest commit of that branch
-   * @throws RepositoryException with {@code conflict} if both changed the same lines
+   * @throws RepositoryException with {@code refused} if the branch is at another commit, {@code
+   *     conflict} if both changed the same lines
    */
-  String merge(String branch, @Nullable String into, CommitRequest.Author author);
+  String merge(
+      String branch, @Nullable String commit, @Nullable String into, CommitRequest.Author author);
 
   /**
    * Clones it, with the newest commit of one branch, into a folder that does not exist or is empty.

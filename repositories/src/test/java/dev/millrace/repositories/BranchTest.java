@@ -68,12 +68,27 @@ class BranchTest {
     repository.commit(write("main", null, "t-2", "c.md", "c"));
 
     // when
-    String merged = repository.merge("fix", null, AUTHOR);
+    String merged = repository.merge("fix", null, null, AUTHOR);
 
     // then
     assertThat(repository.list("main", "")).containsExactly("a.md", "b.md", "c.md");
     assertThat(folder.resolve("b.md")).hasContent("b");
-    assertThat(repository.merge("fix", "main", AUTHOR)).isEqualTo(merged);
+    assertThat(repository.merge("fix", null, "main", AUTHOR)).isEqualTo(merged);
+  }
+
+  @Test
+  void aBranchThatWentOnSinceItsReviewIsNotMerged() {
+    // given
+    Repository repository = local();
+    String reviewed = repository.commit(write("fix", "main", "t-1", "b.md", "b")).sha();
+    repository.commit(write("fix", null, "t-2", "c.md", "c"));
+
+    // then
+    assertThatThrownBy(() -> repository.merge("fix", reviewed, "main", AUTHOR))
+        .isInstanceOfSatisfying(
+            RepositoryException.class, e -> assertThat(e.code()).isEqualTo("refused"))
+        .hasMessageContaining(reviewed);
+    assertThat(repository.list("main", "")).containsExactly("a.md");
   }
 
   @Test
@@ -84,7 +99,7 @@ class BranchTest {
     repository.commit(write("main", null, "t-2", "a.md", "three\n"));
 
     // then
-    assertThatThrownBy(() -> repository.merge("fix", "main", AUTHOR))
+    assertThatThrownBy(() -> repository.merge("fix", null, "main", AUTHOR))
         .isInstanceOf(RepositoryException.class)
         .hasMessageContaining("changed the same lines");
     assertThat(folder.resolve("a.md")).hasContent("three\n");
@@ -131,7 +146,7 @@ class BranchTest {
 
   private static RepositoryException failure(Repository repository) {
     try {
-      throw new AssertionError("merged as " + repository.merge("fix", "main", AUTHOR));
+      throw new AssertionError("merged as " + repository.merge("fix", null, "main", AUTHOR));
     } catch (RepositoryException e) {
       return e;
     }

@@ -26,10 +26,12 @@ public final class PullRequests {
 
   private static final String MERGE_NUMBER = "merge_pull_request";
 
+  /** Attribute of a task that merges: the commit that was reviewed. */
+  private static final String MERGE_COMMIT = "merge_commit";
+
   /** Attribute: branch that a change is to go to; the default branch without it. */
   private static final String BASE_BRANCH = "base_branch";
 
-  private static final String METHOD = "merge";
   private static final int MAX_TITLE = 200;
 
   private final Repositories repositories;
@@ -74,15 +76,16 @@ public final class PullRequests {
     String name = String.valueOf(run.place().repository());
     String branch = run.attribute(MERGE_BRANCH).orElseThrow();
     Optional<Integer> number = run.attribute(MERGE_NUMBER).map(Integer::valueOf);
+    String reviewed = run.attribute(MERGE_COMMIT).orElse(null);
     String sha;
     if (number.isPresent() && !repositories.local().contains(name)) {
-      PullRequest merged = repositories.github().merge(name, number.get(), METHOD);
+      PullRequest merged = repositories.github().mergeReviewed(name, number.get(), reviewed);
       sha = merged.headSha();
     } else {
       sha =
           repositories
               .repository(name)
-              .merge(branch, run.attribute(BASE_BRANCH).orElse(null), author);
+              .merge(branch, reviewed, run.attribute(BASE_BRANCH).orElse(null), author);
     }
     return JsonNodeFactory.instance.objectNode().put("sha", sha).toString();
   }

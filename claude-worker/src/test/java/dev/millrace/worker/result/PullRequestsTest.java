@@ -1,10 +1,12 @@
 package dev.millrace.worker.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.fixture.FakeApi;
 import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.repositories.Repositories;
+import dev.millrace.repositories.RepositoryException;
 import dev.millrace.runtime.config.Environment;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
@@ -82,6 +84,53 @@ class PullRequestsTest {
       assertThat(api.requests.getLast().body())
           .contains("\"head\":\"millrace/f\"", "\"base\":\"main\"");
     }
+  }
+
+  @Test
+  void whatWasReviewedIsMergedAsItsRepositoryAllows() {
+    try (FakeApi api = new FakeApi()) {
+      // given
+      api.answer(exchange -> {
+        boolean ofRepository = !exchange.getRequestURI().getPath().contains("/pulls/");
+        FakeApi.status(200, ofRepository ? "{\"allow_merge_commit\":false}" : OPEN)
+            .respond(exchange);
+      });
+
+      // when
+      onGitHub(api).merge(run(merging("c1")));
+
+      // then
+      assertThat(api.requests)
+          .extracting(FakeApi.Request::body)
+          .filteredOn(body -> !body.isEmpty())
+          .containsExactly("{\"merge_method\":\"squash\",\"sha\":\"c1\"}");
+    }
+  }
+
+  @Test
+  void aPullRequestThatWentOnSinceItsReviewIsNotMerged() {
+    try (FakeApi api = new FakeApi()) {
+      // given
+      api.answer(FakeApi.status(200, OPEN));
+
+      // then
+      assertThatThrownBy(() -> onGitHub(api).merge(run(merging("c0"))))
+          .isInstanceOf(RepositoryException.class)
+          .hasMessageContaining("is at c1, and c0 was reviewed");
+      assertThat(api.requests).hasSize(1);
+    }
+  }
+
+  private static Map<String, String> merging(String commit) {
+    return Map.of("merge_branch", "millrace/f", "merge_pull_request", "7", "merge_commit", commit);
+  }
+
+  private static PullRequests onGitHub(FakeApi api) {
+    return new PullRequests(
+        Repositories.from(
+            Environment.of(
+                Map.of("GITHUB_API_URL", api.uri().toString(), "GITHUB_TOKEN", "made-up"))),
+        AUTHOR);
   }
 
   @Test

@@ -38,6 +38,7 @@ public final class StepRequests {
   private static final String REVIEW_COMMIT = "review_commit";
   private static final String MERGE_PULL_REQUEST = "merge_pull_request";
   private static final String MERGE_BRANCH = "merge_branch";
+  private static final String MERGE_COMMIT = "merge_commit";
 
   /** Material of one kind, in characters at most: it is kept in the queue and given to a model. */
   private static final int MAX_MATERIAL = 32_000;
@@ -210,6 +211,9 @@ public final class StepRequests {
       case MERGER -> {
         attributes.put(COMMIT, "false");
         attributes.put(MERGE_BRANCH, flow.workBranch());
+        if (flow.change().sha() != null) {
+          attributes.put(MERGE_COMMIT, flow.change().sha());
+        }
         if (flow.change().pullRequest() != null) {
           attributes.put(MERGE_PULL_REQUEST, flow.change().pullRequest().toString());
         }

@@ -75,7 +75,9 @@ class WorkflowTopologyTest {
       assertThat(coding.getAttributes().get("material")).contains("Add it.");
       assertThat(review.getContext().getBranch()).isEqualTo("millrace/flow-1");
       assertThat(review.getAttributes()).containsEntry("commit", "false");
-      assertThat(merge.getAttributes()).containsEntry("merge_pull_request", "7");
+      assertThat(merge.getAttributes())
+          .containsEntry("merge_pull_request", "7")
+          .containsEntry("merge_commit", "c1");
       TaskEvent end = flow.taskEvents().getLast();
       assertThat(end.getTaskId()).isEqualTo(FLOW);
       assertThat(end.getStatus()).isEqualTo(TaskStatus.COMPLETED);
