@@ -20,13 +20,15 @@ import dev.millrace.worker.chat.AnswerLimits;
 import dev.millrace.worker.chat.ChatModel;
 import dev.millrace.worker.prompt.Prompt;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
  * A Claude model over the Messages API, streamed. The system prompt is marked for the provider's
- * prompt cache. The SDK's own retries are off: each call is one call that is paid for, and when to
- * try again is the router's decision.
+ * prompt cache, and once tools are called all that was said: the next call says it again. The SDK's
+ * own retries are off: each call is one call that is paid for, and when to try again is the
+ * router's decision.
  */
 public final class AnthropicModel implements ChatModel {
 
@@ -111,6 +113,9 @@ public final class AnthropicModel implements ChatModel {
 
     private final MessageCreateParams.Builder params;
 
+    /** Of the last message: they alone are marked, as the provider takes few marks. */
+    private List<ToolResult> latest = List.of();
+
     Messages(MessageCreateParams.Builder params) {
       this.params = params;
     }
@@ -119,14 +124,29 @@ public final class AnthropicModel implements ChatModel {
     public Reply next(RunReporter reporter) throws InterruptedException {
       MessageInProgress message = new MessageInProgress(model, reporter);
       Reply reply = message.read(this::stream, AnthropicFailures::of);
+      keepLatest();
       message.calling().ifPresent(params::addMessage);
       return reply;
     }
 
     private boolean stream(Predicate<RawMessageStreamEvent> taker) {
       try (StreamResponse<RawMessageStreamEvent> response =
-          client.messages().createStreaming(params.build())) {
+          client.messages().createStreaming(asked())) {
         return response.stream().allMatch(taker);
+      }
+    }
+
+    private MessageCreateParams asked() {
+      MessageCreateParams before = params.build();
+      return latest.isEmpty()
+          ? before
+          : before.toBuilder().addUserMessageOfContentBlockParams(blocks(latest, true)).build();
+    }
+
+    private void keepLatest() {
+      if (!latest.isEmpty()) {
+        params.addUserMessageOfContentBlockParams(blocks(latest, false));
+        latest = List.of();
       }
     }
 
@@ -138,17 +158,27 @@ public final class AnthropicModel implements ChatModel {
 
     @Override
     public void answer(List<ToolResult> results) {
-      params.addUserMessageOfContentBlockParams(
-          results.stream()
-              .map(result ->
-                  ContentBlockParam.ofToolResult(
-                      ToolResultBlockParam.builder()
-                          .toolUseId(result.callId())
-                          .content(result.content())
-                          .isError(!result.succeeded())
-                          .build()))
-              .toList());
+      latest = List.copyOf(results);
     }
+  }
+
+  /**
+   * @param marked whether everything up to the last of them is to be cached
+   */
+  private static List<ContentBlockParam> blocks(List<ToolResult> results, boolean marked) {
+    List<ContentBlockParam> blocks = new ArrayList<>();
+    for (ToolResult result : results) {
+      ToolResultBlockParam.Builder block =
+          ToolResultBlockParam.builder()
+              .toolUseId(result.callId())
+              .content(result.content())
+              .isError(!result.succeeded());
+      if (marked && blocks.size() == results.size() - 1) {
+        block.cacheControl(CacheControlEphemeral.builder().build());
+      }
+      blocks.add(ContentBlockParam.ofToolResult(block.build()));
+    }
+    return blocks;
   }
 
   @Override

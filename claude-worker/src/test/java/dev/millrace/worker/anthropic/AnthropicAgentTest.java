@@ -106,6 +106,30 @@ class AnthropicAgentTest {
   }
 
   @Test
+  void ofALongConversationTheSystemPromptAndTheNewestResultsAreMarkedForTheCache(
+      @TempDir Path folder) throws InterruptedException {
+    String messageStart = START.substring(0, START.indexOf("event: content_block_start"));
+    claude.api.answer(exchange -> {
+      String answer =
+          claude.api.requests.size() < 4
+              ? messageStart + TOOL_CALL + STOP.formatted("tool_use")
+              : START + REST + STOP.formatted("end_turn");
+      FakeApi.stream(answer).respond(exchange);
+    });
+    try (GitFixture git = new GitFixture(folder, Map.of("README.md", "Makes things."))) {
+      AgentRun run =
+          Runs.in(new Place(GitFixture.NAME, null, GitFixture.BRANCH), "analysis", "x", Map.of());
+
+      claude.run(run, git.repositories());
+    }
+
+    assertThat(claude.api.requests)
+        .extracting(request -> request.body().split("\"cache_control\"", -1).length - 1)
+        .containsExactly(1, 2, 2, 2);
+    assertThat(claude.api.requests.getLast().body().split("\"tool_result\"", -1)).hasSize(4);
+  }
+
+  @Test
   void theAnswerToADocumentationTaskIsAFile(@TempDir Path folder) throws InterruptedException {
     claude.api.answer(FakeApi.stream(START + REST + STOP.formatted("end_turn")));
     try (GitFixture git =
