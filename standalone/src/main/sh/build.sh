@@ -57,12 +57,16 @@ warm_up() {
   say "preparing fast starts"
   local log=$root/target/logs/warm-up.log data
   data=$(mktemp -d)
+  # Also when it is interrupted.
+  # shellcheck disable=SC2064 # expanded now, while `data` is in scope
+  trap "rm -rf '$data'" EXIT
   rm -f "$distribution"/*.aot "$distribution"/*.aot.config
   if ! java_main "-XX:AOTCacheOutput=$distribution/millrace.aot" -Xlog:disable -- warm-up "$data" 2>&1 |
     tee "$log" | sed -un 's/^warm-up: /  /p' >&2; then
     say "fast starts could not be prepared, so starts take longer; the log is $log"
   fi
   rm -rf "$data"
+  trap - EXIT
   touch "$warm_stamp"
 }
 
@@ -105,8 +109,8 @@ maven_progress() {
 }
 
 class_path() {
-  local jar path=$own_jar
-  # Sorted by the shell: the caches of `warm_up` hold only for the same order.
+  # Sorted by the shell, in any locale in the same way: the caches of `warm_up` hold for one order.
+  local jar path=$own_jar LC_ALL=C
   for jar in "$distribution"/lib/*.jar; do path+=:$jar; done
   printf '%s' "$path"
 }

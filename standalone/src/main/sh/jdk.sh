@@ -18,18 +18,24 @@ jdk_is_new_enough() {
 
 # Sets and exports JAVA_HOME, so that Maven uses the same JDK.
 find_jdk() {
-  local candidate on_path
+  local candidate on_path home=${HOME:-}
   on_path=$(command -v javac || true)
   for candidate in \
     "${JAVA_HOME:-}" \
     "${on_path:+$(dirname "$(dirname "$(readlink -f "$on_path")")")}" \
     /usr/lib/jvm/* /usr/java/* /usr/local/lib/jvm/* /opt/* /opt/*/* \
-    "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* \
-    "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/*; do
+    "${SDKMAN_DIR:-$home/.sdkman}"/candidates/java/* "$home"/.jdks/* \
+    "$home"/.local/share/mise/installs/java/* "$home"/.asdf/installs/java/*; do
     if [[ -n $candidate ]] && jdk_is_new_enough "$candidate"; then
       export JAVA_HOME=$candidate
       return
     fi
   done
   die "no JDK $jdk_minimum or newer was found in JAVA_HOME, PATH or the usual folders (/usr/lib/jvm, /opt, ~/.sdkman); install one, or set JAVA_HOME to it"
+}
+
+# Without a locale, or with one that this machine does not have, Java takes file names and output for
+# ASCII: it would not find its own classes below a folder such as `café`, and would print `caf?`.
+use_utf8() {
+  if [[ $(locale charmap 2>/dev/null) == ANSI_X3.4-1968 ]]; then export LC_ALL=C.UTF-8; fi
 }

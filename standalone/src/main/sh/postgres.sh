@@ -60,7 +60,7 @@ need_root() {
   ((EUID == 0)) && return
   command -v sudo >/dev/null || die "$what has to be installed, which needs root: run './millrace setup' once as root, or install sudo"
   # "-n true" first: who may use sudo without a password may have none to be asked for.
-  sudo -n true 2>/dev/null || sudo -v 2>/dev/null || die "$what has to be installed, which needs root, and this user may not use sudo: run './millrace setup' once as root"
+  sudo -n true 2>/dev/null || sudo -v 2>/dev/null || die "$what has to be installed, which needs root, and sudo does not let this user, or has no terminal to ask for a password: run './millrace setup' once as root"
 }
 
 apt_lists_are_fresh=no
