@@ -60,6 +60,12 @@ public final class PsqlCommand implements Callable<Integer> {
     ProcessBuilder psql = new ProcessBuilder(command).inheritIO();
     psql.environment()
         .put("PGPASSWORD", Credentials.load(data.path).get(Credentials.ANALYST_PASSWORD));
-    return psql.start().waitFor();
+    // At a terminal Ctrl-C reaches both, and is psql's: it cancels a query, and psql goes on.
+    Shutdown shutdown = Shutdown.awaited();
+    try {
+      return psql.start().waitFor();
+    } finally {
+      shutdown.done();
+    }
   }
 }
