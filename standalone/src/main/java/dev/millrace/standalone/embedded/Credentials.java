@@ -13,11 +13,13 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The secrets of one data directory, created on its first start and kept in a file of {@code
- * NAME=value} lines that only its owner can read. Values are URL-safe Base64 of 32 random bytes, so
- * that they need no quoting in a shell, a URL or SQL.
+ * NAME=value} lines that only its owner can read, and that a shell can source. Values that are made
+ * here are URL-safe Base64 of 32 random bytes, so that they need no quoting in a shell, a URL or
+ * SQL; those that a site gives are quoted as a shell needs it.
  *
  * @param values from variable name to secret, in the order of the file
  */
@@ -38,6 +40,14 @@ public record Credentials(Map<String, String> values) {
   private static final List<String> OF_THE_GATEWAY =
       List.of(WEBHOOK_SECRET, JAVARI_API_KEY, API_KEY, JWT_SECRET);
   private static final int SECRET_BYTES = 32;
+
+  /** What a shell takes as it stands. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]*");
+
+  private static final String QUOTE = "'";
+
+  /** Ends the quotes, gives one that is escaped, and begins them again. */
+  private static final String QUOTE_WITHIN = "'\\''";
 
   public Credentials {
     values = Map.copyOf(values);
@@ -100,6 +110,9 @@ public record Credentials(Map<String, String> values) {
     Map<String, String> known = new LinkedHashMap<>();
     for (String name : OF_THE_GATEWAY) {
       String value = given.getOrDefault(name, "");
+      if (value.contains("\n") || value.contains("\r")) {
+        throw new StackException(name + ": expected one line without its end, found more");
+      }
       if (!value.isBlank()) {
         known.put(name, value);
       }
@@ -129,10 +142,22 @@ public record Credentials(Map<String, String> values) {
     for (String line : lines(file)) {
       int equals = line.indexOf('=');
       if (equals > 0 && !line.startsWith("#")) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
+        values.put(line.substring(0, equals), unquoted(line.substring(equals + 1)));
       }
     }
     return values;
+  }
+
+  private static String quoted(String value) {
+    return PLAIN.matcher(value).matches()
+        ? value
+        : QUOTE + value.replace(QUOTE, QUOTE_WITHIN) + QUOTE;
+  }
+
+  private static String unquoted(String text) {
+    return text.length() > 1 && text.startsWith(QUOTE) && text.endsWith(QUOTE)
+        ? text.substring(1, text.length() - 1).replace(QUOTE_WITHIN, QUOTE)
+        : text;
   }
 
   private static List<String> lines(Path file) throws IOException {
@@ -156,7 +181,8 @@ public record Credentials(Map<String, String> values) {
   /** The file is never readable by others, not even while it is written. */
   private static void write(Path file, Map<String, String> values) throws IOException {
     var text = new StringBuilder("# Created on the first start. Keep it to yourself.\n");
-    values.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    values.forEach(
+        (name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
     Files.createFile(

@@ -1,5 +1,6 @@
 package dev.millrace.standalone.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataDirectoryTest {
   @TempDir Path folder;
@@ -56,6 +59,39 @@ class DataDirectoryTest {
       assertThat(data.credentials().get(Credentials.API_KEY)).isEqualTo("not-a-real-key");
       assertThat(data.credentials().get(Credentials.DATABASE_PASSWORD)).hasSize(43);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "it's a $(secret) of \\two \"words\" # and more",
+        "'quoted'",
+        "'",
+        "~/`id`;&|<>*?!{}",
+        "p=a+s/s:w@o%rd,1.2-3_4"
+      })
+  void aSecretThatIsGivenIsTheSameToAShellThatReadsTheFile(String secret) throws Exception {
+    // given
+    DataDirectory.open(folder, Map.of("MILLRACE_API_KEY", secret)).close();
+
+    // when
+    Process shell =
+        new ProcessBuilder("sh", "-c", ". ./credentials.env && printf %s \"$MILLRACE_API_KEY\"")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+
+    // then
+    assertThat(shell.inputReader(UTF_8).readAllAsString()).isEqualTo(secret);
+    assertThat(Credentials.load(folder).get(Credentials.API_KEY)).isEqualTo(secret);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb=c", "a\n", "a\r"})
+  void aSecretThatIsMoreThanALineIsRefused(String secret) {
+    assertThatThrownBy(() -> DataDirectory.open(folder, Map.of("MILLRACE_API_KEY", secret)))
+        .isInstanceOf(StackException.class)
+        .hasMessage("MILLRACE_API_KEY: expected one line without its end, found more");
   }
 
   @Test
