@@ -18,6 +18,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -124,7 +125,16 @@ public final class GatewayServer implements Component {
     if (running == null) {
       throw new IllegalStateException("the server is not started");
     }
-    return URI.create("http://" + config.host() + ":" + running.port());
+    return uri(config.host(), running.port());
+  }
+
+  /** Puts an IPv6 address into the brackets that it needs there. */
+  static URI uri(String host, int port) {
+    try {
+      return new URI("http", null, host, port, null, null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("a host that a server listens at has an address", e);
+    }
   }
 
   @Override

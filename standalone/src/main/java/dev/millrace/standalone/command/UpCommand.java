@@ -10,10 +10,7 @@ import dev.millrace.standalone.pipeline.Apps;
 import dev.millrace.standalone.pipeline.Pipeline;
 import dev.millrace.standalone.pipeline.PipelineOptions;
 import dev.millrace.standalone.pipeline.PipelineState;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +78,7 @@ public final class UpCommand implements Callable<Integer> {
     ReplacedVariables.found(Environment.system()).forEach(Console::say);
     Shutdown shutdown = Shutdown.awaited();
     try (DataDirectory directory = DataDirectory.open(data.path, System.getenv())) {
-      requireFreePort();
+      new ListenAddress(host, port).requireUsable();
       try (Pipeline pipeline = startPipeline(directory)) {
         PipelineState.of(pipeline).write(data.path);
         System.out.printf(
@@ -123,20 +120,5 @@ public final class UpCommand implements Callable<Integer> {
             System.getenv(),
             Apps.names().stream().filter(app -> !without.contains(app)).toList()),
         Console::say);
-  }
-
-  private void requireFreePort() {
-    if (port == 0) {
-      return;
-    }
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(host, port));
-    } catch (IOException e) {
-      throw new StackException(
-          "port %d of %s is taken by another program; choose another with --port"
-              .formatted(port, host),
-          e);
-    }
   }
 }
