@@ -67,11 +67,11 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     requireOwnFolder();
-    Shutdown shutdown = Shutdown.interrupting(Thread.currentThread());
     Logs.writeTo(folder);
     report.line("The main job of Millrace, on real components and real input.");
     // Every run begins with nothing, so that what it finds is what it did.
     DataDirectory.erase(folder);
+    Shutdown shutdown = Shutdown.interrupting(Thread.currentThread());
     try (DataDirectory data = DataDirectory.open(folder);
         DemoServiceProcess service = DemoServiceProcess.start(folder.resolve(SERVICE))) {
       int failures = runOn(data, service, start);
