@@ -1,5 +1,6 @@
 package dev.millrace.standalone;
 
+import dev.millrace.standalone.command.Shutdown;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Distribution;
 import dev.millrace.standalone.embedded.EmbeddedStack;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,17 +29,15 @@ final class StackCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Logs.writeTo(folder);
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
-    var stopping = new CountDownLatch(1);
-    var stopped = new CountDownLatch(1);
+    Shutdown shutdown = Shutdown.awaited();
     try (DataDirectory data = DataDirectory.open(folder);
         EmbeddedStack stack =
             EmbeddedStack.start(
                 data, Distribution.ofThisJvm(), Ports.ALL_CHOSEN, StackCommand::say)) {
       print(stack, Duration.between(start, Instant.now()));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped)));
-      stopping.await();
+      shutdown.await();
     } finally {
-      stopped.countDown();
+      shutdown.done();
     }
     return 0;
   }
@@ -55,15 +53,5 @@ final class StackCommand implements Callable<Integer> {
     System.out.printf("postgres  %s%n", addresses.jdbcUrl());
     stack.residentMebibytes().forEach((name, mib) -> System.out.printf("%s_mb %d%n", name, mib));
     System.out.printf("ready in %.1f s%n", took.toMillis() / 1000.0);
-  }
-
-  /** Holds the JVM until everything is stopped. */
-  private static void stop(CountDownLatch stopping, CountDownLatch stopped) {
-    stopping.countDown();
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

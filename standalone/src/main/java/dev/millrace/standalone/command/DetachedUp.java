@@ -17,7 +17,7 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
-  int run() throws IOException, InterruptedException {
+  int run() throws Exception {
     Path output = data.resolve("logs").resolve("up.log");
     DataDirectory.open(data, System.getenv()).close();
     Process process =
@@ -26,23 +26,42 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
+    Shutdown shutdown = Shutdown.awaited();
+    try {
+      return shutdown.unlessAsked(() -> awaitReady(process, output));
+    } catch (InterruptedException e) {
+      Console.say("stopping what was started");
+      process.destroy();
+      return Math.max(1, process.waitFor());
+    } finally {
+      shutdown.done();
+    }
+  }
+
+  private static int awaitReady(Process process, Path output)
+      throws IOException, InterruptedException {
     int shown = 0;
     while (!process.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
       List<String> lines = completeLines(output);
       for (String line : lines.subList(shown, lines.size())) {
-        System.err.println(line);
-        if (line.startsWith("ready in ")) {
+        if (isReady(line)) {
+          System.out.println(line);
           return 0;
         }
+        System.err.println(line);
       }
       shown = lines.size();
     }
     List<String> lines = Files.readAllLines(output);
     lines.subList(Math.min(shown, lines.size()), lines.size()).forEach(System.err::println);
-    if (lines.stream().noneMatch(line -> line.startsWith("ready in "))) {
+    if (lines.stream().noneMatch(DetachedUp::isReady)) {
       return Math.max(1, process.exitValue());
     }
     throw new StackException("it was ready and stopped at once; see " + output);
+  }
+
+  private static boolean isReady(String line) {
+    return line.startsWith("ready in ");
   }
 
   /** The last line of a file that is being written may still be on its way. */

@@ -79,7 +79,7 @@ public final class UpCommand implements Callable<Integer> {
     Shutdown shutdown = Shutdown.awaited();
     try (DataDirectory directory = DataDirectory.open(data.path, System.getenv())) {
       new ListenAddress(host, port).requireUsable();
-      try (Pipeline pipeline = startPipeline(directory)) {
+      try (Pipeline pipeline = shutdown.unlessAsked(() -> startPipeline(directory))) {
         PipelineState.of(pipeline).write(data.path);
         System.out.printf(
             "ready in %.1f s: %s%n",
@@ -89,6 +89,9 @@ public final class UpCommand implements Callable<Integer> {
       } finally {
         PipelineState.remove(data.path);
       }
+    } catch (InterruptedException e) {
+      Console.say("stopped before everything had started");
+      return 1;
     } finally {
       shutdown.done();
     }

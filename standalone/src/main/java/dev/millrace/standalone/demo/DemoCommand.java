@@ -64,17 +64,17 @@ public final class DemoCommand implements Callable<Integer> {
   private final Report report = new Report(System.out);
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     requireOwnFolder();
     Logs.writeTo(folder);
     report.line("The main job of Millrace, on real components and real input.");
     // Every run begins with nothing, so that what it finds is what it did.
     DataDirectory.erase(folder);
-    Shutdown shutdown = Shutdown.interrupting(Thread.currentThread());
+    Shutdown shutdown = Shutdown.awaited();
     try (DataDirectory data = DataDirectory.open(folder);
         DemoServiceProcess service = DemoServiceProcess.start(folder.resolve(SERVICE))) {
-      int failures = runOn(data, service, start);
+      int failures = shutdown.unlessAsked(() -> runOn(data, service, start));
       return failures == 0 ? 0 : 1;
     } catch (InterruptedException e) {
       report.line("Stopped.");

@@ -53,7 +53,7 @@ public final class MockProjectsCommand implements Callable<Integer> {
       throw new StackException(
           "--port: expected 1 to %d, found %d".formatted(MAX_PORT - NAMES.size() + 1, port));
     }
-    Shutdown shutdown = Shutdown.interrupting(Thread.currentThread());
+    Shutdown shutdown = Shutdown.awaited();
     List<DemoService> services = new ArrayList<>();
     try {
       for (int i = 0; i < NAMES.size(); i++) {
@@ -61,9 +61,7 @@ public final class MockProjectsCommand implements Callable<Integer> {
       }
       System.out.print(settings(port));
       System.out.println("# They run until Ctrl-C.");
-      Thread.currentThread().join();
-      return 0;
-    } catch (InterruptedException e) {
+      shutdown.await();
       return 0;
     } finally {
       services.forEach(DemoService::close);

@@ -77,6 +77,8 @@ public final class Pipeline implements AutoCloseable {
       pipeline.awaitReady(progress);
       return pipeline;
     } catch (RuntimeException | InterruptedException e) {
+      // Whoever breaks off a start does not break off the stop.
+      boolean _ = Thread.interrupted();
       pipeline.close();
       throw e;
     }
