@@ -2,14 +2,13 @@ package dev.millrace.standalone.command;
 
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.ReplayMark;
-import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.Folders;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.Apps;
 import dev.millrace.standalone.pipeline.PipelineState;
 import dev.millrace.standalone.reset.AppReset;
 import dev.millrace.standalone.reset.GroupReset;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ public final class ResetCommand extends DataCommand {
   private List<String> effects = new ArrayList<>();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     requireResettable();
     ReplayMark mark = new ReplayMark("reset-" + UUID.randomUUID(), effects());
     PipelineState state = PipelineState.of(data.path);
@@ -85,7 +84,9 @@ public final class ResetCommand extends DataCommand {
         return 0;
       }
       reset.apply(app, plan, mark);
-      plan.forEach(this::forgetOnDisk);
+      for (GroupReset group : plan) {
+        forgetOnDisk(group);
+      }
       System.out.printf("%s is reset; what it reads again is marked %s%n", app, mark.header());
       return 0;
     }
@@ -137,11 +138,8 @@ public final class ResetCommand extends DataCommand {
   }
 
   /** The stores of a Streams app on this machine; elsewhere they are found to be of no use. */
-  private void forgetOnDisk(GroupReset reset) {
-    Path stores = data.path.resolve("state").resolve(reset.group());
-    if (Files.isDirectory(stores)) {
-      DataDirectory.erase(stores);
-    }
+  private void forgetOnDisk(GroupReset reset) throws IOException {
+    Folders.deleteContents(data.path.resolve("state").resolve(reset.group()));
   }
 
   private static void print(GroupReset reset) {

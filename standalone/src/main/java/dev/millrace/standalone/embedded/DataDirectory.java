@@ -105,7 +105,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       Path postgres = folder.resolve("postgres");
       if (Files.isSymbolicLink(postgres)) {
-        Path elsewhere = Files.readSymbolicLink(postgres);
+        Path elsewhere = postgres.resolveSibling(Files.readSymbolicLink(postgres));
         Folders.deleteContents(elsewhere);
         Files.deleteIfExists(elsewhere);
       }

@@ -8,15 +8,19 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Clearing away whole folders; links are removed, never followed. */
-final class Folders {
+/** Clearing away whole folders; links in them are removed, never followed. */
+public final class Folders {
   private Folders() {}
 
-  /** Deletes everything in a folder and keeps the folder; nothing happens when there is none. */
-  static void deleteContents(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+  /**
+   * Deletes everything in a folder and keeps the folder, also one that a link leads to; nothing
+   * happens when there is none.
+   */
+  public static void deleteContents(Path place) throws IOException {
+    if (!Files.isDirectory(place)) {
       return;
     }
+    Path folder = place.toRealPath();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {

@@ -8,11 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The loopback ports of the stack. They are chosen on a data directory's first start and remembered
@@ -35,6 +37,8 @@ public record Ports(int kafka, int kafkaController, int registry, int postgres) 
 
   private static final int LAST_CHOICE = 32_000;
   private static final int MAX_TRIES = 1_000;
+  private static final int MAX_PORT = 65_535;
+  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
   private static final Duration LEFT_OVER_LIMIT = Duration.ofSeconds(3);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -43,28 +47,47 @@ public record Ports(int kafka, int kafkaController, int registry, int postgres) 
    * among the free ones. The result is remembered.
    */
   static Ports loadOrChoose(Path file, Ports asked) throws IOException {
-    var remembered = new Properties();
-    if (Files.exists(file)) {
-      try (Reader reader = Files.newBufferedReader(file)) {
-        remembered.load(reader);
-      }
-    }
+    Ports remembered = load(file);
     var taken = new HashSet<Integer>();
     var ports =
         new Ports(
-            port(asked.kafka, remembered, "kafka", taken),
-            port(asked.kafkaController, remembered, "kafka.controller", taken),
-            port(asked.registry, remembered, "registry", taken),
-            port(asked.postgres, remembered, "postgres", taken));
-    ports.save(file);
+            port(asked.kafka, remembered.kafka, taken),
+            port(asked.kafkaController, remembered.kafkaController, taken),
+            port(asked.registry, remembered.registry, taken),
+            port(asked.postgres, remembered.postgres, taken));
+    if (!ports.equals(remembered)) {
+      ports.save(file);
+    }
     return ports;
   }
 
-  private static int port(int asked, Properties remembered, String name, Set<Integer> taken) {
-    int port =
-        asked != ANY
-            ? asked
-            : Integer.parseInt(remembered.getProperty(name, Integer.toString(ANY)));
+  private static Ports load(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return ALL_CHOSEN;
+    }
+    var lines = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      lines.load(reader);
+    }
+    return new Ports(
+        line(lines, "kafka", file),
+        line(lines, "kafka.controller", file),
+        line(lines, "registry", file),
+        line(lines, "postgres", file));
+  }
+
+  private static int line(Properties lines, String name, Path file) {
+    String text = lines.getProperty(name, Integer.toString(ANY)).strip();
+    if (!PORT.matcher(text).matches() || Integer.parseInt(text) > MAX_PORT) {
+      throw new StackException(
+          "expected a port from 0 to %d for %s in %s, found '%s'; without the line, one is chosen"
+              .formatted(MAX_PORT, name, file, text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static int port(int asked, int remembered, Set<Integer> taken) {
+    int port = asked != ANY ? asked : remembered;
     if (port == ANY) {
       port = choose(taken);
     }
@@ -109,8 +132,9 @@ public record Ports(int kafka, int kafkaController, int registry, int postgres) 
     }
     if (!isFree(port)) {
       throw new StackException(
-          "port %d of %s is taken by another process; stop that process, or choose another port"
-              .formatted(port, owner));
+          "port %d of %s is taken by another process; stop that process, or take the line of the"
+                  .formatted(port, owner)
+              + " port out of ports.properties in the data directory, and another is chosen");
     }
   }
 
@@ -130,8 +154,11 @@ public record Ports(int kafka, int kafkaController, int registry, int postgres) 
     properties.setProperty("kafka.controller", Integer.toString(kafkaController));
     properties.setProperty("registry", Integer.toString(registry));
     properties.setProperty("postgres", Integer.toString(postgres));
-    try (Writer writer = Files.newBufferedWriter(file)) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    try (Writer writer = Files.newBufferedWriter(draft)) {
       properties.store(writer, "Remembered so that clients reconnect after a restart");
     }
+    // In one step: a full disk leaves the file that was.
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

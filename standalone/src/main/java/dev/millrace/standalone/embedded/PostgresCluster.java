@@ -70,7 +70,7 @@ final class PostgresCluster {
 
   private static Path locate(Path place, SystemUser user) throws IOException {
     if (Files.isSymbolicLink(place)) {
-      Path target = Files.readSymbolicLink(place);
+      Path target = place.resolveSibling(Files.readSymbolicLink(place));
       if (!Files.exists(target)) {
         throw new StackException(
             "%s leads to %s, where the database was and is no more: put that folder back, or use"

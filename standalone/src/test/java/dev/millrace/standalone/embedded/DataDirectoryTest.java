@@ -123,6 +123,54 @@ class DataDirectoryTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nine", "-1", "65536", ""})
+  void aRememberedPortThatIsNoneIsNamed(String port) throws IOException {
+    Path file = Files.writeString(folder.resolve("ports.properties"), "registry=" + port);
+
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThatThrownBy(() -> data.ports(Ports.ALL_CHOSEN))
+          .isInstanceOf(StackException.class)
+          .hasMessage(
+              "expected a port from 0 to 65535 for registry in %s, found '%s'; without the line, one"
+                      .formatted(file, port)
+                  + " is chosen");
+    }
+  }
+
+  @Test
+  void whatALinkLeadsToIsErasedAndTheLinkStays() throws IOException {
+    // given
+    Path there = Files.createDirectory(folder.resolve("on-another-disk"));
+    Path link = Files.createSymbolicLink(folder.resolve("data"), there);
+    DataDirectory.open(link).close();
+    assertThat(there).isNotEmptyDirectory();
+
+    // when
+    DataDirectory.erase(link);
+
+    // then
+    assertThat(link).isSymbolicLink();
+    assertThat(there).isEmptyDirectory();
+  }
+
+  @Test
+  void aDatabaseThatALinkLeadsToIsErasedToo() throws IOException {
+    // given
+    Path database = Files.createDirectories(folder.resolve("elsewhere/database"));
+    Files.createFile(database.resolve("PG_VERSION"));
+    Path data = folder.resolve("data");
+    DataDirectory.open(data).close();
+    Files.createSymbolicLink(data.resolve("postgres"), Path.of("../elsewhere/database"));
+
+    // when
+    DataDirectory.erase(data);
+
+    // then
+    assertThat(data).isEmptyDirectory();
+    assertThat(database).doesNotExist();
+  }
+
   @Test
   void aFileInPlaceOfTheDirectoryIsRefusedInWords() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));

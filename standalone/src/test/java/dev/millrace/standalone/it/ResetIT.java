@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.ReplayMark;
-import dev.millrace.standalone.embedded.DataDirectory;
+import dev.millrace.standalone.embedded.Folders;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.reset.AppReset;
 import dev.millrace.standalone.reset.GroupReset;
@@ -59,7 +59,9 @@ class ResetIT {
     // when
     List<GroupReset> plan = reset.plan(APP, before);
     reset.apply(APP, plan, new ReplayMark(id, Set.of()));
-    plan.forEach(group -> DataDirectory.erase(stores(millrace, group)));
+    for (GroupReset group : plan) {
+      Folders.deleteContents(stores(millrace, group));
+    }
     millrace.pipeline().startApp(APP);
     millrace.pipeline().awaitReady(progress -> {});
 
