@@ -136,6 +136,27 @@ class DeploymentFilesTest {
     }
   }
 
+  @Test
+  void onlyAppsReachTheListenersOfKafkaInKubernetes() throws IOException {
+    JsonNode listeners =
+        documents(KUBERNETES.resolve("kafka.yaml"))
+            .getLast()
+            .path("spec")
+            .path("kafka")
+            .path("listeners");
+    assertThat(listeners).isNotEmpty();
+    for (JsonNode listener : listeners) {
+      assertThat(listener.path("networkPolicyPeers"))
+          .as("who reaches %s; nobody named is everybody", listener.path("name").asText())
+          .isNotEmpty();
+      for (App app : apps()) {
+        JsonNode labels = deployment(app).at("/spec/template/metadata/labels");
+        assertThat(listener.path("networkPolicyPeers").findValues("matchLabels"))
+            .allSatisfy(wanted -> assertThat(labels.properties()).containsAll(wanted.properties()));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("apps")
   void everyAppIsAServiceThatBuildsItsImage(App app) throws IOException {
