@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,6 +24,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ResetIT {
 
   private static final String APP = "health-agents";
+
+  /** Also when a test failed in the middle. */
+  @AfterEach
+  void allAppsRunAgain(Millrace millrace) throws InterruptedException {
+    for (String app : List.of(APP, "embedding-worker")) {
+      if (!millrace.pipeline().apps().containsKey(app)) {
+        millrace.pipeline().startApp(app);
+      }
+    }
+    millrace.pipeline().awaitReady(progress -> {});
+  }
 
   @Test
   void anAppThatRunsIsNotReset(Millrace millrace) throws Exception {
