@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.ingest;
 
+import dev.millrace.standalone.check.WebhookSignature;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -48,7 +49,7 @@ final class BareServer implements AutoCloseable {
 
   private void receive(ServerRequest request, ServerResponse response) throws Exception {
     byte[] body = request.content().as(byte[].class);
-    String expected = "sha256=" + Webhook.hmac(body, secret);
+    String expected = WebhookSignature.of(body, secret);
     String given = request.headers().get(HeaderNames.create("X-Hub-Signature-256")).get();
     if (!MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.US_ASCII))) {

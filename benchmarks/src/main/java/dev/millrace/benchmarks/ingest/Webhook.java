@@ -1,12 +1,9 @@
 package dev.millrace.benchmarks.ingest;
 
 import dev.millrace.benchmarks.load.HttpLoad;
+import dev.millrace.standalone.check.WebhookSignature;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A push of about 8 KB, signed once; every request has a delivery id of its own. */
 final class Webhook implements HttpLoad.RequestSource {
@@ -25,10 +22,10 @@ final class Webhook implements HttpLoad.RequestSource {
         Content-Type: application/json\r
         Content-Length: %d\r
         X-GitHub-Event: push\r
-        X-Hub-Signature-256: sha256=%s\r
+        X-Hub-Signature-256: %s\r
         X-GitHub-Delivery: \
         """
-            .formatted(path, body.length, hmac(body, secret))
+            .formatted(path, body.length, WebhookSignature.of(body, secret))
             .getBytes(StandardCharsets.ISO_8859_1);
     byte[] end = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
     afterDelivery = new byte[end.length + body.length];
@@ -74,15 +71,5 @@ final class Webhook implements HttpLoad.RequestSource {
     "added":[],"modified":["src/file-%1$d.bin"],"removed":[]}\
     """
         .formatted(number);
-  }
-
-  static String hmac(byte[] body, String secret) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has HmacSHA256", e);
-    }
   }
 }

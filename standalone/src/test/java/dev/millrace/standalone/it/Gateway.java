@@ -1,22 +1,21 @@
 package dev.millrace.standalone.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.standalone.check.WebhookSignature;
 import dev.millrace.standalone.embedded.Credentials;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The gateway as its users call it. */
 final class Gateway {
@@ -35,7 +34,7 @@ final class Gateway {
   }
 
   /** What came back. */
-  record Answer(int status, Map<String, java.util.List<String>> headers, String text) {
+  record Answer(int status, Map<String, List<String>> headers, String text) {
 
     JsonNode json() {
       try {
@@ -46,9 +45,7 @@ final class Gateway {
     }
 
     String header(String name) {
-      return headers
-          .getOrDefault(name.toLowerCase(java.util.Locale.ROOT), java.util.List.of(""))
-          .getFirst();
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of("")).getFirst();
     }
   }
 
@@ -100,7 +97,7 @@ final class Gateway {
             .header("Content-Type", "application/json")
             .header("X-GitHub-Event", event)
             .header("X-GitHub-Delivery", delivery)
-            .header("X-Hub-Signature-256", "sha256=" + hmac(body, secret))
+            .header("X-Hub-Signature-256", WebhookSignature.of(body.getBytes(UTF_8), secret))
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
@@ -128,15 +125,5 @@ final class Gateway {
 
   String webhookSecret() {
     return credentials.get(Credentials.WEBHOOK_SECRET);
-  }
-
-  static String hmac(String body, String secret) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has HmacSHA256", e);
-    }
   }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.task.TaskRequest;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -70,8 +72,7 @@ class TaskFlowIT {
             .formatted(Millrace.RESULTS_REPOSITORY);
 
     // when
-    String task =
-        millrace.gateway().post("/api/orchestrator", request).json().path("task_id").asText();
+    String task = millrace.gateway().accepted(request);
 
     // then
     JsonNode done = awaitStatus(millrace, task, "completed");
@@ -89,8 +90,7 @@ class TaskFlowIT {
   @Test
   void aTaskIsFoundAtOnceAfterItWasAccepted(Millrace millrace) {
     // when
-    String task =
-        millrace.gateway().post("/api/orchestrator", NOOP).json().path("task_id").asText();
+    String task = millrace.gateway().accepted(NOOP);
 
     // then
     assertThat(millrace.gateway().get("/api/tasks/" + task).status()).isEqualTo(200);
@@ -102,17 +102,13 @@ class TaskFlowIT {
     String task =
         millrace
             .gateway()
-            .post(
-                "/api/orchestrator",
+            .accepted(
                 """
                 {"taskType":"documentation","priority":"critical",
                  "payload":{"description":"Describe it on demand",
                   "context":{"repository":"%s","filePath":"docs/on-demand.md","branch":"main"}}}
                 """
-                    .formatted(Millrace.RESULTS_REPOSITORY))
-            .json()
-            .path("task_id")
-            .asText();
+                    .formatted(Millrace.RESULTS_REPOSITORY));
 
     // when
     Gateway.Answer answer =
@@ -132,20 +128,9 @@ class TaskFlowIT {
     String trace = UUID.randomUUID().toString().replace("-", "");
 
     // when
-    Gateway.Answer answer =
-        millrace
-            .gateway()
-            .send(
-                millrace
-                    .gateway()
-                    .request("/api/orchestrator")
-                    .header("X-API-Key", millrace.gateway().apiKey())
-                    .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
-                    .header("Content-Type", "application/json")
-                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString(NOOP)));
+    String task = acceptedWith(millrace, "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
 
     // then
-    String task = answer.json().path("task_id").asText();
     JsonNode done = awaitStatus(millrace, task, "completed");
     assertThat(done.path("history"))
         .isNotEmpty()
@@ -156,20 +141,10 @@ class TaskFlowIT {
   void aRequestOfAnOutsideProducerWithoutHeadersIsDone(Millrace millrace) throws Exception {
     // given
     String task = UUID.randomUUID().toString();
-    TaskRequest request =
-        TaskRequest.newBuilder()
-            .setTaskId(task)
-            .setTaskType("documentation")
-            .setDescription("From a producer of its own")
-            .setAttributes(java.util.Map.of("noop", "true"))
-            .build();
+    TaskRequest request = request(task, "documentation");
 
     // when
-    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
-      producer
-          .send(new ProducerRecord<>(Topics.TASK_REQUESTS.name(), task, request))
-          .get(30, TimeUnit.SECONDS);
-    }
+    writeFromOutside(millrace, new ProducerRecord<>(Topics.TASK_REQUESTS.name(), task, request));
 
     // then
     awaitStatus(millrace, task, "completed");
@@ -179,20 +154,10 @@ class TaskFlowIT {
   void aTaskThatIsWrittenWithoutATimestampIsDone(Millrace millrace) throws Exception {
     // given
     String task = UUID.randomUUID().toString();
-    TaskRequest request =
-        TaskRequest.newBuilder()
-            .setTaskId(task)
-            .setTaskType("documentation")
-            .setDescription("From a client that sets no timestamps")
-            .setAttributes(java.util.Map.of("noop", "true"))
-            .build();
+    TaskRequest request = request(task, "documentation");
 
     // when
-    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
-      producer
-          .send(new WithoutTimestamp<>(Topics.TASK_REQUESTS.name(), task, request))
-          .get(30, TimeUnit.SECONDS);
-    }
+    writeFromOutside(millrace, new WithoutTimestamp<>(Topics.TASK_REQUESTS.name(), task, request));
 
     // then
     awaitStatus(millrace, task, "completed");
@@ -216,19 +181,10 @@ class TaskFlowIT {
       throws Exception {
     // given
     String task = UUID.randomUUID().toString();
-    TaskRequest request =
-        TaskRequest.newBuilder()
-            .setTaskId(task)
-            .setTaskType("juggling")
-            .setDescription("Nobody does this")
-            .build();
+    TaskRequest request = request(task, "juggling");
 
     // when
-    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
-      producer
-          .send(new ProducerRecord<>(Topics.TASK_REQUESTS.name(), task, request))
-          .get(30, TimeUnit.SECONDS);
-    }
+    writeFromOutside(millrace, new ProducerRecord<>(Topics.TASK_REQUESTS.name(), task, request));
 
     // then
     eventually()
@@ -261,20 +217,7 @@ class TaskFlowIT {
 
     // when
     for (int i = 0; i < 3; i++) {
-      tasks.add(
-          millrace
-              .gateway()
-              .send(
-                  millrace
-                      .gateway()
-                      .request("/api/orchestrator")
-                      .header("X-API-Key", millrace.gateway().apiKey())
-                      .header("Idempotency-Key", key)
-                      .header("Content-Type", "application/json")
-                      .POST(java.net.http.HttpRequest.BodyPublishers.ofString(NOOP)))
-              .json()
-              .path("task_id")
-              .asText());
+      tasks.add(acceptedWith(millrace, "Idempotency-Key", key));
     }
 
     // then
@@ -285,6 +228,37 @@ class TaskFlowIT {
       """
       {"taskType":"documentation","payload":{"description":"Nothing"},"attributes":{"noop":"true"}}
       """;
+
+  /** Asks for a task with a header besides; returns its id. */
+  private static String acceptedWith(Millrace millrace, String header, String value) {
+    Gateway gateway = millrace.gateway();
+    Gateway.Answer answer =
+        gateway.send(
+            gateway
+                .request("/api/orchestrator")
+                .header("X-API-Key", gateway.apiKey())
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .POST(HttpRequest.BodyPublishers.ofString(NOOP)));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json().path("task_id").asText();
+  }
+
+  private static TaskRequest request(String task, String type) {
+    return TaskRequest.newBuilder()
+        .setTaskId(task)
+        .setTaskType(type)
+        .setDescription("From a producer of its own")
+        .setAttributes(Map.of("noop", "true"))
+        .build();
+  }
+
+  private static void writeFromOutside(
+      Millrace millrace, ProducerRecord<String, SpecificRecord> record) throws Exception {
+    try (Producer<String, SpecificRecord> producer = outsideProducer(millrace)) {
+      producer.send(record).get(30, TimeUnit.SECONDS);
+    }
+  }
 
   private static JsonNode awaitStatus(Millrace millrace, String task, String status) {
     eventually()
