@@ -3,6 +3,8 @@ package dev.millrace.standalone.command;
 import dev.millrace.standalone.embedded.PostgresBinaries;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Looks at what the apps stand on: broker, schema registry and PostgreSQL. */
 final class Components {
+
+  /** Name of the broker. */
+  static final String KAFKA = "kafka";
 
   private static final int TIMEOUT_SECONDS = 5;
 
@@ -25,11 +30,25 @@ final class Components {
   }
 
   private static Component kafka(PipelineState state) throws InterruptedException {
+    if (!listens(URI.create("kafka://" + state.bootstrapServers()))) {
+      return noAnswer(KAFKA, state.bootstrapServers());
+    }
     try (RunningKafka kafka = new RunningKafka(state)) {
       kafka.clients().admin().describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      return up("kafka", state.readySince(), state.bootstrapServers());
+      return up(KAFKA, state.readySince(), state.bootstrapServers());
     } catch (ExecutionException | TimeoutException e) {
-      return new Component("kafka", false, "-", "no answer at " + state.bootstrapServers());
+      return noAnswer(KAFKA, state.bootstrapServers());
+    }
+  }
+
+  /** A client of Kafka would go on trying for as long as it is given. */
+  private static boolean listens(URI address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(address.getHost(), address.getPort()), TIMEOUT_SECONDS * 1_000);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -37,7 +56,7 @@ final class Components {
     try (RunningKafka kafka = new RunningKafka(state)) {
       return kafka.clients().serdes().registry().isAvailable()
           ? up("schema-registry", state.readySince(), state.registry().toString())
-          : new Component("schema-registry", false, "-", "no answer at " + state.registry());
+          : noAnswer("schema-registry", state.registry().toString());
     }
   }
 
@@ -57,10 +76,14 @@ final class Components {
               .start();
       return isReady.waitFor() == 0
           ? up("postgres", state.readySince(), address)
-          : new Component("postgres", false, "-", "no answer at " + address);
+          : noAnswer("postgres", address);
     } catch (IOException e) {
       return new Component("postgres", false, "-", "pg_isready cannot be run: " + e.getMessage());
     }
+  }
+
+  private static Component noAnswer(String name, String address) {
+    return new Component(name, false, "-", "no answer at " + address);
   }
 
   private static Component up(String name, Instant since, String detail) {

@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -30,22 +34,39 @@ public final class StatusCommand implements Callable<Integer> {
   private record Row(String name, boolean up, String since, String detail) {}
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws ExecutionException, InterruptedException {
     PipelineState state = PipelineState.of(data.path);
-    List<Row> rows = new ArrayList<>();
-    for (Map.Entry<String, URI> app : state.apps().entrySet()) {
-      rows.add(row(app.getKey(), app.getValue()));
-    }
-    Map<String, Long> lags = Lags.byApp(state);
+    List<Row> rows = apps(state);
+    List<Row> components = Components.look(state).stream().map(this::row).toList();
+    // Without the broker nobody knows them; everything else is known.
+    Map<String, Long> lags =
+        components.stream().filter(row -> row.name().equals(Components.KAFKA)).allMatch(Row::up)
+            ? Lags.byApp(state)
+            : Map.of();
     System.out.printf(FORMAT, "NAME", "STATUS", "SINCE", "LAG", "DETAIL");
     for (Row row : rows) {
       print(row, lags.containsKey(row.name()) ? Long.toString(lags.get(row.name())) : "-");
     }
-    List<Row> components = Components.look(state).stream().map(this::row).toList();
     components.forEach(row -> print(row, "-"));
     System.out.printf("%nGateway: %s%n", state.gateway());
     boolean allUp = rows.stream().allMatch(Row::up) && components.stream().allMatch(Row::up);
     return allUp ? 0 : 1;
+  }
+
+  /** Asks all at once: one that waits for something takes seconds to say so. */
+  private static List<Row> apps(PipelineState state)
+      throws ExecutionException, InterruptedException {
+    List<Row> rows = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Row>> asked =
+          state.apps().entrySet().stream()
+              .<Callable<Row>>map(app -> () -> row(app.getKey(), app.getValue()))
+              .toList();
+      for (Future<Row> row : threads.invokeAll(asked)) {
+        rows.add(row.get());
+      }
+    }
+    return rows;
   }
 
   private static String since(AppReadiness app) {

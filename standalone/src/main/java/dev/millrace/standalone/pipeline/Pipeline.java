@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,24 +155,31 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** The apps that are not ready, with the reason. */
+  /** The apps that are not ready, with the reason. All are asked at once, as one may take long. */
   public Map<String, String> notReady() {
-    Map<String, String> reasons = new TreeMap<>();
-    apps.forEach((name, app) -> {
-      if (app.ready().isCompletedExceptionally()) {
-        throw new StackException(
-            name + " cannot start: " + Causes.rootMessage(app.ready().exceptionNow()));
-      }
-      String down =
-          app.readiness().check().entrySet().stream()
-              .filter(check -> check.getValue() instanceof Health.Down)
-              .map(Object::toString)
-              .collect(Collectors.joining("; "));
-      if (!down.isEmpty()) {
-        reasons.put(name, down);
-      }
-    });
+    Map<String, String> reasons = new ConcurrentSkipListMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      apps.forEach((name, app) -> {
+        if (app.ready().isCompletedExceptionally()) {
+          throw new StackException(
+              name + " cannot start: " + Causes.rootMessage(app.ready().exceptionNow()));
+        }
+        threads.execute(() -> {
+          String missing = missing(app);
+          if (!missing.isEmpty()) {
+            reasons.put(name, missing);
+          }
+        });
+      });
+    }
     return reasons;
+  }
+
+  private static String missing(RunningApp app) {
+    return app.readiness().check().entrySet().stream()
+        .filter(check -> check.getValue() instanceof Health.Down)
+        .map(Object::toString)
+        .collect(Collectors.joining("; "));
   }
 
   /** Stops the apps, all at once, then the stack. */

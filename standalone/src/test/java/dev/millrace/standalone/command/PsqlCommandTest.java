@@ -11,8 +11,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -58,15 +56,10 @@ class PsqlCommandTest {
   }
 
   private Process start() throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            SameJvm.command(
-                option -> false,
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                List.of("psql", "-c", "SELECT 1", "--data", folder.toString())));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        CommandProcess.of("psql", "-c", "SELECT 1", "--data", folder.toString());
     builder.environment().put("PGCONNECT_TIMEOUT", "2");
-    return builder.redirectErrorStream(true).start();
+    return builder.start();
   }
 
   private static void interrupt(Process process) throws Exception {

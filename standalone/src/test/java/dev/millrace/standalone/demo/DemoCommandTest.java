@@ -3,12 +3,10 @@ package dev.millrace.standalone.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.standalone.command.SameJvm;
+import dev.millrace.standalone.command.CommandProcess;
 import dev.millrace.standalone.embedded.DataDirectory;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +21,7 @@ class DemoCommandTest {
     Files.createDirectory(folder.resolve("service"));
     try (DataDirectory _ = DataDirectory.open(folder)) {
       // when
-      Process second = demo();
+      Process second = CommandProcess.of("demo", "--data", folder.toString()).start();
 
       // then
       try {
@@ -35,15 +33,5 @@ class DemoCommandTest {
         second.destroyForcibly();
       }
     }
-  }
-
-  private Process demo() throws IOException {
-    return new ProcessBuilder(
-            SameJvm.command(
-                option -> false,
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                List.of("demo", "--data", folder.toString())))
-        .redirectErrorStream(true)
-        .start();
   }
 }
