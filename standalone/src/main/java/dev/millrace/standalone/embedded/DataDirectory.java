@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,13 +72,22 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** The process that has the directory, from when it begins to start until it has stopped. */
+  /**
+   * The process that has the directory, from when it begins to start until it has stopped.
+   *
+   * @throws StackException when this user may not know
+   */
   public static Optional<ProcessHandle> holder(Path folder) {
     Path file = folder.resolve("lock");
     try {
       Optional<ProcessHandle> process =
           ProcessHandle.of(Long.parseLong(Files.readString(file))).filter(ProcessHandle::isAlive);
       return process.isPresent() && isLocked(file) ? process : Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new StackException(
+          "the data directory %s is another user's: %s"
+              .formatted(folder.toAbsolutePath().normalize(), FileFailures.reason(e)),
+          e);
     } catch (IOException | NumberFormatException _) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.millrace.standalone.embedded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,20 @@ class DataDirectoryTest {
 
     assertThat(DataDirectory.holder(folder)).isEmpty();
     assertThat(DataDirectory.holder(folder.resolve("nowhere"))).isEmpty();
+  }
+
+  @Test
+  void whoMayNotLookIsNotToldThatNothingRuns() throws IOException {
+    DataDirectory.open(folder).close();
+    Path lock = folder.resolve("lock");
+    Files.setPosixFilePermissions(lock, Set.of());
+    assumeThat(Files.isReadable(lock)).as("root reads everything").isFalse();
+
+    assertThatThrownBy(() -> DataDirectory.holder(folder))
+        .isInstanceOf(StackException.class)
+        .hasMessage(
+            "the data directory %s is another user's: permission is denied for %s"
+                .formatted(folder, lock));
   }
 
   @Test
