@@ -3,11 +3,13 @@ package dev.millrace.standalone.command;
 import dev.millrace.audit.archive.ArchiveFolder;
 import dev.millrace.audit.chain.CheckpointKeeper;
 import dev.millrace.audit.chain.SigningKey;
+import dev.millrace.runtime.config.Environment;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +24,6 @@ final class AuditFiles {
   @Option(
       names = "--archive-directory",
       paramLabel = "DIR",
-      defaultValue = "${env:AUDIT_ARCHIVE_DIRECTORY}",
       description = "Where archives are; else $AUDIT_ARCHIVE_DIRECTORY, else with the data.")
   private @Nullable Path archives;
 
@@ -32,7 +33,10 @@ final class AuditFiles {
   }
 
   ArchiveFolder archives() {
-    return new ArchiveFolder(archives == null ? directory().resolve("archive") : archives);
+    return new ArchiveFolder(
+        Optional.ofNullable(archives)
+            .or(() -> Environment.system().optional("AUDIT_ARCHIVE_DIRECTORY").map(Path::of))
+            .orElse(directory().resolve("archive")));
   }
 
   Path keyFile() {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Starts {@code millrace up} as a process of its own session and waits until it is ready. */
-record DetachedUp(Path data, String host, int port, List<String> without) {
+record DetachedUp(Path data, ListenAddress address, List<String> without) {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
@@ -71,8 +71,8 @@ record DetachedUp(Path data, String host, int port, List<String> without) {
   }
 
   private List<String> command() {
-    List<String> up = new ArrayList<>(List.of("up", "--data", data.toString(), "--host", host));
-    up.addAll(List.of("--port", Integer.toString(port)));
+    List<String> up = new ArrayList<>(List.of("up", "--data", data.toString()));
+    up.addAll(List.of("--host", address.host(), "--port", Integer.toString(address.port())));
     without.forEach(app -> up.addAll(List.of("--without", app)));
     List<String> command = new ArrayList<>(List.of("setsid"));
     command.addAll(SameJvm.command(option -> true, List.of(), up));

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +33,6 @@ import picocli.CommandLine.Option;
     })
 public final class UpCommand implements Callable<Integer> {
 
-  private static final int MAX_PORT = 65_535;
-
   @Mixin
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private DataOption data;
@@ -41,21 +40,20 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "${env:GATEWAY_PORT:-${env:PORT:-" + PipelineOptions.DEFAULT_PORT + "}}",
       description =
-          "Port of the gateway, 0 for a free one (default: GATEWAY_PORT, else PORT, here"
-              + " ${DEFAULT-VALUE}).")
-  private int port;
+          "Port of the gateway, 0 for a free one (default: GATEWAY_PORT, else PORT, else "
+              + PipelineOptions.DEFAULT_PORT
+              + ").")
+  private @Nullable Integer port;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = "${env:GATEWAY_HOST:-" + PipelineOptions.LOOPBACK + "}",
       description =
-          "Address the gateway listens at (default: GATEWAY_HOST, here ${DEFAULT-VALUE};"
-              + " 127.0.0.1 is this machine only).")
-  @SuppressWarnings("NullAway.Init") // set by picocli before call()
-  private String host;
+          "Address the gateway listens at (default: GATEWAY_HOST, else "
+              + PipelineOptions.LOOPBACK
+              + ", which is this machine only).")
+  private @Nullable String host;
 
   @Option(names = "--detach", description = "Return when everything is ready; runs on.")
   private boolean detach;
@@ -69,17 +67,17 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireApps();
-    requirePort();
+    ListenAddress address = ListenAddress.of(host, port, Environment.system());
     if (detach) {
-      return new DetachedUp(data.path, host, port, without).run();
+      return new DetachedUp(data.path, address, without).run();
     }
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Logs.writeTo(data.path);
     ReplacedVariables.found(Environment.system()).forEach(Console::say);
     Shutdown shutdown = Shutdown.awaited();
     try (DataDirectory directory = DataDirectory.open(data.path, System.getenv())) {
-      new ListenAddress(host, port).requireUsable();
-      try (Pipeline pipeline = shutdown.unlessAsked(() -> startPipeline(directory))) {
+      address.requireUsable();
+      try (Pipeline pipeline = shutdown.unlessAsked(() -> startPipeline(directory, address))) {
         PipelineState.of(pipeline).write(data.path);
         System.out.printf(
             "ready in %.1f s: %s%n",
@@ -106,20 +104,14 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void requirePort() {
-    if (port < 0 || port > MAX_PORT) {
-      throw new StackException(
-          "--port: expected a port from 0 to %d, found %d".formatted(MAX_PORT, port));
-    }
-  }
-
-  private Pipeline startPipeline(DataDirectory directory) throws InterruptedException {
+  private Pipeline startPipeline(DataDirectory directory, ListenAddress address)
+      throws InterruptedException {
     return Pipeline.start(
         directory,
         Distribution.ofThisJvm(),
         new PipelineOptions(
-            host,
-            port,
+            address.host(),
+            address.port(),
             System.getenv(),
             Apps.names().stream().filter(app -> !without.contains(app)).toList()),
         Console::say);

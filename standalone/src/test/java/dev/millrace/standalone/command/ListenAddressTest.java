@@ -1,18 +1,43 @@
 package dev.millrace.standalone.command;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.millrace.runtime.config.Environment;
 import dev.millrace.standalone.embedded.StackException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ListenAddressTest {
 
   /** Kept free by RFC 5737 for examples: no machine has it. */
   private static final String NOT_OF_THIS_MACHINE = "192.0.2.1";
+
+  @ParameterizedTest
+  @MethodSource("variables")
+  void withoutOptionsTheEnvironmentSaysWhere(Map<String, String> variables, int port) {
+    ListenAddress address = ListenAddress.of(null, null, Environment.of(variables));
+
+    assertThat(address).isEqualTo(new ListenAddress("127.0.0.1", port));
+  }
+
+  static Stream<Arguments> variables() {
+    return Stream.of(
+        arguments(Map.of(), 8080),
+        arguments(Map.of("GATEWAY_HOST", "", "GATEWAY_PORT", "", "PORT", ""), 8080),
+        arguments(Map.of("PORT", "8081"), 8081),
+        arguments(Map.of("PORT", "8081", "GATEWAY_PORT", ""), 8081),
+        arguments(Map.of("PORT", "8081", "GATEWAY_PORT", "8082"), 8082));
+  }
 
   @Test
   void aFreePortIsUsable() {
