@@ -156,6 +156,9 @@ public final class DemoCommand implements Callable<Integer> {
       try {
         steps.get(i).run(report);
       } catch (StepFailedException | MillraceException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("stopped in the middle of a step");
+        }
         report.failed(String.valueOf(e.getMessage()));
         failures++;
       }
