@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  *   kafka/            the broker's log segments and metadata
  *   postgres/         the PostgreSQL cluster
  *   logs/             one file per component
+ *   audit/            the audit sink's key, checkpoints and archives
+ *   state/            the stores of the stream apps
+ *   workspaces/       clones that agents work in
+ *   pipeline.json     while it runs, where the other commands find it
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
