@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 /** Writes a plan as a Markdown page. What learners and agents wrote stays text in it. */
 final class Markdown {
 
-  private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]<>|~]");
+  private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]<>|~]|&(?=#?\\w+;)");
+
+  /** What would make a heading, or a list of its own, of the text of an item. */
+  private static final Pattern BLOCK_START = Pattern.compile("^(?:(?=[#+-])|\\d+(?=[.)]))");
 
   private Markdown() {}
 
@@ -20,7 +23,7 @@ final class Markdown {
     page.append("## Steps\n\n");
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      page.append(i + 1).append(". ").append(escape(step.text()));
+      page.append(i + 1).append(". ").append(escapeItem(step.text()));
       page.append(" – ").append(step.minutes()).append(" min\n");
     }
     appendNotes(page, input.signals());
@@ -43,7 +46,11 @@ final class Markdown {
     }
   }
 
-  static String escape(String text) {
+  private static String escapeItem(String text) {
+    return BLOCK_START.matcher(escape(text)).replaceFirst("$0\\\\");
+  }
+
+  private static String escape(String text) {
     return SPECIAL
         .matcher(text.replaceAll("\\s+", " ").strip())
         .replaceAll(match -> "\\\\" + Matcher.quoteReplacement(match.group()));

@@ -13,6 +13,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OfflinePlanGeneratorTest {
 
@@ -64,6 +66,28 @@ class OfflinePlanGeneratorTest {
     assertThat(plan.markdown())
         .contains("\\<script\\>", "\\[click\\](http://x)", "\\*\\*loud\\*\\*")
         .doesNotContain("<script>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "# Read, \\# Read",
+    "- Read, \\- Read",
+    "+ Read, \\+ Read",
+    "2. Read, 2\\. Read",
+    "2) Read, 2\\) Read",
+    "2 books, 2 books",
+    "Read &lt;b&gt; & #5, Read \\&lt;b\\&gt; & #5"
+  })
+  void aStepIsOneItemOfItsListWhateverItBeginsWith(String step, String item) {
+    // given
+    SignalContent clo = new SignalContent(null, List.of(step), null);
+
+    // when
+    DailyPlan plan =
+        generator.generate(input(10, 1, "", List.of(new AgentSignal(SignalAgent.CLO, clo))));
+
+    // then
+    assertThat(plan.markdown()).contains("\n1. " + item + " – 10 min\n");
   }
 
   @Test
