@@ -64,7 +64,7 @@ public final class HookTable {
       @Override
       public Hook.CallHttp of(String project, String action) {
         return new Hook.CallHttp(
-            method, url(urlTemplate, "", project, action), headers, timeout, idempotent);
+            method, URI.create(filled(urlTemplate, project, action)), headers, timeout, idempotent);
       }
 
       /** Headers may carry credentials. */
@@ -167,10 +167,8 @@ public final class HookTable {
   }
 
   private static URI url(String template, String place, String project, String action) {
-    String filled =
-        template.replace("{project}", encode(project)).replace("{action}", encode(action));
     try {
-      URI url = URI.create(filled);
+      URI url = URI.create(filled(template, project, action));
       if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
           && url.getHost() != null
           && url.getPort() <= MAX_PORT) {
@@ -180,6 +178,14 @@ public final class HookTable {
       throw wrong(place, "expected an http address");
     }
     throw wrong(place, "expected an http address");
+  }
+
+  /**
+   * The address for a project and action. A template for all projects was checked with another one:
+   * where this one's name cannot stand, such as one with an underscore in a host, the call fails.
+   */
+  private static String filled(String template, String project, String action) {
+    return template.replace("{project}", encode(project)).replace("{action}", encode(action));
   }
 
   private static Map<String, String> headers(JsonNode json, String place) {

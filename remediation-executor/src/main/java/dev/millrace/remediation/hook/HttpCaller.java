@@ -59,7 +59,8 @@ final class HttpCaller {
           : HookResult.failure(status, output.text(), "answered with status " + status);
     } catch (HttpTimeoutException e) {
       return noAnswer(hook);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter of an address with the name of a project where that may not stand.
       return HookResult.failure(null, "", "could not be called: " + Causes.rootMessage(e));
     }
   }

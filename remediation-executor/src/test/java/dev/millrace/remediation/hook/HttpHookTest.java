@@ -3,6 +3,7 @@ package dev.millrace.remediation.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.runtime.config.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,6 +95,29 @@ class HttpHookTest {
 
     assertThat(result.succeeded()).isFalse();
     assertThat(result.reason()).isEqualTo("no answer within 300 ms");
+  }
+
+  @Test
+  void aHostThatNoProjectOfThatNameCanHaveIsAFailure() throws InterruptedException {
+    // given
+    HookTable table =
+        HookTable.from(
+            Environment.of(
+                Map.of(
+                    "REMEDIATION_HOOKS",
+                    """
+                    [{"project": "*", "action": "clear_cache",
+                      "http": {"url": "http://{project}:9000/cache/clear"}}]\
+                    """)));
+    Hook hook = table.find("email_blast", "clear_cache").orElseThrow();
+
+    // when
+    HookResult result = hooks.run(hook, CALL);
+
+    // then
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.reason())
+        .isEqualTo("could not be called: unsupported URI http://email_blast:9000/cache/clear");
   }
 
   private Hook hook(String path, Duration timeout) {
