@@ -29,11 +29,13 @@ final class EmbeddedText {
     if (where.isEmpty() || firstLine.equals(where)) {
       return chunk.content();
     }
-    String shown =
-        where.length() <= MAX_CONTEXT_LENGTH
-            ? where
-            : where.substring(where.length() - MAX_CONTEXT_LENGTH);
-    return shown + "\n\n" + chunk.content();
+    return end(where) + "\n\n" + chunk.content();
+  }
+
+  /** The innermost headings say most; half of a character is nothing that a model reads. */
+  private static String end(String where) {
+    int start = Math.max(0, where.length() - MAX_CONTEXT_LENGTH);
+    return where.substring(Character.isLowSurrogate(where.charAt(start)) ? start + 1 : start);
   }
 
   /**

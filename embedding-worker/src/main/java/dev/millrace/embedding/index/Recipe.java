@@ -12,7 +12,7 @@ import dev.millrace.embedding.chunk.ChunkLimits;
 record Recipe(String model, ChunkLimits limits) {
 
   /** To be raised when chunks of the same limits come out differently. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   String id() {
     return "%s;%d;%d;v%d".formatted(model, limits.maxTokens(), limits.overlapTokens(), VERSION);

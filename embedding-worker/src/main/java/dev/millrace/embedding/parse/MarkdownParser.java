@@ -9,11 +9,13 @@ import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.ListBlock;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
@@ -25,7 +27,7 @@ final class MarkdownParser implements TextParser {
   private static final Pattern FRONT_MATTER_START = Pattern.compile("\\A---[ \\t]*\\R");
   private static final Pattern FRONT_MATTER_END =
       Pattern.compile("(?m)^(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)");
-  private static final Pattern NOT_LINE_END = Pattern.compile("[^\\r\\n]");
+  private static final Pattern LINE = Pattern.compile("[^\\r\\n]+");
 
   /** In characters; a longer one is cut. */
   private static final int MAX_HEADING_LENGTH = 200;
@@ -68,7 +70,7 @@ final class MarkdownParser implements TextParser {
 
   /** Spaces in place of a text, so that what follows keeps its place. */
   private static String blank(String text) {
-    return NOT_LINE_END.matcher(text).replaceAll(" ");
+    return LINE.matcher(text).replaceAll(line -> " ".repeat(line.end() - line.start()));
   }
 
   /** Collects where blocks begin, and under which headings. */
@@ -179,6 +181,16 @@ final class MarkdownParser implements TextParser {
             @Override
             public void visit(Code literal) {
               words.append(literal.getLiteral());
+            }
+
+            @Override
+            public void visit(SoftLineBreak lineBreak) {
+              words.append(' ');
+            }
+
+            @Override
+            public void visit(HardLineBreak lineBreak) {
+              words.append(' ');
             }
           });
       return Texts.shorten(words.toString().strip(), MAX_HEADING_LENGTH);

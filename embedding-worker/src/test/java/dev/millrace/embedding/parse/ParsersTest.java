@@ -1,5 +1,6 @@
 package dev.millrace.embedding.parse;
 
+import static dev.millrace.embedding.parse.Blocks.block;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
@@ -9,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParsersTest {
 
@@ -40,6 +43,33 @@ class ParsersTest {
     assertThat(document.blocks())
         .extracting(Block::kind)
         .containsExactly(Block.Kind.TEXT, Block.Kind.HEADING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\uD83D\uDE80\uD83D\uDE80", "שלום"})
+  void frontMatterLeavesWhatFollowsInItsPlace(String title) throws InterruptedException {
+    // given
+    String text = "---\ntitle: %s\n---\n\nIntro.\n\n# Real\n".formatted(title);
+
+    // when
+    ParsedDocument document = parsers.parse(text.getBytes(UTF_8), "text/markdown", "a");
+
+    // then
+    assertThat(block(document, "# Real").start()).isEqualTo(text.indexOf("# Real"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "  \n", "\\\n"})
+  void aHeadingOfTwoLinesIsOneHeadingWithASpaceBetweenThem(String lineBreak)
+      throws InterruptedException {
+    // given
+    String text = "How to\0repair sails\n=====\n".replace("\0", lineBreak);
+
+    // when
+    ParsedDocument document = parsers.parse(text.getBytes(UTF_8), "text/markdown", "a");
+
+    // then
+    assertThat(document.title()).isEqualTo("How to repair sails");
   }
 
   @Test
