@@ -178,7 +178,7 @@ public final class Indexer {
       throws InterruptedException {
     if (stored.isPresent()
         && content.hash().equals(stored.get().contentHash())
-        && recipe.id().equals(stored.get().recipe())) {
+        && recipeOf(request, content).equals(stored.get().recipe())) {
       return unchanged(request, content, stored.get());
     }
     ParsedDocument parsed = parse(request, content);
@@ -234,12 +234,24 @@ public final class Indexer {
         : Optional.empty();
   }
 
+  private String recipeOf(IndexRequest request, Content content) {
+    try {
+      return recipe.id(parsers.format(content.mediaType(), request.document().name()));
+    } catch (UnparsableException e) {
+      throw unparsable(e);
+    }
+  }
+
   private ParsedDocument parse(IndexRequest request, Content content) throws InterruptedException {
     try {
       return parsers.parse(content.bytes(), content.mediaType(), request.document().name());
     } catch (UnparsableException e) {
-      throw new DocumentRejectedException("unparsable: " + e.getMessage(), e);
+      throw unparsable(e);
     }
+  }
+
+  private static DocumentRejectedException unparsable(UnparsableException e) {
+    return new DocumentRejectedException("unparsable: " + e.getMessage(), e);
   }
 
   private DocumentState state(
@@ -256,7 +268,7 @@ public final class Indexer {
         content.commitSha(),
         content.changedAt(),
         content.hash(),
-        recipe.id(),
+        recipeOf(request, content),
         title,
         request.changeId(),
         status,

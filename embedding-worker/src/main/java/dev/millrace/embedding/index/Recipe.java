@@ -14,7 +14,13 @@ record Recipe(String model, ChunkLimits limits) {
   /** To be raised when chunks of the same limits come out differently. */
   private static final int VERSION = 2;
 
-  String id() {
-    return "%s;%d;%d;v%d".formatted(model, limits.maxTokens(), limits.overlapTokens(), VERSION);
+  /**
+   * Names the recipe for documents of a format.
+   *
+   * @param format how they are read, as {@link dev.millrace.embedding.parse.Parsers#format} tells
+   */
+  String id(String format) {
+    return "%s;%d;%d;v%d;%s"
+        .formatted(model, limits.maxTokens(), limits.overlapTokens(), VERSION, format);
   }
 }

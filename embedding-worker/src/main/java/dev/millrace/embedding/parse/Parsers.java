@@ -161,6 +161,19 @@ public final class Parsers {
   }
 
   /**
+   * How a document is read: as which type, and in which charset where the sender names one. The
+   * same content in another format is another document.
+   *
+   * @param mediaType as of {@link #parse}
+   * @param name as of {@link #parse}
+   * @throws UnparsableException if the charset is not known
+   */
+  public String format(@Nullable String mediaType, String name) {
+    Charset named = charset(mediaType);
+    return named == null ? type(mediaType, name) : type(mediaType, name) + ";" + named.name();
+  }
+
+  /**
    * The type that the sender says, if there is a parser for it and the name does not tell more:
    * servers call Markdown and source code plain text, and there are more types of text than anybody
    * has parsers for.

@@ -79,6 +79,20 @@ class IndexerTest {
   }
 
   @Test
+  void theSameContentInAnotherFormatIsReadAnew() throws InterruptedException {
+    // given
+    byte[] text = TWO_SECTIONS.getBytes(StandardCharsets.UTF_8);
+    index(request("c1", 1, new Action.File(text, "application/json")));
+
+    // when
+    Outcome outcome = index(request("c2", 2, new Action.File(text, "text/markdown")));
+
+    // then
+    assertThat(outcome.status()).isEqualTo(Status.INDEXED);
+    assertThat(store.contents(URI)).hasSize(2).first().asString().startsWith("# One");
+  }
+
+  @Test
   void onlyTheChunkThatChangedIsEmbeddedAnew() throws InterruptedException {
     index(content("c1", 1, TWO_SECTIONS));
     long kept = store.chunks(URI, model.space().model()).get(1).id();
