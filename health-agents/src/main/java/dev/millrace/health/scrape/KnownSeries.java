@@ -132,7 +132,8 @@ final class KnownSeries {
 
   private static OptionalDouble cpuPercent(
       List<Series> scraped, @Nullable CpuTime before, @Nullable CpuTime now) {
-    Optional<Double> usage = value(scraped, "process_cpu_usage");
+    // Where the platform cannot tell, it is -1.
+    Optional<Double> usage = value(scraped, "process_cpu_usage").filter(share -> share >= 0);
     if (usage.isPresent()) {
       return OptionalDouble.of(usage.get() * PERCENT);
     }

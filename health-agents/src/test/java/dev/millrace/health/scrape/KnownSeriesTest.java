@@ -47,6 +47,20 @@ class KnownSeriesTest {
   }
 
   @Test
+  void aUsageThatThePlatformCannotTellIsNoUsage() throws Exception {
+    // given
+    Reading first = read("process_cpu_usage -1\nprocess_cpu_seconds_total 10", Earlier.NOTHING, 0);
+
+    // when
+    Reading second =
+        read("process_cpu_usage -1\nprocess_cpu_seconds_total 15", first.next(), 10 * SECOND);
+
+    // then
+    assertThat(first.samples()).isEmpty();
+    assertThat(texts(second)).containsExactly("cpu_percent 50.0");
+  }
+
+  @Test
   void aProcessThatBeganAnewSaysNothingAboutBetween() throws Exception {
     // given
     String before = "process_cpu_seconds_total 100\nhttp_requests_total{code=\"500\"} 100";
