@@ -30,9 +30,6 @@ public record Project(String name, URI url) {
   private static final int MAX_PROJECTS = 1_000;
   private static final int MAX_PORT = 65_535;
 
-  /** Of what may be an address, that before the host: a password may be in it. */
-  private static final Pattern USER_INFO = Pattern.compile("//.*@");
-
   /** Whether a project may be called so. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches();
@@ -50,8 +47,10 @@ public record Project(String name, URI url) {
   public static List<Project> listedIn(String variable, Environment environment) {
     List<Project> projects = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (String entry : environment.list(variable, List.of())) {
-      Project project = parse(variable, entry);
+    List<String> entries = environment.list(variable, List.of());
+    for (int i = 0; i < entries.size(); i++) {
+      int number = i + 1;
+      Project project = parse(entries.get(i)).orElseThrow(() -> malformed(variable, number));
       if (!names.add(project.name())) {
         throw new ConfigurationException(
             variable, "expected each name once, found '" + project.name() + "' again");
@@ -84,28 +83,27 @@ public record Project(String name, URI url) {
         .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)));
   }
 
-  private static Project parse(String variable, String entry) {
+  private static Optional<Project> parse(String entry) {
     int colon = entry.indexOf(':');
     if (colon < 1 || !isName(entry.substring(0, colon))) {
-      throw malformed(variable, entry);
+      return Optional.empty();
     }
     try {
       URI url = new URI(entry.substring(colon + 1));
       boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (!isHttp || url.getHost() == null || url.getPort() > MAX_PORT) {
-        throw malformed(variable, entry);
-      }
-      return new Project(entry.substring(0, colon), url);
+      return isHttp && url.getHost() != null && url.getPort() <= MAX_PORT
+          ? Optional.of(new Project(entry.substring(0, colon), url))
+          : Optional.empty();
     } catch (URISyntaxException e) {
-      throw malformed(variable, entry);
+      return Optional.empty();
     }
   }
 
-  private static ConfigurationException malformed(String variable, String entry) {
+  /** Without what was found: any part of it may be one of a password with a comma in it. */
+  private static ConfigurationException malformed(String variable, int number) {
     return new ConfigurationException(
         variable,
-        "expected name:url, such as chatbot:http://localhost:3011, found '"
-            + USER_INFO.matcher(entry).replaceAll("//")
-            + "'");
+        "expected name:url, such as chatbot:http://localhost:3011, found something else as entry %d; a comma in an address is written %%2C"
+            .formatted(number));
   }
 }

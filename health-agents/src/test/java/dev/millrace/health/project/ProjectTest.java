@@ -54,10 +54,17 @@ class ProjectTest {
         .hasMessageContaining("PROJECTS");
   }
 
-  @Test
-  void aWrongAddressIsToldWithoutItsPassword() {
-    assertThatThrownBy(() -> parse("shop:https://ada:not-a-real-password@a b/health"))
-        .hasMessageContaining("'shop:https://a b/health'");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop:http://localhost:1, bot:https://ada:half,half@a/health",
+        "shop:http://ada:12,half@a:80/health",
+        "shop:http://localhost:1, bot:https://ada:half@a b/health"
+      })
+  void aWrongAddressIsToldWithoutItsPassword(String projects) {
+    assertThatThrownBy(() -> parse(projects))
+        .hasMessageContaining("as entry 2; a comma in an address is written %2C")
+        .hasMessageNotContaining("half");
   }
 
   private static List<Project> parse(String projects) {
