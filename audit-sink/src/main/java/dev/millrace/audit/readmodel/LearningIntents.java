@@ -6,15 +6,15 @@ import dev.millrace.schemas.learning.LearningIntent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Collection;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code public.learning_intents}: a learner's newest intent ends those before it; a tombstone
- * forgets the learner.
+ * {@code public.learning_intents}: an intent that becomes active ends the one before it, as for the
+ * planner; a tombstone forgets the learner.
  */
 final class LearningIntents implements ReadModel {
 
@@ -48,10 +48,42 @@ final class LearningIntents implements ReadModel {
   /** One intent, as it was stated last. */
   record Stated(LearningIntent intent, Instant at, String traceId) {}
 
-  private final TreeSet<String> forgotten = new TreeSet<>();
+  /** What one learner stated, in the order in which it was. */
+  static final class OfLearner {
 
-  /** By learner, then by intent in the order in which they were stated last. */
-  private final Map<String, LinkedHashMap<String, Stated>> stated = new TreeMap<>();
+    private final SortedMap<String, Stated> last = new TreeMap<>();
+    private boolean replaces;
+    private @Nullable String active;
+
+    void add(Stated stated) {
+      String id = stated.intent().getIntentId();
+      last.put(id, stated);
+      if (stated.intent().getActive()) {
+        replaces = true;
+        active = id;
+      } else if (id.equals(active)) {
+        active = null;
+      }
+    }
+
+    /** Whether one became active, so that none of before is. */
+    boolean replaces() {
+      return replaces;
+    }
+
+    /** The intent that the learner follows now, if it is one of these. */
+    @Nullable String active() {
+      return active;
+    }
+
+    /** Each intent as it was stated last. */
+    Collection<Stated> last() {
+      return last.values();
+    }
+  }
+
+  private final TreeSet<String> forgotten = new TreeSet<>();
+  private final SortedMap<String, OfLearner> learners = new TreeMap<>();
 
   @Override
   public void add(MirrorRow row) {
@@ -59,21 +91,14 @@ final class LearningIntents implements ReadModel {
       if (Acceptance.refuses(row)) {
         return;
       }
-      LinkedHashMap<String, Stated> intents =
-          stated.computeIfAbsent(intent.getUserId(), user -> new LinkedHashMap<>());
       Instant at = Acceptance.timeOf(intent.getCreatedAt(), row);
-      intents.putLast(
-          intent.getIntentId(), new Stated(intent, at, row.context().trace().traceId()));
+      learners
+          .computeIfAbsent(intent.getUserId(), _ -> new OfLearner())
+          .add(new Stated(intent, at, row.context().trace().traceId()));
     } else if (Tombstones.is(row, Topics.LEARNING_INTENTS) && row.key() != null) {
-      stated.remove(row.key());
+      learners.remove(row.key());
       forgotten.add(row.key());
     }
-  }
-
-  /** Whether an intent is the one the learner follows now. */
-  static boolean isActive(Stated stated, SequencedMap<String, Stated> ofLearner) {
-    LearningIntent intent = stated.intent();
-    return intent.getActive() && intent.getIntentId().equals(ofLearner.lastEntry().getKey());
   }
 
   @Override
@@ -83,18 +108,22 @@ final class LearningIntents implements ReadModel {
     forget.execute(connection);
 
     Rows deactivate = new Rows(DEACTIVATE);
-    stated.keySet().forEach(deactivate::add);
+    learners.forEach((user, intents) -> {
+      if (intents.replaces()) {
+        deactivate.add(user);
+      }
+    });
     deactivate.execute(connection);
 
     Rows upsert = new Rows(UPSERT);
-    stated
+    learners
         .values()
-        .forEach(
-            intents -> intents.values().forEach(intent -> upsert.add(columns(intent, intents))));
+        .forEach(intents ->
+            intents.last().forEach(stated -> upsert.add(columns(stated, intents.active()))));
     upsert.execute(connection);
   }
 
-  private static Object[] columns(Stated stated, SequencedMap<String, Stated> ofLearner) {
+  private static Object[] columns(Stated stated, @Nullable String active) {
     LearningIntent intent = stated.intent();
     return new Object[] {
       intent.getIntentId(),
@@ -105,7 +134,7 @@ final class LearningIntents implements ReadModel {
       intent.getTimePerDayMin(),
       intent.getUserTz(),
       Details.of(intent.getMeta()),
-      isActive(stated, ofLearner),
+      intent.getIntentId().equals(active),
       stated.at(),
       stated.traceId()
     };

@@ -2,6 +2,7 @@ package dev.millrace.audit.readmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.audit.readmodel.LearningIntents.OfLearner;
 import dev.millrace.audit.readmodel.LearningIntents.Stated;
 import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.health.HealthStatus;
@@ -11,26 +12,36 @@ import dev.millrace.schemas.learning.LearningIntent;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.PlanStatus;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LearningAndHealthTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
 
-  @Test
-  void onlyTheIntentStatedLastIsActive() {
-    LinkedHashMap<String, Stated> intents = new LinkedHashMap<>();
-    Stated first = stated("i1", true);
-    Stated second = stated("i2", true);
-    intents.putLast("i1", first);
-    intents.putLast("i2", second);
+  @ParameterizedTest
+  @CsvSource({
+    "+i1 +i2, true, i2",
+    "+i1 +i2 +i1, true, i1",
+    "+i1 -i1, true,",
+    "+i1 -i2, true, i1",
+    "-i2, false,"
+  })
+  void anIntentIsActiveUntilItIsEndedOrAnotherBecomesActive(
+      String stated, boolean replaces, @Nullable String active) {
+    // given
+    OfLearner intents = new OfLearner();
 
-    assertThat(LearningIntents.isActive(first, intents)).isFalse();
-    assertThat(LearningIntents.isActive(second, intents)).isTrue();
-    intents.putLast("i1", first);
-    assertThat(LearningIntents.isActive(first, intents)).isTrue();
-    assertThat(LearningIntents.isActive(second, intents)).isFalse();
+    // when
+    for (String one : stated.split(" ", -1)) {
+      intents.add(stated(one.substring(1), one.startsWith("+")));
+    }
+
+    // then
+    assertThat(intents.replaces()).as("ends the one of before").isEqualTo(replaces);
+    assertThat(intents.active()).isEqualTo(active);
   }
 
   @Test
