@@ -5,6 +5,7 @@ import dev.millrace.runtime.validation.HealthEvents;
 import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.runtime.validation.LearningEvents;
 import dev.millrace.schemas.health.HealthAnomaly;
+import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningIntent;
 import java.time.Instant;
@@ -20,10 +21,12 @@ final class Acceptance {
 
   /**
    * When something happened: as the event tells, but not after its record was written, as the clock
-   * of its producer may run ahead.
+   * of its producer may run ahead, nor before 1970.
    */
   static Instant timeOf(@Nullable Instant told, MirrorRow row) {
-    return told == null || told.isAfter(row.timestamp()) ? row.timestamp() : told;
+    return told == null || told.isAfter(row.timestamp()) || told.isBefore(Instant.EPOCH)
+        ? row.timestamp()
+        : told;
   }
 
   static boolean refuses(MirrorRow row) {
@@ -39,6 +42,10 @@ final class Acceptance {
         case LearningCompletion done -> {
           LearningEvents.requireKey(row.key(), done.getUserId());
           LearningEvents.require(done);
+        }
+        case HealthProbe probe -> {
+          HealthEvents.requireKey(row.key(), probe.getProject());
+          HealthEvents.require(probe, row.timestamp());
         }
         case HealthAnomaly anomaly -> {
           HealthEvents.requireKey(row.key(), anomaly.getProject());

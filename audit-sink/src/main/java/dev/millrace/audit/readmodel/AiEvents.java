@@ -5,7 +5,6 @@ import dev.millrace.schemas.platform.PlatformEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -67,7 +66,6 @@ final class AiEvents implements ReadModel {
         .forEach(row -> {
           AnalystEvent event = row.event();
           MirrorRow record = row.record();
-          Instant at = event.at() == null ? record.timestamp() : event.at();
           rows.add(
               row.identity().eventId(),
               event.type(),
@@ -80,7 +78,7 @@ final class AiEvents implements ReadModel {
               record.record().topic(),
               record.record().partition(),
               record.record().offset(),
-              at,
+              Acceptance.timeOf(event.at(), record),
               isToProcess(record));
         });
     rows.execute(connection);

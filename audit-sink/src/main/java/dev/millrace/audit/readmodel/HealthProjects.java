@@ -70,7 +70,7 @@ final class HealthProjects implements ReadModel {
     switch (row.value().value()) {
       case HealthStatus status ->
           changes.merge(status.getProject(), new Change(status, null, traceId), Change::then);
-      case HealthProbe probe ->
+      case HealthProbe probe when !Acceptance.refuses(row) ->
           changes.merge(probe.getProject(), new Change(null, probe, traceId), Change::then);
       case null, default -> {}
     }

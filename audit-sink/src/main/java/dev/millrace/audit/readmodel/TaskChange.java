@@ -54,7 +54,7 @@ record TaskChange(
   }
 
   private static TaskChange requested(TaskRequest request, MirrorRow row) {
-    Instant at = Optional.ofNullable(request.getRequestedAt()).orElse(row.timestamp());
+    Instant at = Acceptance.timeOf(request.getRequestedAt(), row);
     return new TaskChange(
         request.getTaskId(), new Request(request, at), null, null, trace(row), null, at, at);
   }

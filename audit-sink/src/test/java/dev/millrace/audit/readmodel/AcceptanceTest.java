@@ -8,13 +8,17 @@ import dev.millrace.audit.redact.Redactor;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
+import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.learning.LearningCompletion;
 import dev.millrace.schemas.learning.LearningIntent;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AcceptanceTest {
 
@@ -37,6 +41,54 @@ class AcceptanceTest {
     assertThat(refused("shop", anomaly("a-1", Double.NEGATIVE_INFINITY))).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "shop, shop, 0, 7.5, false",
+    "shop, shop, 59000, 0, false",
+    "shop, shop, 61000, 7.5, true",
+    "shop, shop, 0, NaN, true",
+    "shop, shop, 0, -1, true",
+    "chat, shop, 0, 7.5, true",
+    "a shop, a shop, 0, 7.5, true"
+  })
+  void aProbeThatMakesNoSenseChangesNothing(
+      String key, String project, long aheadMs, double responseTimeMs, boolean isRefused) {
+    // given
+    HealthProbe probe =
+        HealthProbe.newBuilder()
+            .setProject(project)
+            .setUrl("http://localhost/health")
+            .setUp(true)
+            .setResponseTimeMs(responseTimeMs)
+            .setObservedAt(Instant.ofEpochMilli(Records.TIMESTAMP + aheadMs))
+            .build();
+
+    // when
+    boolean refused = refused(key, probe);
+
+    // then
+    assertThat(refused).isEqualTo(isRefused);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-20T23:59:59Z, true",
+    "2026-11-21T00:00:01Z, false",
+    "+57850-01-01T00:00:00Z, false",
+    "1969-12-31T23:59:59Z, false",
+    ", false"
+  })
+  void aTimeCountsUnlessItIsToComeWhenItsRecordIsWritten(@Nullable Instant told, boolean counts) {
+    // given
+    MirrorRow row = row(Topics.LEARNING_INTENTS, "ada", intent("deep", 30), null);
+
+    // when
+    Instant time = Acceptance.timeOf(told, row);
+
+    // then
+    assertThat(time).isEqualTo(counts ? told : Instant.ofEpochMilli(Records.TIMESTAMP));
+  }
+
   @Test
   void aRecordOfWhichSomethingWasTakenOutCounts() {
     MirrorRow withheld =
@@ -53,8 +105,14 @@ class AcceptanceTest {
       Topic<?> topic, String key, SpecificRecord value, @Nullable String redacted) {
     MirrorRow made = Records.row(topic, 1, value);
     ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>(
-            topic.name(), 0, 1, key.getBytes(StandardCharsets.UTF_8), new byte[] {0});
+        Records.record(
+            topic.name(),
+            0,
+            1,
+            Records.TIMESTAMP,
+            key.getBytes(StandardCharsets.UTF_8),
+            new byte[] {0},
+            Records.headers());
     return MirrorRow.of(record, made.value(), redacted);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskChangeTest {
 
-  private static final Instant ASKED = Instant.parse("2026-11-21T09:00:00Z");
+  private static final Instant ASKED = Instant.parse("2026-11-20T09:00:00Z");
 
   @Test
   void aRequestFillsInWhatWasAskedFor() {

@@ -1,6 +1,5 @@
 package dev.millrace.health.flow;
 
-import dev.millrace.health.project.Project;
 import dev.millrace.runtime.streams.Alarm;
 import dev.millrace.runtime.streams.EventContexts;
 import dev.millrace.runtime.validation.HealthEvents;
@@ -101,9 +100,6 @@ public final class AgentProcessor<S>
   private static String project(@Nullable String key, SpecificRecord value) {
     Schema.Field field = value.getSchema().getField("project");
     String project = String.valueOf(value.get(field.pos()));
-    if (!Project.isName(project)) {
-      throw new InvalidEventException("project: expected " + Project.NAME_RULE);
-    }
     HealthEvents.requireKey(key, project);
     return project;
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.runtime.config.ConfigurationException;
 import dev.millrace.runtime.config.Environment;
+import dev.millrace.runtime.validation.HealthEvents;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A project that is watched.
@@ -22,18 +22,9 @@ import java.util.regex.Pattern;
  */
 public record Project(String name, URI url) {
 
-  /** What a name may be, in words. */
-  public static final String NAME_RULE = "1 to 100 letters, digits, dots, dashes or underscores";
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final String PROJECTS = "PROJECTS";
   private static final int MAX_PROJECTS = 1_000;
   private static final int MAX_PORT = 65_535;
-
-  /** Whether a project may be called so. */
-  public static boolean isName(String name) {
-    return NAME.matcher(name).matches();
-  }
 
   /** The projects to probe. */
   public static List<Project> from(Environment environment) {
@@ -85,7 +76,7 @@ public record Project(String name, URI url) {
 
   private static Optional<Project> parse(String entry) {
     int colon = entry.indexOf(':');
-    if (colon < 1 || !isName(entry.substring(0, colon))) {
+    if (colon < 1 || !HealthEvents.isProject(entry.substring(0, colon))) {
       return Optional.empty();
     }
     try {

@@ -7,15 +7,13 @@ import dev.millrace.health.flow.ProjectAgent;
 import dev.millrace.health.flow.Transition;
 import dev.millrace.health.status.ProjectHealth.Look;
 import dev.millrace.runtime.failure.Texts;
-import dev.millrace.runtime.validation.EventFields;
-import dev.millrace.runtime.validation.InvalidEventException;
+import dev.millrace.runtime.validation.HealthEvents;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.health.HealthAnomaly;
 import dev.millrace.schemas.health.HealthProbe;
 import dev.millrace.schemas.health.HealthStatus;
 import dev.millrace.schemas.health.ProjectStatus;
 import dev.millrace.schemas.health.Severity;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +37,6 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
   private static final int MAX_ERROR_LENGTH = 200;
   private static final int MAX_URL_LENGTH = 2_000;
 
-  /**
-   * How far the clock of a prober may be ahead. A probe from further in the future would make every
-   * other one look outdated.
-   */
-  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
-
   private final HealthRules rules;
 
   public HealthMonitor(HealthRules rules) {
@@ -62,7 +54,7 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
     if (!(event instanceof HealthProbe probe)) {
       throw new IllegalStateException("no source carries " + event.getSchema());
     }
-    validate(probe, metadata.receivedAt());
+    HealthEvents.require(probe, metadata.receivedAt());
     if (state.probedAt() != null && probe.getObservedAt().isBefore(state.probedAt())) {
       return Transition.to(state);
     }
@@ -91,18 +83,6 @@ public final class HealthMonitor implements ProjectAgent<ProjectHealth> {
         state.silent(metadata.at()),
         List.of(
             new Output(Topics.HEALTH_STATUSES, status, metadata.event(), "status", metadata.at())));
-  }
-
-  private static void validate(HealthProbe probe, Instant receivedAt) {
-    double ms = probe.getResponseTimeMs();
-    if (!Double.isFinite(ms) || ms < 0) {
-      throw new InvalidEventException("response_time_ms: expected a number from 0, found " + ms);
-    }
-    EventFields.requireTime("observed_at", probe.getObservedAt());
-    if (probe.getObservedAt().isAfter(receivedAt.plus(MAX_CLOCK_SKEW))) {
-      throw new InvalidEventException(
-          "observed_at: expected a time that has come, found " + probe.getObservedAt());
-    }
   }
 
   private Transition<ProjectHealth> judge(

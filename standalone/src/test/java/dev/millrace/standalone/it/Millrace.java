@@ -1,8 +1,12 @@
 package dev.millrace.standalone.it;
 
 import dev.millrace.fixture.ScratchGit;
+import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.runtime.kafka.KafkaClients;
 import dev.millrace.runtime.kafka.KafkaConfig;
+import dev.millrace.schemas.catalogue.Topic;
+import dev.millrace.schemas.event.EventContext;
+import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.serde.EventSerdes;
 import dev.millrace.standalone.embedded.Credentials;
 import dev.millrace.standalone.embedded.DataDirectory;
@@ -15,10 +19,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.jdbi.v3.core.Jdbi;
 
 /** The one pipeline of all integration tests, with what they drive it and look at it with. */
@@ -137,6 +143,19 @@ public final class Millrace implements AutoCloseable {
   /** Clients of an outside producer or consumer. */
   KafkaClients kafka() {
     return kafka;
+  }
+
+  /** Writes an event as an outside producer does, and waits until it is acknowledged. */
+  <T extends SpecificRecord> void publish(Topic<T> topic, String key, T value)
+      throws InterruptedException {
+    EventPublisher publisher = new EventPublisher(kafka, Duration.ofSeconds(30));
+    publisher.start();
+    try {
+      publisher.publishAndWait(
+          topic, key, value, EventContext.start("outside", TraceContext.start()));
+    } finally {
+      publisher.stop();
+    }
   }
 
   /** The audit database, as an analyst. */

@@ -3,18 +3,12 @@ package dev.millrace.standalone.it;
 import static dev.millrace.standalone.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.kafka.EventPublisher;
 import dev.millrace.schemas.agent.AgentAction;
 import dev.millrace.schemas.agent.AgentCommand;
-import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topics;
-import dev.millrace.schemas.event.EventContext;
-import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.learning.LearningIntent;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,8 +22,7 @@ class RefusedEventsIT {
     String key = "blank-" + UUID.randomUUID();
 
     // when
-    publish(
-        millrace,
+    millrace.publish(
         Topics.AGENT_COMMANDS,
         key,
         AgentCommand.newBuilder()
@@ -53,8 +46,7 @@ class RefusedEventsIT {
     String real = learner.learns(Learner.INTENT);
 
     // when
-    publish(
-        millrace,
+    millrace.publish(
         Topics.LEARNING_INTENTS,
         learner.user(),
         LearningIntent.newBuilder()
@@ -84,18 +76,6 @@ class RefusedEventsIT {
                 "SELECT intent_id FROM learning_intents WHERE user_id = ? AND active",
                 learner.user()))
         .containsExactly(real);
-  }
-
-  private static <T extends SpecificRecord> void publish(
-      Millrace millrace, Topic<T> topic, String key, T value) throws InterruptedException {
-    EventPublisher publisher = new EventPublisher(millrace.kafka(), Duration.ofSeconds(30));
-    publisher.start();
-    try {
-      publisher.publishAndWait(
-          topic, key, value, EventContext.start("outside", TraceContext.start()));
-    } finally {
-      publisher.stop();
-    }
   }
 
   private static List<String> letters(Millrace millrace, String key) {
