@@ -17,6 +17,7 @@ import dev.millrace.gateway.receipt.KeyedCommands;
 import dev.millrace.schemas.catalogue.Topics;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventId;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.remediation.RemediationApproval;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,8 @@ public final class Escalations {
                (e.data->>'confidence')::double precision AS confidence,
                e.data->>'reason' AS reason, e."timestamp" AS raised_at,
                (e.data->>'expires_at')::timestamptz AS expires_at,
-               CASE WHEN d.event_type = 'remediation_approved' THEN 'approved'
-                    WHEN d.event_type = 'remediation_rejected' THEN 'rejected'
+               CASE WHEN d.event_type = '%1$s' THEN 'approved'
+                    WHEN d.event_type = '%2$s' THEN 'rejected'
                     WHEN (e.data->>'expires_at')::timestamptz > now() THEN 'open'
                     ELSE 'expired'
                 END AS status,
@@ -53,12 +54,16 @@ public final class Escalations {
           FROM public.ai_events e
           LEFT JOIN LATERAL (
                SELECT * FROM public.ai_events decision
-                WHERE decision.event_type IN ('remediation_approved', 'remediation_rejected')
+                WHERE decision.event_type IN ('%1$s', '%2$s')
                   AND decision.data->>'escalation_id' = e.data->>'escalation_id'
                 ORDER BY decision.id
                 LIMIT 1) d ON true
-         WHERE e.event_type = 'remediation_escalated') asked
-      """;
+         WHERE e.event_type = '%3$s') asked
+      """
+          .formatted(
+              EventNames.REMEDIATION_APPROVED,
+              EventNames.REMEDIATION_REJECTED,
+              EventNames.REMEDIATION_ESCALATED);
 
   private static final String FIND = ASKED + " WHERE escalation_id = :id LIMIT 1";
 

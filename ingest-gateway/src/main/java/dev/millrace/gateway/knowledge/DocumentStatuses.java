@@ -8,6 +8,7 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.schemas.document.DocumentEmbedding;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.json.AvroJsonWriter;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class DocumentStatuses {
 
   /** Type of the events of documents on their way; a status follows where one arrived. */
-  private static final String CHANGED = "document_changed";
+  private static final String CHANGED = EventNames.DOCUMENT_CHANGED;
 
   private static final String TYPE_PREFIX = "document_";
 
@@ -33,7 +34,7 @@ public final class DocumentStatuses {
          AND topic IN ('document.changes', 'document.embeddings')
          AND "timestamp" > now() - interval '7 days'
          AND data ->> 'request_id' = :request
-       ORDER BY (event_type = 'document_changed'), id DESC
+       ORDER BY (event_type = :changed), id DESC
        LIMIT 1
       """;
 
@@ -58,7 +59,7 @@ public final class DocumentStatuses {
     if (result.isPresent()) {
       return Answer.ok(view(requestId, Json.read(AvroJsonWriter.write(result.get()))));
     }
-    List<ObjectNode> past = reads.rows(FIND, Map.of("request", requestId));
+    List<ObjectNode> past = reads.rows(FIND, Map.of("request", requestId, "changed", CHANGED));
     Optional<ObjectNode> mirrored = past.stream().findFirst().flatMap(DocumentStatuses::result);
     if (mirrored.isPresent()) {
       return Answer.ok(view(requestId, mirrored.get()));

@@ -9,6 +9,7 @@ import dev.millrace.gateway.http.Reply;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.stream.LiveEvent;
 import dev.millrace.gateway.stream.LiveEvents;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.learning.LearningPlan;
 import dev.millrace.schemas.learning.PlanStatus;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LearnerStream {
 
   private static final String CHANNEL = "wisely.events";
-  private static final String PLAN_CREATED = "instructor_plan_created";
 
   /** Streams of one learner: browsers and tabs, and not all that there are. */
   private static final int MAX_STREAMS = 8;
@@ -44,7 +44,9 @@ public final class LearnerStream {
   /** A plan came on its topic. */
   public void saw(LearningPlan plan) {
     if (plan.getStatus() == PlanStatus.PLANNED && events.isWatched()) {
-      events.publish(LiveEvent.named(plan.getUserId(), PLAN_CREATED, message(plan).toString()));
+      events.publish(
+          LiveEvent.named(
+              plan.getUserId(), EventNames.INSTRUCTOR_PLAN_CREATED, message(plan).toString()));
     }
   }
 
@@ -62,7 +64,8 @@ public final class LearnerStream {
    * No user id and no text of the plan: whoever gets it knows the one and can ask for the other.
    */
   private static ObjectNode message(LearningPlan plan) {
-    ObjectNode message = Json.object().put("channel", CHANNEL).put("event", PLAN_CREATED);
+    ObjectNode message =
+        Json.object().put("channel", CHANNEL).put("event", EventNames.INSTRUCTOR_PLAN_CREATED);
     message
         .putObject("payload")
         .put("session_id", plan.getSessionId())

@@ -8,7 +8,9 @@ import dev.millrace.gateway.http.ProblemException;
 import dev.millrace.gateway.http.Route;
 import dev.millrace.gateway.read.ReadModels;
 import dev.millrace.runtime.routing.WorkflowTasks;
+import dev.millrace.schemas.event.EventNames;
 import dev.millrace.schemas.task.QueueSnapshot;
+import dev.millrace.schemas.task.TaskEventType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,7 +35,7 @@ public final class QueueReads {
       WITH cleared AS MATERIALIZED (
         SELECT e.subject AS queue, max(e."timestamp") AS at
           FROM public.ai_events e
-         WHERE e.event_type = 'task_progressed' AND e.task_id IS NULL
+         WHERE e.event_type = '%1$s' AND e.task_id IS NULL
          GROUP BY e.subject)
       SELECT t.task_id AS id, t.task_id, t.queue, t.agent, t.task_type, t.title, t.priority,
              CASE WHEN t.status = 'completed' THEN 'completed' ELSE 'failed' END AS status,
@@ -44,12 +46,12 @@ public final class QueueReads {
          AND (:queue::text IS NULL OR coalesce(t.queue, t.agent) = :queue)
          AND t.completed_at > coalesce(
                (SELECT max(c.at) FROM cleared c
-                 WHERE c.queue = t.queue OR t.queue IS NULL OR t.queue = '%s'),
+                 WHERE c.queue = t.queue OR t.queue IS NULL OR t.queue = '%2$s'),
                '-infinity')
        ORDER BY t.completed_at DESC
        LIMIT :limit
       """
-          .formatted(WorkflowTasks.QUEUE);
+          .formatted(EventNames.of(TaskEventType.PROGRESSED), WorkflowTasks.QUEUE);
 
   /** Why queues are paused, in the words of whoever or whatever paused them. */
   private static final String PAUSED_WHY =
