@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param record the record as it was read
  * @param context who it is and which trace it is in; made from its place when it does not say
  * @param key its key, when that is text that Postgres can hold
- * @param timestamp its timestamp, within what Postgres can hold
+ * @param timestamp its timestamp, within what Postgres can hold; now where it has none, as some
+ *     clients write it
  * @param value what could be made of its value
  * @param redacted what was taken out of the record before it came here; null when nothing was
  */
@@ -149,7 +151,10 @@ public record MirrorRow(
   }
 
   private static Instant timestamp(long epochMs) {
-    return epochMs > LATEST.toEpochMilli() ? LATEST : Instant.ofEpochMilli(Math.max(0, epochMs));
+    if (epochMs < 0) {
+      return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+    return epochMs > LATEST.toEpochMilli() ? LATEST : Instant.ofEpochMilli(epochMs);
   }
 
   /** The bytes as text, if they are valid UTF-8 that Postgres can hold. */

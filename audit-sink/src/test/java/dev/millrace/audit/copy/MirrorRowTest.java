@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.audit.Records;
 import dev.millrace.audit.decode.DecodedValue;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,19 @@ class MirrorRowTest {
   @Test
   void aTimestampBeyondPostgresIsBounded() {
     assertThat(rowAt(Long.MAX_VALUE).timestamp()).isEqualTo("9999-12-31T23:59:59.999Z");
-    assertThat(rowAt(-1).timestamp()).isEqualTo(Instant.EPOCH);
     assertThat(rowAt(Records.TIMESTAMP).timestamp()).isEqualTo("2026-11-21T00:00:00Z");
+  }
+
+  @Test
+  void aRecordWithoutATimestampIsAsOldAsItsRow() {
+    // given
+    Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    // when
+    Instant timestamp = rowAt(-1).timestamp();
+
+    // then
+    assertThat(timestamp).isBetween(before, Instant.now());
   }
 
   @Test

@@ -33,7 +33,7 @@ class AgentSearchIT {
                           """
                           SELECT DISTINCT c.component || ' ' || c.agent
                             FROM cost_tracking c JOIN ai_tasks t USING (task_id, trace_id)
-                           WHERE task_id = ? AND t.status = 'completed'
+                           WHERE task_id = ? AND t.status = 'completed' AND c."costDollars" > 0
                            ORDER BY 1
                           """,
                           task))
@@ -49,6 +49,7 @@ class AgentSearchIT {
     environment.put("ANTHROPIC_BASE_URL", model.url());
     environment.put("AGENT_PROVIDERS", "chatgpt=anthropic");
     environment.put("AGENT_TOOLS", "knowledge");
+    environment.put("MODEL_PRICES", "claude-scripted=3/15/0.3/3.75,scripted=20/0/0/0");
     return environment;
   }
 

@@ -161,6 +161,12 @@ class TaskFlowIT {
 
     // then
     awaitStatus(millrace, task, "completed");
+    assertThat(
+            Queries.count(
+                millrace,
+                "SELECT count(*) FROM ai_tasks WHERE task_id = ? AND completed_at - created_at < interval '1 hour'",
+                task))
+        .isEqualTo(1);
   }
 
   /** What Kafka's own client writes for it has no timestamp, as that of other clients may have. */
