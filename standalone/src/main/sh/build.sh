@@ -39,6 +39,7 @@ build() {
   fi
   if ! is_built; then
     local started
+    rm -f "$root"/target/build-started.* # of builds that broke off
     started=$(mktemp "$root/target/build-started.XXXXXX")
     # Removed, not overwritten: a pipeline that is running keeps the files it has open.
     rm -rf "${distribution:?}/lib" "$own_jar"
@@ -79,13 +80,18 @@ run_tests() {
 }
 
 # Avro's plugin makes the classes of a schema that changed again, but not those of the schemas that
-# refer to it: after a change all of them are made anew.
+# refer to it: after a change all of them are made anew. It also looks for the services that the
+# module declares, and fails where a build broke off before it had compiled them.
 forget_old_schemas() {
-  local generated=$root/schemas/target/generated-sources/avro oldest
+  local generated=$root/schemas/target/generated-sources/avro classes=$root/schemas/target/classes
+  local oldest provider
+  for provider in $(cat "$classes"/META-INF/services/* 2>/dev/null); do
+    [[ -f $classes/${provider//.//}.class ]] || rm -rf "$generated" "$classes"
+  done
   [[ -d $generated ]] || return 0
   oldest=$(find "$generated" -name '*.java' -printf '%T@ %p\n' | sort -n | sed -n '1s/^[^ ]* //p')
   if [[ -n $(find "$root/schemas/src/main/avro" -newer "${oldest:-$generated}" -print -quit) ]]; then
-    rm -rf "$generated" "$root/schemas/target/classes"
+    rm -rf "$generated" "$classes"
   fi
 }
 
@@ -96,7 +102,12 @@ run_maven() {
   command -v mvn >/dev/null || die "Maven 3.8 or newer is needed and no mvn is in PATH; on Debian: apt-get install maven"
   mkdir -p "$root/target/logs"
   forget_old_schemas
-  if ! (cd "$root" && mvn -B -ntp "$@" 2>&1) | tee "$log" | maven_progress >&2; then
+  local status=0
+  (cd "$root" && mvn -B -ntp "$@" 2>&1) | tee "$log" | maven_progress >&2 || status=$?
+  if ((status > 128)); then
+    say "interrupted"
+    exit "$status"
+  elif ((status > 0)); then
     grep -E '^\[ERROR\]' "$log" | head -n 40 >&2 || tail -n 20 "$log" >&2
     die "mvn $* failed; the whole log is in $log"
   fi

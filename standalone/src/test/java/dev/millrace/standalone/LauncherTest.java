@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +37,36 @@ class LauncherTest {
     String all = bash("use_utf8; printf '%s' \"${LC_ALL:-unset}\"", Map.of("LANG", "C.UTF-8"));
 
     assertThat(all).isEqualTo("unset");
+  }
+
+  @Test
+  void whatABuildLeftThatBrokeOffBeforeItCompiledIsForgotten(@TempDir Path root) throws Exception {
+    // given
+    Path classes = root.resolve("schemas/target/classes");
+    Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+    Files.writeString(services.resolve("org.example.Plugin"), "org.example.NotCompiled\n");
+
+    // when
+    bash("source src/main/sh/build.sh; forget_old_schemas", Map.of("root", root.toString()));
+
+    // then
+    assertThat(classes).doesNotExist();
+  }
+
+  @Test
+  void whatWasCompiledIsKept(@TempDir Path root) throws Exception {
+    // given
+    Path classes = root.resolve("schemas/target/classes");
+    Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+    Files.writeString(services.resolve("org.example.Plugin"), "org.example.Compiled\n");
+    Files.createFile(
+        Files.createDirectories(classes.resolve("org/example")).resolve("Compiled.class"));
+
+    // when
+    bash("source src/main/sh/build.sh; forget_old_schemas", Map.of("root", root.toString()));
+
+    // then
+    assertThat(classes).exists();
   }
 
   /** What a script prints that has the functions, and of the environment only this and the path. */
