@@ -1,20 +1,16 @@
 package dev.millrace.worker.offline;
 
 import dev.millrace.runtime.failure.Texts;
+import dev.millrace.runtime.markdown.PlainText;
 import dev.millrace.worker.source.SourceFile;
 import dev.millrace.worker.source.SourceFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.commonmark.node.AbstractVisitor;
-import org.commonmark.node.Code;
-import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
-import org.commonmark.node.SoftLineBreak;
-import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
 /**
@@ -65,10 +61,10 @@ record Extract(String path, List<Point> points) {
         if (open && !heading.isEmpty()) {
           points.add(new Point(heading, ""));
         }
-        heading = plain(node);
+        heading = PlainText.of(node);
         open = true;
       } else if (open && node instanceof Paragraph) {
-        points.add(new Point(heading, firstSentence(plain(node))));
+        points.add(new Point(heading, firstSentence(PlainText.of(node))));
         open = false;
       }
     }
@@ -94,32 +90,5 @@ record Extract(String path, List<Point> points) {
   private static String firstSentence(String text) {
     Matcher matcher = SENTENCE.matcher(text);
     return Texts.shorten((matcher.find() ? matcher.group() : text).strip(), MAX_SENTENCE);
-  }
-
-  private static String plain(Node node) {
-    StringBuilder text = new StringBuilder();
-    node.accept(
-        new AbstractVisitor() {
-          @Override
-          public void visit(Text part) {
-            text.append(part.getLiteral());
-          }
-
-          @Override
-          public void visit(Code part) {
-            text.append(part.getLiteral());
-          }
-
-          @Override
-          public void visit(SoftLineBreak part) {
-            text.append(' ');
-          }
-
-          @Override
-          public void visit(HardLineBreak part) {
-            text.append(' ');
-          }
-        });
-    return text.toString().strip();
   }
 }

@@ -2,22 +2,18 @@ package dev.millrace.embedding.parse;
 
 import dev.millrace.embedding.parse.Block.Kind;
 import dev.millrace.runtime.failure.Texts;
+import dev.millrace.runtime.markdown.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.commonmark.node.AbstractVisitor;
-import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
-import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.ListBlock;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
-import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.SourceSpan;
-import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.jspecify.annotations.Nullable;
 
@@ -170,30 +166,7 @@ final class MarkdownParser implements TextParser {
     }
 
     private static String words(Heading heading) {
-      StringBuilder words = new StringBuilder();
-      heading.accept(
-          new AbstractVisitor() {
-            @Override
-            public void visit(Text literal) {
-              words.append(literal.getLiteral());
-            }
-
-            @Override
-            public void visit(Code literal) {
-              words.append(literal.getLiteral());
-            }
-
-            @Override
-            public void visit(SoftLineBreak lineBreak) {
-              words.append(' ');
-            }
-
-            @Override
-            public void visit(HardLineBreak lineBreak) {
-              words.append(' ');
-            }
-          });
-      return Texts.shorten(words.toString().strip(), MAX_HEADING_LENGTH);
+      return Texts.shorten(PlainText.of(heading), MAX_HEADING_LENGTH);
     }
   }
 }
