@@ -20,8 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -157,21 +157,22 @@ public final class Pipeline implements AutoCloseable {
 
   /** The apps that are not ready, with the reason. All are asked at once, as one may take long. */
   public Map<String, String> notReady() {
-    Map<String, String> reasons = new ConcurrentSkipListMap<>();
+    Map<String, CompletableFuture<String>> asked = new TreeMap<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       apps.forEach((name, app) -> {
         if (app.ready().isCompletedExceptionally()) {
           throw new StackException(
               name + " cannot start: " + Causes.rootMessage(app.ready().exceptionNow()));
         }
-        threads.execute(() -> {
-          String missing = missing(app);
-          if (!missing.isEmpty()) {
-            reasons.put(name, missing);
-          }
-        });
+        asked.put(name, CompletableFuture.supplyAsync(() -> missing(app), threads));
       });
     }
+    Map<String, String> reasons = new TreeMap<>();
+    asked.forEach((name, missing) -> {
+      if (!missing.join().isEmpty()) {
+        reasons.put(name, missing.join());
+      }
+    });
     return reasons;
   }
 
