@@ -43,7 +43,9 @@ public final class Shutdown {
     } catch (Exception e) {
       if (asked.getCount() == 0) {
         // Whatever it failed with: it was broken off.
-        throw new InterruptedException("asked to stop");
+        InterruptedException stopped = new InterruptedException("asked to stop");
+        stopped.initCause(e);
+        throw stopped;
       }
       throw e;
     } finally {
