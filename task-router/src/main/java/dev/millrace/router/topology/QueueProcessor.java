@@ -40,6 +40,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private static final int LAGS_PER_LEASE = 4;
 
   private final AllRules rules;
+  private final Duration maxLag;
   private final EventCodec codec;
   private final QueueMetrics metrics;
   private final Map<QueueName, Served> served = new HashMap<>();
@@ -51,6 +52,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
 
   QueueProcessor(AllRules rules, EventCodec codec, QueueMetrics metrics) {
     this.rules = rules;
+    this.maxLag = rules.usual().runLease().dividedBy(LAGS_PER_LEASE);
     this.codec = codec;
     this.metrics = metrics;
   }
@@ -111,7 +113,7 @@ final class QueueProcessor implements Processor<String, SpecificRecord, String, 
   private void listenAnewIfBehind(Instant now) {
     Instant readUpTo =
         Instant.ofEpochMilli(requireNonNull(context, "context").currentStreamTimeMs());
-    if (readUpTo.plus(rules.usual().runLease().dividedBy(LAGS_PER_LEASE)).isBefore(now)) {
+    if (readUpTo.plus(maxLag).isBefore(now)) {
       watchedSince = now;
     }
   }
