@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -150,9 +151,11 @@ public final class Tokens {
 
   /** Events carry both, so Postgres must hold them. */
   private static void requireStorable(String claim, @Nullable String value) {
-    if (value != null && !StorableText.isStorable(value)) {
-      throw invalid("its %s has the character U+0000, or half of one".formatted(claim));
-    }
+    Optional.ofNullable(value)
+        .flatMap(StorableText::flaw)
+        .ifPresent(flaw -> {
+          throw invalid("its %s: %s".formatted(claim, flaw));
+        });
   }
 
   private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {

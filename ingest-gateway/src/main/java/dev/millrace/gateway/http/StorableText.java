@@ -1,5 +1,7 @@
 package dev.millrace.gateway.http;
 
+import java.util.Optional;
+
 /** What a text must be to be kept as it came: all that is accepted goes to Postgres, in UTF-8. */
 public final class StorableText {
 
@@ -12,18 +14,20 @@ public final class StorableText {
    * @throws ProblemException 400 that names the place
    */
   public static void require(String place, String text) {
-    if (text.indexOf(0) >= 0) {
-      throw ProblemException.invalid(place, "expected text without the character U+0000");
-    }
-    if (text.codePoints().anyMatch(StorableText::isHalf)) {
-      throw ProblemException.invalid(
-          place, "expected text of whole characters, found half of a surrogate pair");
-    }
+    flaw(text)
+        .ifPresent(flaw -> {
+          throw ProblemException.invalid(place, flaw);
+        });
   }
 
-  /** Whether Postgres can hold a text. */
-  public static boolean isStorable(String text) {
-    return text.indexOf(0) < 0 && text.codePoints().noneMatch(StorableText::isHalf);
+  /** Why Postgres cannot hold a text; empty if it can. */
+  public static Optional<String> flaw(String text) {
+    if (text.indexOf(0) >= 0) {
+      return Optional.of("expected text without the character U+0000");
+    }
+    return text.codePoints().anyMatch(StorableText::isHalf)
+        ? Optional.of("expected text of whole characters, found half of a surrogate pair")
+        : Optional.empty();
   }
 
   /** Pairs are one code point. */
