@@ -28,7 +28,7 @@ final class ETagCache {
   private final Cache<Key, HttpResponse<byte[]>> known =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
-          .executor(Runnable::run)
+          .executor(Runnable::run) // what is too much goes before the next answer comes
           .weigher((Key key, HttpResponse<byte[]> answer) -> weight(answer))
           .build();
 
