@@ -80,14 +80,7 @@ class AnthropicAgentTest {
   @Test
   void aToolThatTheModelCallsIsAnsweredAndTheModelAskedAgain(@TempDir Path folder)
       throws InterruptedException {
-    String messageStart = START.substring(0, START.indexOf("event: content_block_start"));
-    claude.api.answer(exchange -> {
-      String answer =
-          claude.api.requests.size() == 1
-              ? messageStart + TOOL_CALL + STOP.formatted("tool_use")
-              : START + REST + STOP.formatted("end_turn");
-      FakeApi.stream(answer).respond(exchange);
-    });
+    callsAToolTimes(1);
     try (GitFixture git = new GitFixture(folder, Map.of("README.md", "Makes things."))) {
       AgentRun run =
           Runs.in(new Place(GitFixture.NAME, null, GitFixture.BRANCH), "analysis", "x", Map.of());
@@ -108,14 +101,7 @@ class AnthropicAgentTest {
   @Test
   void ofALongConversationTheSystemPromptAndTheNewestResultsAreMarkedForTheCache(
       @TempDir Path folder) throws InterruptedException {
-    String messageStart = START.substring(0, START.indexOf("event: content_block_start"));
-    claude.api.answer(exchange -> {
-      String answer =
-          claude.api.requests.size() < 4
-              ? messageStart + TOOL_CALL + STOP.formatted("tool_use")
-              : START + REST + STOP.formatted("end_turn");
-      FakeApi.stream(answer).respond(exchange);
-    });
+    callsAToolTimes(3);
     try (GitFixture git = new GitFixture(folder, Map.of("README.md", "Makes things."))) {
       AgentRun run =
           Runs.in(new Place(GitFixture.NAME, null, GitFixture.BRANCH), "analysis", "x", Map.of());
@@ -149,5 +135,17 @@ class AnthropicAgentTest {
                           new AgentResult.ResultFile("docs/new.md", "First line\nSecond line\n")));
       assertThat(claude.api.requests.getFirst().body()).contains("Makes things.");
     }
+  }
+
+  /** The model calls a tool in its first answers, and is done with the next. */
+  private void callsAToolTimes(int times) {
+    String messageStart = START.substring(0, START.indexOf("event: content_block_start"));
+    claude.api.answer(exchange -> {
+      String answer =
+          claude.api.requests.size() <= times
+              ? messageStart + TOOL_CALL + STOP.formatted("tool_use")
+              : START + REST + STOP.formatted("end_turn");
+      FakeApi.stream(answer).respond(exchange);
+    });
   }
 }

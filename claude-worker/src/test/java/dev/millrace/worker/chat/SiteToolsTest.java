@@ -10,7 +10,6 @@ import dev.millrace.runtime.config.Environment;
 import dev.millrace.runtime.routing.RoutingTable;
 import dev.millrace.runtime.writer.Fence;
 import dev.millrace.schemas.agent.AgentAssignment;
-import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskRequest;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
@@ -19,7 +18,6 @@ import dev.millrace.worker.chat.ChatModel.ToolResult;
 import dev.millrace.worker.chat.ChatModel.ToolSpec;
 import dev.millrace.worker.fixture.RecordingReporter;
 import dev.millrace.worker.fixture.Runs;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -112,19 +110,7 @@ class SiteToolsTest {
 
   @Test
   void aSubtaskIsOneOfTheSameTenant() {
-    AgentAssignment assignment =
-        AgentAssignment.newBuilder()
-            .setRunId("run-1")
-            .setTaskId("task-1")
-            .setQueue("claude")
-            .setAgent("claude")
-            .setAttempt(1)
-            .setTaskType("analysis")
-            .setDescription("Look.")
-            .setPriority(Priority.MEDIUM)
-            .setTenant("acme")
-            .setDispatchedAt(Instant.EPOCH)
-            .build();
+    AgentAssignment assignment = Runs.assignment("analysis", "Look.").setTenant("acme").build();
 
     call(toolbox(AgentRun.of(assignment), SiteTools.ALL), "start_subtask", SUBTASK.formatted("a"));
 

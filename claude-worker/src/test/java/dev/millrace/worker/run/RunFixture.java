@@ -8,7 +8,6 @@ import dev.millrace.runtime.share.Delivery;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.TraceContext;
-import dev.millrace.schemas.task.Priority;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentResult;
@@ -17,6 +16,7 @@ import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.Provider;
 import dev.millrace.worker.agent.RunReporter;
 import dev.millrace.worker.fixture.GitFixture;
+import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.result.PullRequests;
 import dev.millrace.worker.result.ResultCommitter;
 import dev.millrace.worker.result.Reviews;
@@ -81,16 +81,7 @@ final class RunFixture {
   }
 
   static AgentAssignment.Builder assignment() {
-    return AgentAssignment.newBuilder()
-        .setRunId("run-1")
-        .setTaskId("task-1")
-        .setQueue("claude")
-        .setAgent("claude")
-        .setAttempt(2)
-        .setTaskType("documentation")
-        .setDescription("Write")
-        .setPriority(Priority.MEDIUM)
-        .setDispatchedAt(Instant.now());
+    return Runs.assignment("documentation", "Write").setAttempt(2).setDispatchedAt(Instant.now());
   }
 
   static TaskContext place(String path) {

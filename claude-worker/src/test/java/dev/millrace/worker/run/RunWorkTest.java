@@ -13,6 +13,7 @@ import dev.millrace.schemas.event.TraceContext;
 import dev.millrace.schemas.task.TaskContext;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.fixture.GitFixture;
+import dev.millrace.worker.fixture.Runs;
 import dev.millrace.worker.journal.PostgresGenerations;
 import dev.millrace.worker.media.MediaAgent;
 import dev.millrace.worker.media.MediaConfig;
@@ -25,7 +26,6 @@ import dev.millrace.worker.source.SourceFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
@@ -56,17 +56,9 @@ class RunWorkTest {
   private RunEnd end(Map<String, String> attributes) throws InterruptedException {
     Repositories repositories = git.repositories();
     AgentAssignment assignment =
-        AgentAssignment.newBuilder()
-            .setRunId("run-1")
-            .setTaskId("task-1")
-            .setQueue("claude")
-            .setAgent("claude")
-            .setAttempt(1)
-            .setTaskType("review")
-            .setDescription("Look.")
+        Runs.assignment("review", "Look.")
             .setContext(TaskContext.newBuilder().setRepository(GitFixture.NAME).build())
             .setAttributes(attributes)
-            .setDispatchedAt(Instant.EPOCH)
             .build();
     RunWork work =
         new RunWork(
