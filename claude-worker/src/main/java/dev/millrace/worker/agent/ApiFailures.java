@@ -42,7 +42,10 @@ public record ApiFailures(
         switch (errorType) {
           case "invalid_request_error", "context_length_exceeded" -> 400;
           case "authentication_error" -> 401;
+          case "billing_error" -> 402;
           case "permission_error" -> 403;
+          case "not_found_error" -> 404;
+          case "request_too_large" -> 413;
           case "rate_limit_error", "rate_limit_exceeded", "insufficient_quota" -> 429;
           case "api_error", "server_error" -> 500;
           case "timeout_error" -> 504;

@@ -111,16 +111,26 @@ class AnthropicFailuresTest {
     assertThat(failure.retryable()).isTrue();
   }
 
-  @Test
-  void anErrorWithinTheStreamCounts() throws InterruptedException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          billing_error     | provider_payment_required | false
+          not_found_error   | provider_not_found        | false
+          request_too_large | context_too_long          | false
+          rate_limit_error  | rate_limited              | true
+          overloaded_error  | provider_overloaded       | true
+          """)
+  void anErrorWithinTheStreamCounts(String type, String code, boolean retryable)
+      throws InterruptedException {
     claude.api.answer(
-        FakeApi.stream(
-            START + "event: error\ndata: " + error("overloaded_error", "Overloaded") + "\n\n"));
+        FakeApi.stream(START + "event: error\ndata: " + error(type, "no luck") + "\n\n"));
 
     AgentFailure failure = claude.failure();
 
-    assertThat(failure.code()).isEqualTo("provider_overloaded");
-    assertThat(failure.retryable()).isTrue();
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.retryable()).isEqualTo(retryable);
   }
 
   @Test
