@@ -40,6 +40,7 @@ public final class Github {
       boolean merged,
       String head,
       String headSha,
+      @Nullable String mergeCommitSha,
       String base,
       String htmlUrl) {}
 
@@ -108,14 +109,14 @@ public final class Github {
   }
 
   /**
-   * Merges a pull request.
+   * Merges a pull request, unless it is merged already.
    *
-   * @param method merge, squash or rebase
+   * @param method merge, squash or rebase; null is the first of these that the repository allows
    */
-  public PullRequest merge(String repository, int number, String method) {
+  public PullRequest merge(String repository, int number, @Nullable String method) {
     return transport.post(
         path("/api/github/pr/", repository, "/" + number + "/merge"),
-        Map.of("method", method),
+        method == null ? Map.of() : Map.of("method", method),
         PullRequest.class);
   }
 

@@ -128,17 +128,18 @@ public final class GitHub {
   /**
    * Merges a pull request; one that is merged already stays as it is.
    *
-   * @param method merge, squash or rebase
+   * @param method merge, squash or rebase; null is as its repository lets it be merged: by a merge
+   *     commit, else squashed, else rebased
    * @throws RepositoryException with {@code conflict} if it cannot be merged as it is
    */
-  public PullRequest merge(String name, int number, String method) {
+  public PullRequest merge(String name, int number, @Nullable String method) {
     PullRequest before = pullRequest(name, number);
     return before.merged() ? before : merge(name, before, method);
   }
 
   /**
-   * Merges a pull request as its repository lets it be merged: by a merge commit, else squashed,
-   * else rebased. One that is merged already stays as it is.
+   * Merges a pull request that was reviewed, as its repository lets it be merged. One that is
+   * merged already stays as it is.
    *
    * @param commit start of the hash of the commit that it has to be at, the one that was reviewed;
    *     null if any will do
@@ -151,7 +152,7 @@ public final class GitHub {
       return before;
     }
     Reviewed.require(name, "pull request " + number, commit, before.headSha());
-    return merge(name, before, allowedMethod(name));
+    return merge(name, before, null);
   }
 
   private String allowedMethod(String name) {
@@ -162,12 +163,12 @@ public final class GitHub {
     return found.path("allow_squash_merge").asBoolean(true) ? "squash" : "rebase";
   }
 
-  private PullRequest merge(String name, PullRequest before, String method) {
+  private PullRequest merge(String name, PullRequest before, @Nullable String method) {
     int number = before.number();
     ObjectNode asked =
         JsonNodeFactory.instance
             .objectNode()
-            .put("merge_method", method)
+            .put("merge_method", method == null ? allowedMethod(name) : method)
             .put("sha", before.headSha());
     Answer answer = api.tryPut(base(name) + "/pulls/" + number + "/merge", asked);
     if (answer.status() == 405 || answer.status() == 409) {
@@ -224,14 +225,18 @@ public final class GitHub {
   }
 
   private static PullRequest pullRequest(String name, JsonNode found) {
+    boolean merged = found.path("merged").asBoolean() || found.path("merged_at").isTextual();
+    // Before, it is the commit that GitHub tries out whether it can be merged.
+    String mergeCommit = merged ? found.path("merge_commit_sha").asText(null) : null;
     return new PullRequest(
         found.path("number").asInt(),
         found.path("title").asText(),
         found.path("body").isTextual() ? found.path("body").asText() : null,
         required(name, found, "state"),
-        found.path("merged").asBoolean() || found.path("merged_at").isTextual(),
+        merged,
         found.path("head").path("ref").asText(),
         found.path("head").path("sha").asText(),
+        mergeCommit,
         found.path("base").path("ref").asText(),
         found.path("html_url").asText());
   }

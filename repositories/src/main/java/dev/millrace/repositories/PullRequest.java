@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param merged whether it was merged
  * @param head branch that is to be merged
  * @param headSha newest commit of that branch
+ * @param mergeCommit commit that it was merged as: a merge commit, or the last one squashed or
+ *     rebased; null unless it was merged
  * @param base branch that it is to be merged into
  * @param url page that shows it
  */
@@ -21,5 +23,6 @@ public record PullRequest(
     boolean merged,
     String head,
     String headSha,
+    @Nullable String mergeCommit,
     String base,
     String url) {}

@@ -1,5 +1,7 @@
 package dev.millrace.worker.result;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.repositories.GitHub;
@@ -71,7 +73,7 @@ public final class PullRequests {
             .toString());
   }
 
-  /** Merges the branch of a run; as JSON. */
+  /** Merges the branch of a run; the commit that it was merged as, as JSON. */
   public String merge(AgentRun run) {
     String name = String.valueOf(run.place().repository());
     String branch = run.attribute(MERGE_BRANCH).orElseThrow();
@@ -80,7 +82,7 @@ public final class PullRequests {
     String sha;
     if (number.isPresent() && !repositories.local().contains(name)) {
       PullRequest merged = repositories.github().mergeReviewed(name, number.get(), reviewed);
-      sha = merged.headSha();
+      sha = requireNonNullElse(merged.mergeCommit(), merged.headSha());
     } else {
       sha =
           repositories

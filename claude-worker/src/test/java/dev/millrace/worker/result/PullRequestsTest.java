@@ -18,6 +18,7 @@ import dev.millrace.worker.fixture.Runs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +105,28 @@ class PullRequestsTest {
           .extracting(FakeApi.Request::body)
           .filteredOn(body -> !body.isEmpty())
           .containsExactly("{\"merge_method\":\"squash\",\"sha\":\"c1\"}");
+    }
+  }
+
+  @Test
+  void theResultOfMergingIsTheCommitThatItWasMergedAs() {
+    try (FakeApi api = new FakeApi()) {
+      // given
+      AtomicBoolean merged = new AtomicBoolean();
+      api.answer(exchange -> {
+        if (exchange.getRequestMethod().equals("PUT")) {
+          merged.set(true);
+        }
+        String known =
+            "\"merged\":%b,\"merge_commit_sha\":\"m1\",\"title\"".formatted(merged.get());
+        FakeApi.status(200, OPEN.replace("\"title\"", known)).respond(exchange);
+      });
+
+      // when
+      String result = onGitHub(api).merge(run(merging("c1")));
+
+      // then
+      assertThat(result).isEqualTo("{\"sha\":\"m1\"}");
     }
   }
 

@@ -141,10 +141,7 @@ public final class GithubRoutes {
   private Answer merge(Call call) {
     Body body = merging.readOptional(call);
     PullRequest merged =
-        github.merge(
-            name(call, call.parameter("repo")),
-            number(call),
-            body.optionalText("method").orElse("merge"));
+        github.merge(name(call, call.parameter("repo")), number(call), body.textOrNull("method"));
     return Answer.ok(json(merged).put("success", merged.merged()));
   }
 
@@ -180,6 +177,7 @@ public final class GithubRoutes {
         .put("merged", request.merged())
         .put("head", request.head())
         .put("head_sha", request.headSha())
+        .put("merge_commit_sha", request.mergeCommit())
         .put("base", request.base())
         .put("html_url", request.url());
   }
