@@ -1,10 +1,15 @@
 package dev.millrace.repositories;
 
+import static java.util.stream.Collectors.toMap;
+
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.repositories.RepositoryException.Reason;
 import dev.millrace.runtime.queue.TaskTrailer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param branch branch to commit to; null is the default branch
  * @param message message of the commit; the trailer is added to it
- * @param files new content of each file, by path; they replace what is there
+ * @param files what becomes of each file, by path
  * @param taskId task that the commit is made for: it is made once
  * @param author who the commit says wrote it
  * @param workflowsAllowed whether files may stand in {@code .github/workflows/}, where a commit
@@ -24,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record CommitRequest(
     @Nullable String branch,
     String message,
-    Map<String, String> files,
+    Map<String, FileChange> files,
     String taskId,
     Author author,
     boolean workflowsAllowed,
@@ -51,7 +56,7 @@ public record CommitRequest(
     }
     long bytes =
         files.values().stream()
-            .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+            .mapToLong(change -> change instanceof Write write ? bytes(write.text()) : 0)
             .sum();
     if (files.size() > MAX_FILES || bytes > MAX_BYTES) {
       throw new RepositoryException(
@@ -61,14 +66,27 @@ public record CommitRequest(
     }
   }
 
-  /** A commit that touches no workflows. */
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** A commit that writes texts, and touches no workflows. */
   public CommitRequest(
       @Nullable String branch,
       String message,
-      Map<String, String> files,
+      Map<String, String> texts,
       String taskId,
       Author author) {
-    this(branch, message, files, taskId, author, false, null);
+    this(branch, message, written(texts), taskId, author, false, null);
+  }
+
+  private static Map<String, FileChange> written(Map<String, String> texts) {
+    return texts.entrySet().stream().collect(toMap(Entry::getKey, e -> new Write(e.getValue())));
+  }
+
+  /** Whether it takes a file away. */
+  boolean deletes(String path) {
+    return files.get(path) instanceof Delete;
   }
 
   /** Author of a commit. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.repositories.GitHubApi.Answer;
 import dev.millrace.repositories.GitHubRepository.Entry;
 import dev.millrace.repositories.GitHubRepository.Head;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.jgit.lib.FileMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +60,7 @@ final class GitHubCommit {
       return earlier;
     }
     Head head = repository.head(headSha);
-    String tree = repository.text(repository.post("/git/trees", tree(head)), "sha");
+    String tree = writeTree(head);
     if (tree.equals(head.tree())) {
       return Optional.of(result(headSha, null, true));
     }
@@ -110,28 +114,46 @@ final class GitHubCommit {
     return Optional.empty();
   }
 
+  private String writeTree(Head head) {
+    ObjectNode tree = tree(head);
+    // GitHub refuses a tree that changes nothing.
+    return tree.path("tree").isEmpty()
+        ? head.tree()
+        : repository.text(repository.post("/git/trees", tree), "sha");
+  }
+
   private ObjectNode tree(Head head) {
     Map<String, Entry> existing = repository.entries(head.tree());
+    Function<String, @Nullable FileMode> modeOf =
+        path -> existing.containsKey(path) ? existing.get(path).mode() : null;
     ObjectNode tree = JsonNodeFactory.instance.objectNode().put("base_tree", head.tree());
     ArrayNode entries = tree.putArray("tree");
     request
         .files()
-        .forEach((path, content) ->
-            entries
-                .addObject()
-                .put("path", path)
-                .put(
-                    "mode",
-                    RepositoryPath.modeFor(
+        .forEach((path, change) -> {
+          switch (change) {
+            case Write write ->
+                entry(
+                        entries,
+                        path,
+                        RepositoryPath.modeFor(
                             path,
-                            name -> {
-                              Entry entry = existing.get(name);
-                              return entry == null ? null : entry.mode();
-                            })
-                        .toString())
-                .put("type", "blob")
-                .put("content", content));
+                            write,
+                            other -> request.deletes(other) ? null : modeOf.apply(other)))
+                    .put("content", write.text());
+            case Delete _ -> {
+              FileMode mode = RepositoryPath.existing(path, modeOf);
+              if (mode != null) {
+                entry(entries, path, mode).putNull("sha");
+              }
+            }
+          }
+        });
     return tree;
+  }
+
+  private static ObjectNode entry(ArrayNode entries, String path, FileMode mode) {
+    return entries.addObject().put("path", path).put("mode", mode.toString()).put("type", "blob");
   }
 
   private ObjectNode commit(String parent, String tree) {

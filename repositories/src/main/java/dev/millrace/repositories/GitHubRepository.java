@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -172,19 +173,43 @@ final class GitHubRepository implements Repository {
 
   /** Everything in a tree, by its path. */
   Map<String, Entry> entries(String tree) {
-    JsonNode answer = get("/git/trees/" + tree + "?recursive=1");
-    if (answer.path("truncated").asBoolean()) {
-      throw new RepositoryException(
-          Reason.TOO_LARGE, name + " has more files than GitHub lists in one answer");
-    }
     Map<String, Entry> entries = new TreeMap<>();
-    for (JsonNode entry : answer.path("tree")) {
-      entries.put(
-          text(entry, "path"),
-          new Entry(
-              FileMode.fromBits(Integer.parseInt(text(entry, "mode"), 8)), text(entry, "sha")));
-    }
+    putEntries(tree, "", entries);
     return entries;
+  }
+
+  /** What is too much for one answer is asked for folder by folder, as GitHub advises. */
+  private void putEntries(String tree, String folder, Map<String, Entry> entries) {
+    JsonNode all = get("/git/trees/" + tree + "?recursive=1");
+    if (!isTruncated(all)) {
+      forEachEntry(all, (path, entry) -> entries.put(folder + path, entry));
+      return;
+    }
+    JsonNode direct = get("/git/trees/" + tree);
+    if (isTruncated(direct)) {
+      throw new RepositoryException(
+          Reason.TOO_LARGE,
+          "a folder of %s has more files than GitHub lists: /%s".formatted(name, folder));
+    }
+    forEachEntry(
+        direct,
+        (path, entry) -> {
+          entries.put(folder + path, entry);
+          if (entry.mode().equals(FileMode.TREE)) {
+            putEntries(entry.sha(), folder + path + '/', entries);
+          }
+        });
+  }
+
+  private static boolean isTruncated(JsonNode tree) {
+    return tree.path("truncated").asBoolean();
+  }
+
+  private void forEachEntry(JsonNode tree, BiConsumer<String, Entry> use) {
+    for (JsonNode entry : tree.path("tree")) {
+      FileMode mode = FileMode.fromBits(Integer.parseInt(text(entry, "mode"), 8));
+      use.accept(text(entry, "path"), new Entry(mode, text(entry, "sha")));
+    }
   }
 
   /** The newest commit of a ref. */

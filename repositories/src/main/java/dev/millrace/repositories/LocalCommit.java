@@ -1,5 +1,7 @@
 package dev.millrace.repositories;
 
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.repositories.RepositoryException.Reason;
 import dev.millrace.runtime.queue.TaskTrailer;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEditor;
+import org.eclipse.jgit.dircache.DirCacheEditor.PathEdit;
 import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -129,21 +132,35 @@ final class LocalCommit {
       existing.finish();
     }
     DirCacheEditor editor = index.editor();
-    for (Map.Entry<String, String> file : request.files().entrySet()) {
-      FileMode mode = RepositoryPath.modeFor(file.getKey(), path -> modeOf(head, path));
-      ObjectId blob =
-          inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, FileChange> file : request.files().entrySet()) {
+      String path = file.getKey();
       editor.add(
-          new DirCacheEditor.PathEdit(file.getKey()) {
-            @Override
-            public void apply(DirCacheEntry entry) {
-              entry.setFileMode(mode);
-              entry.setObjectId(blob);
+          switch (file.getValue()) {
+            case Write write -> edit(inserter, path, write, head);
+            case Delete _ -> {
+              RepositoryPath.existing(path, other -> modeOf(head, other));
+              yield new DirCacheEditor.DeletePath(path);
             }
           });
     }
     editor.finish();
     return index.writeTree(inserter);
+  }
+
+  private PathEdit edit(ObjectInserter inserter, String path, Write write, @Nullable RevCommit head)
+      throws IOException {
+    FileMode mode =
+        RepositoryPath.modeFor(
+            path, write, other -> request.deletes(other) ? null : modeOf(head, other));
+    ObjectId blob =
+        inserter.insert(Constants.OBJ_BLOB, write.text().getBytes(StandardCharsets.UTF_8));
+    return new PathEdit(path) {
+      @Override
+      public void apply(DirCacheEntry entry) {
+        entry.setFileMode(mode);
+        entry.setObjectId(blob);
+      }
+    };
   }
 
   private @Nullable FileMode modeOf(@Nullable RevCommit head, String path) {

@@ -1,5 +1,6 @@
 package dev.millrace.repositories;
 
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.repositories.RepositoryException.Reason;
 import dev.millrace.runtime.failure.Texts;
 import java.util.Locale;
@@ -55,13 +56,26 @@ final class RepositoryPath {
   }
 
   /**
-   * The mode to write a file with: its own if it exists.
+   * The mode that a commit writes a file with: its own if it exists.
    *
    * @param modeOf mode of what the tree has at a path, or null
    * @throws RepositoryException if a link, a submodule or a folder stands where the file would, or
    *     a file or a link where one of its folders would
    */
-  static FileMode modeFor(String path, Function<String, @Nullable FileMode> modeOf) {
+  static FileMode modeFor(String path, Write write, Function<String, @Nullable FileMode> modeOf) {
+    FileMode mode = existing(path, modeOf);
+    if (write.executable()) {
+      return FileMode.EXECUTABLE_FILE;
+    }
+    return mode == null ? FileMode.REGULAR_FILE : mode;
+  }
+
+  /**
+   * The mode of a file that a commit changes; null if there is none.
+   *
+   * @throws RepositoryException as {@link #modeFor} does
+   */
+  static @Nullable FileMode existing(String path, Function<String, @Nullable FileMode> modeOf) {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       FileMode parent = modeOf.apply(path.substring(0, slash));
       if (parent != null && !FileMode.TREE.equals(parent)) {
@@ -69,10 +83,7 @@ final class RepositoryPath {
       }
     }
     FileMode mode = modeOf.apply(path);
-    if (mode == null) {
-      return FileMode.REGULAR_FILE;
-    }
-    if (!isFile(mode)) {
+    if (mode != null && !isFile(mode)) {
       throw invalid(path, "what stands there is no regular file");
     }
     return mode;

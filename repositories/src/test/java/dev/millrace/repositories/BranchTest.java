@@ -34,7 +34,8 @@ class BranchTest {
 
   private static CommitRequest write(
       String branch, @Nullable String from, String task, String path, String text) {
-    return new CommitRequest(branch, "Write", Map.of(path, text), task, AUTHOR, false, from);
+    return new CommitRequest(
+        branch, "Write", Map.of(path, new FileChange.Write(text)), task, AUTHOR, false, from);
   }
 
   @Test

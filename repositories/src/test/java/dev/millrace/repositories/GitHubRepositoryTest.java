@@ -108,6 +108,41 @@ class GitHubRepositoryTest {
   }
 
   @Test
+  void deletesWhatIsThereAndMakesAFileExecutable() {
+    CommitResult made =
+        repository.commit(
+            LocalGit.changing(
+                "t-1",
+                Map.of(
+                    "docs/guide.md", new FileChange.Delete(),
+                    "docs/never-there.md", new FileChange.Delete(),
+                    "new.sh", new FileChange.Write("#!/bin/sh\n", true))));
+    CommitResult nothing =
+        repository.commit(
+            LocalGit.changing("t-2", Map.of("docs/never-there.md", new FileChange.Delete())));
+
+    assertThat(github.tree(made.sha()))
+        .containsOnlyKeys("docs/with space.md", "link", "new.sh", "run.sh")
+        .containsEntry("new.sh", new Blob("100755", "#!/bin/sh\n"));
+    assertThat(nothing.alreadyThere()).isTrue();
+  }
+
+  @Test
+  void aTreeThatIsTooLargeForOneAnswerIsReadFolderByFolder() {
+    String second =
+        github.commit("main", "Grow", Map.of("docs/a/deep.md", new Blob("100644", "deep")));
+    List<String> whole = repository.list(second, "");
+    github.listAtMost(2);
+
+    List<String> parts = repository.list(second, "");
+    CommitResult committed = repository.commit(request("t-1", Map.of("run.sh", "#!/bin/bash\n")));
+
+    assertThat(parts).isEqualTo(whole).contains("docs/a/deep.md");
+    assertThat(github.tree(committed.sha()))
+        .containsEntry("run.sh", new Blob("100755", "#!/bin/bash\n"));
+  }
+
+  @Test
   void listsAndCompares() {
     String second =
         github.commit(

@@ -1,6 +1,7 @@
 package dev.millrace.repositories;
 
 import static dev.millrace.repositories.LocalGit.AUTHOR;
+import static dev.millrace.repositories.LocalGit.changing;
 import static dev.millrace.repositories.LocalGit.local;
 import static dev.millrace.repositories.LocalGit.log;
 import static dev.millrace.repositories.LocalGit.request;
@@ -8,6 +9,8 @@ import static dev.millrace.repositories.LocalGit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.repositories.RepositoryException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +65,38 @@ class LocalCommitTest {
     local(checkout).commit(request("main", "t-1", Map.of("run.sh", "#!/bin/sh\necho hello\n")));
 
     assertThat(checkout.resolve("run.sh")).isExecutable();
+  }
+
+  @Test
+  void movesAFileAndMakesAnotherExecutable() throws Exception {
+    local(checkout)
+        .commit(
+            changing(
+                "t-1",
+                Map.of(
+                    "docs/guide.md", new Delete(),
+                    "docs/never-there.md", new Delete(),
+                    "guide.sh", new Write("#!/bin/sh\n", true))));
+
+    assertThat(checkout.resolve("docs")).doesNotExist();
+    assertThat(checkout.resolve("guide.sh")).isExecutable();
+    assertThat(local(checkout).list(null, "")).containsExactly("guide.sh", "run.sh");
+  }
+
+  @Test
+  void aFileMakesRoomForAFolder() throws Exception {
+    local(bare)
+        .commit(
+            changing("t-1", Map.of("run.sh", new Delete(), "run.sh/main.sh", new Write("true\n"))));
+
+    assertThat(text(local(bare), "run.sh/main.sh", null)).isEqualTo("true\n");
+  }
+
+  @Test
+  void aWorkflowIsNotDeletedWithoutPermission() {
+    assertThatThrownBy(() -> changing("t-1", Map.of(".github/workflows/ci.yml", new Delete())))
+        .isInstanceOfSatisfying(
+            RepositoryException.class, e -> assertThat(e.code()).isEqualTo("invalid_path"));
   }
 
   @Test

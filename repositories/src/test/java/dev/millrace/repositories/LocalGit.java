@@ -41,6 +41,10 @@ final class LocalGit {
     return new CommitRequest(branch, "Write the guide\n", files, taskId, AUTHOR);
   }
 
+  static CommitRequest changing(String taskId, Map<String, FileChange> files) {
+    return new CommitRequest(null, "Tidy up\n", files, taskId, AUTHOR, false, null);
+  }
+
   static String text(Repository repository, @Nullable String ref) {
     return text(repository, "docs/guide.md", ref);
   }

@@ -1,5 +1,7 @@
 package dev.millrace.worker.agent;
 
+import dev.millrace.repositories.FileChange;
+import dev.millrace.repositories.FileChange.Write;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ public sealed interface AgentResult {
    * It did what was asked.
    *
    * @param text its answer
-   * @param files new content of files, to commit to the task's repository
+   * @param files what it made of files, to commit to the task's repository
    * @param model model that answered; null when none did
    */
   record Completed(String text, List<ResultFile> files, @Nullable String model)
@@ -38,14 +40,21 @@ public sealed interface AgentResult {
   }
 
   /**
-   * A file that an agent wrote.
+   * What an agent made of a file.
    *
    * @param path path from the root of the repository, as the agent gave it: not checked yet
    */
-  record ResultFile(String path, String content) {
+  record ResultFile(String path, FileChange change) {
 
     public ResultFile {
-      content = withoutNul(content);
+      if (change instanceof Write(String text, boolean executable)) {
+        change = new Write(withoutNul(text), executable);
+      }
+    }
+
+    /** A file that it wrote. */
+    public ResultFile(String path, String text) {
+      this(path, new Write(text));
     }
   }
 

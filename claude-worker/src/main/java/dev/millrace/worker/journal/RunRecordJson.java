@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.repositories.FileChange;
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
@@ -48,9 +51,14 @@ final class RunRecordJson {
   private static void writeCompleted(ObjectNode node, Completed completed) {
     node.put("text", completed.text()).put("model", completed.model());
     ArrayNode files = node.putArray("files");
-    completed
-        .files()
-        .forEach(file -> files.addObject().put("path", file.path()).put("content", file.content()));
+    for (ResultFile file : completed.files()) {
+      ObjectNode written = files.addObject().put("path", file.path());
+      switch (file.change()) {
+        case Write write ->
+            written.put("content", write.text()).put("executable", write.executable());
+        case Delete _ -> written.put("deleted", true);
+      }
+    }
   }
 
   private static void writeFailed(ObjectNode node, Failed failed) {
@@ -83,12 +91,18 @@ final class RunRecordJson {
     return new RunRecord(readResult(root), usages);
   }
 
+  private static FileChange readChange(JsonNode file) {
+    return file.path("deleted").asBoolean()
+        ? new Delete()
+        : new Write(file.path("content").asText(), file.path("executable").asBoolean());
+  }
+
   private static AgentResult readResult(JsonNode root) {
     if (root.has("completed")) {
       JsonNode completed = root.path("completed");
       List<ResultFile> files = new ArrayList<>();
       for (JsonNode file : completed.path("files")) {
-        files.add(new ResultFile(file.path("path").asText(), file.path("content").asText()));
+        files.add(new ResultFile(file.path("path").asText(), readChange(file)));
       }
       return new Completed(
           completed.path("text").asText(), files, completed.path("model").textValue());

@@ -2,6 +2,8 @@ package dev.millrace.worker.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.eclipse.jgit.ignore.IgnoreNode.MatchResult;
@@ -37,55 +41,72 @@ final class ChangedFiles {
   static final int MAX_FILES = 200;
 
   private final Path root;
-  private final Map<String, String> before;
+  private final Map<String, State> before;
 
-  private ChangedFiles(Path root, Map<String, String> before) {
+  /** A file, as far as git remembers it. */
+  private record State(String hash, boolean executable) {
+
+    static State of(Path file) throws IOException {
+      return new State(ChangedFiles.hash(file), Files.isExecutable(file));
+    }
+  }
+
+  private ChangedFiles(Path root, Map<String, State> before) {
     this.root = root;
     this.before = before;
   }
 
   /** Remembers how a tree is now. */
   static ChangedFiles since(Path root) throws IOException {
-    Map<String, String> hashes = new HashMap<>();
+    Map<String, State> states = new HashMap<>();
     ChangedFiles nothingKnown = new ChangedFiles(root, Map.of());
-    nothingKnown.walk((path, file) -> hashes.put(path, hash(file)));
-    return new ChangedFiles(root, Map.copyOf(hashes));
+    nothingKnown.walk((path, file) -> states.put(path, State.of(file)));
+    return new ChangedFiles(root, Map.copyOf(states));
   }
 
   /**
-   * Files that are new or different now.
+   * Files that are new, different or gone now.
    *
    * @param notes told what is left out, and why
    */
   List<ResultFile> collect(Consumer<String> notes) throws IOException {
     List<ResultFile> changed = new ArrayList<>();
-    Map<String, String> missing = new HashMap<>(before);
+    Map<String, State> missing = new TreeMap<>(before);
     walk((path, file) -> {
-      String earlier = missing.remove(path);
-      if (!hash(file).equals(earlier)) {
-        add(path, file, changed, notes);
+      State earlier = missing.remove(path);
+      State now = State.of(file);
+      if (!now.equals(earlier) && hasRoom(changed, path, notes)) {
+        written(path, file, now.executable(), notes).ifPresent(changed::add);
       }
     });
-    missing.keySet().stream()
-        .sorted()
-        .forEach(path -> notes.accept("was deleted, which is not committed: " + path));
+    for (String path : missing.keySet()) {
+      if (hasRoom(changed, path, notes)) {
+        changed.add(new ResultFile(path, new Delete()));
+      }
+    }
     return changed;
   }
 
-  private static void add(String path, Path file, List<ResultFile> changed, Consumer<String> notes)
-      throws IOException {
+  private static boolean hasRoom(List<ResultFile> changed, String path, Consumer<String> notes) {
+    if (changed.size() < MAX_FILES) {
+      return true;
+    }
+    notes.accept("is one file too many, which is not committed: " + path);
+    return false;
+  }
+
+  private static Optional<ResultFile> written(
+      String path, Path file, boolean executable, Consumer<String> notes) throws IOException {
     if (Files.size(file) > AgentResult.MAX_BYTES) {
       notes.accept("is larger than 1 MB, which is not committed: " + path);
-    } else if (changed.size() >= MAX_FILES) {
-      notes.accept("is one file too many, which is not committed: " + path);
-    } else {
-      try {
-        String text =
-            UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-        changed.add(new ResultFile(path, text));
-      } catch (CharacterCodingException e) {
-        notes.accept("is no UTF-8 text, which is not committed: " + path);
-      }
+      return Optional.empty();
+    }
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+      return Optional.of(new ResultFile(path, new Write(text, executable)));
+    } catch (CharacterCodingException e) {
+      notes.accept("is no UTF-8 text, which is not committed: " + path);
+      return Optional.empty();
     }
   }
 

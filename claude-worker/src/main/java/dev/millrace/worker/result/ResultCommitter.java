@@ -3,6 +3,7 @@ package dev.millrace.worker.result;
 import dev.millrace.repositories.CommitRequest;
 import dev.millrace.repositories.CommitRequest.Author;
 import dev.millrace.repositories.CommitResult;
+import dev.millrace.repositories.FileChange;
 import dev.millrace.repositories.Repositories;
 import dev.millrace.repositories.Repository;
 import dev.millrace.schemas.agent.Commit;
@@ -43,8 +44,8 @@ public final class ResultCommitter {
     if (name == null || files.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, String> contents = new TreeMap<>();
-    files.forEach(file -> contents.put(file.path(), file.content()));
+    Map<String, FileChange> changes = new TreeMap<>();
+    files.forEach(file -> changes.put(file.path(), file.change()));
     Repository repository = repositories.repository(name);
     Optional<String> ownBranch = run.attribute(WORK_BRANCH);
     CommitResult made =
@@ -52,7 +53,7 @@ public final class ResultCommitter {
             new CommitRequest(
                 ownBranch.orElse(run.place().branch()),
                 message(run, provider),
-                contents,
+                changes,
                 run.taskId().value(),
                 author,
                 workflowsAllowed,

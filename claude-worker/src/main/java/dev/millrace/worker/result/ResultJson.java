@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.runtime.redaction.Redaction;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult;
@@ -16,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The result of a completed run as JSON: {@code provider}, {@code offline}, {@code model}, {@code
- * text}, {@code files} with path and size, and {@code commit_sha} with {@code github_url} when
- * something was committed.
+ * text}, {@code files} with path and size, or {@code deleted}, and {@code commit_sha} with {@code
+ * github_url} when something was committed.
  */
 public final class ResultJson {
 
@@ -44,10 +46,12 @@ public final class ResultJson {
     result.put("text", Redaction.redact(shorten(completed.text())));
     ArrayNode files = result.putArray("files");
     for (ResultFile file : completed.files()) {
-      files
-          .addObject()
-          .put("path", file.path())
-          .put("bytes", file.content().getBytes(StandardCharsets.UTF_8).length);
+      ObjectNode node = files.addObject().put("path", file.path());
+      switch (file.change()) {
+        case Write(String text, _) ->
+            node.put("bytes", text.getBytes(StandardCharsets.UTF_8).length);
+        case Delete _ -> node.put("deleted", true);
+      }
     }
     commit.ifPresent(made -> {
       result.put("commit_sha", made.getSha());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
@@ -31,7 +33,13 @@ class JournaledAgentTest {
 
   private static final AgentRun RUN = Runs.of("analysis", "x");
   private static final Completed ANSWER =
-      new Completed("text\0", List.of(new ResultFile("a.md", "A")), "m");
+      new Completed(
+          "text\0",
+          List.of(
+              new ResultFile("a.md", "A"),
+              new ResultFile("run.sh", new Write("B", true)),
+              new ResultFile("old.md", new Delete())),
+          "m");
   private static final TokenUsage USAGE = new TokenUsage("m", 1, 2, 3, 4);
 
   private final MemoryJournal journal = new MemoryJournal();

@@ -3,10 +3,12 @@ package dev.millrace.worker.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.repositories.CommitRequest.Author;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.runtime.writer.AnswerSchema.Checked.DoesNotFit;
 import dev.millrace.runtime.writer.AnswerSchema.Checked.Fits;
 import dev.millrace.schemas.agent.Commit;
 import dev.millrace.worker.agent.AgentResult.Completed;
+import dev.millrace.worker.agent.AgentResult.ResultFile;
 import dev.millrace.worker.agent.AgentRun;
 import dev.millrace.worker.agent.AgentRun.Place;
 import dev.millrace.worker.agent.Provider;
@@ -87,7 +89,7 @@ class OfflineAgentTest {
         .singleElement()
         .satisfies(file -> {
           assertThat(file.path()).isEqualTo("docs/new.md");
-          assertThat(file.content()).contains(completed.text().strip());
+          assertThat(text(file)).contains(completed.text().strip());
         });
     assertThat(completed.model()).isNull();
     assertThat(reporter.lines).isNotEmpty().allMatch(line -> line.startsWith("[offline] "));
@@ -105,6 +107,10 @@ class OfflineAgentTest {
     assertThat(run(task)).isEqualTo(first);
   }
 
+  private static String text(ResultFile file) {
+    return ((Write) file.change()).text();
+  }
+
   @Test
   void whatAPersonWroteStays() {
     Completed completed = run(task("documentation", "docs/own.md"));
@@ -112,7 +118,7 @@ class OfflineAgentTest {
     assertThat(completed.files())
         .singleElement()
         .satisfies(file ->
-            assertThat(file.content())
+            assertThat(text(file))
                 .startsWith("# Mine\n\nWritten by a person.\n\n" + OfflineDocument.BEGIN));
     assertThat(completed.text()).doesNotContain("Written by a person");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
 import dev.millrace.worker.agent.AgentResult.Failed;
@@ -147,13 +149,22 @@ class ProcessAgentTest {
     AgentResult result =
         run(
             "echo x > debug.log; printf '\\377\\376' > image.png; ln -s /etc/passwd link;"
-                + " rm README.md; echo evil >> .git/config; echo ok > ok.txt");
+                + " echo evil >> .git/config; echo ok > ok.txt");
 
     assertThat(((Completed) result).files()).containsExactly(new ResultFile("ok.txt", "ok\n"));
-    assertThat(reporter.lines)
-        .contains(
-            "is no UTF-8 text, which is not committed: image.png",
-            "was deleted, which is not committed: README.md");
+    assertThat(reporter.lines).contains("is no UTF-8 text, which is not committed: image.png");
+  }
+
+  @Test
+  void filesThatAreMovedOrMadeExecutableAreSoInTheCommit() throws InterruptedException {
+    AgentResult result =
+        run("git mv README.md about.md; printf '#!/bin/sh\\n' > run.sh; chmod +x run.sh");
+
+    assertThat(((Completed) result).files())
+        .containsExactlyInAnyOrder(
+            new ResultFile("about.md", "Hello.\n"),
+            new ResultFile("run.sh", new Write("#!/bin/sh\n", true)),
+            new ResultFile("README.md", new Delete()));
   }
 
   @Test
