@@ -20,6 +20,9 @@ record StepId(String flow, int number, Role role) {
 
   /** Reads what {@link #value} wrote; empty for the id of any other task. */
   static Optional<StepId> parse(String taskId) {
+    if (taskId.indexOf('.') < 0) {
+      return Optional.empty();
+    }
     Matcher matcher = TEXT.matcher(taskId);
     return matcher.matches()
         ? Role.find(matcher.group(3))
