@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What webhooks of pull requests mean to flows. A pull request from a branch of an agent belongs to
  * the flow of that branch; that of a person has a flow of its own. Pull requests from forks are
- * left to people, and reviews count only from those who may write to the repository; those that a
- * step of a flow wrote were counted when it ended.
+ * left to people. Reviews count only from those who belong to the repository, and approvals only of
+ * its newest commit; those that a step of a flow wrote were counted when it ended.
  */
 public final class GithubInputs {
 
@@ -48,7 +48,7 @@ public final class GithubInputs {
     }
     Optional<Signal> signal =
         event.getEvent().equals(REVIEW)
-            ? reviewed(event, payload.path("review"))
+            ? reviewed(event, request, payload.path("review"))
             : changed(event, request);
     String flow = flow(event, request);
     return signal
@@ -68,7 +68,7 @@ public final class GithubInputs {
     };
   }
 
-  private static Optional<Signal> reviewed(GithubEvent event, JsonNode review) {
+  private static Optional<Signal> reviewed(GithubEvent event, JsonNode request, JsonNode review) {
     if (!"submitted".equals(event.getAction())
         || !TRUSTED.contains(review.path("author_association").asText())
         || TaskTrailer.isIn(review.path("body").asText())) {
@@ -76,9 +76,16 @@ public final class GithubInputs {
     }
     return switch (review.path("state").asText().toLowerCase(Locale.ROOT)) {
       case "changes_requested" -> Optional.of(Signal.CHANGES_REQUESTED);
-      case "approved" -> Optional.of(Signal.PR_APPROVED);
+      case "approved" ->
+          isOfTheNewestCommit(review, request) ? Optional.of(Signal.PR_APPROVED) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** Whoever approved something older has not seen what would be merged. */
+  private static boolean isOfTheNewestCommit(JsonNode review, JsonNode request) {
+    String reviewed = text(review, "commit_id");
+    return reviewed == null || reviewed.equals(text(request.path("head"), "sha"));
   }
 
   private static boolean isOfTheRepository(GithubEvent event, JsonNode request) {

@@ -197,6 +197,28 @@ class PullRequestFlowTest {
   }
 
   @Test
+  void anApprovalOfACommitThatIsNotTheNewestMovesNothing() {
+    // given
+    flow.webhook("pull_request", "opened", "d1", request("fix", "s1", false, "acme/site"));
+    afterTheRecord("reviewer");
+    String approval = review("approved", "MEMBER");
+
+    // when
+    flow.webhook("pull_request_review", "submitted", "d2", of(approval, "s0"));
+
+    // then
+    assertThat(flow.events()).extracting(WorkflowEvent::getType).containsExactly("pr.created");
+    flow.webhook("pull_request_review", "submitted", "d3", of(approval, "s1"));
+    assertThat(flow.events())
+        .extracting(WorkflowEvent::getType)
+        .containsExactly("pr.approved", "approval.requested");
+  }
+
+  private static String of(String review, String commit) {
+    return review.replace("{\"review\":{", "{\"review\":{\"commit_id\":\"%s\",".formatted(commit));
+  }
+
+  @Test
   void reviewsOfStrangersAndPullRequestsOfForksMoveNothing() {
     // when
     flow.webhook("pull_request_review", "submitted", "d1", review("approved", "NONE"));
