@@ -139,7 +139,7 @@ java_main() {
 
 # MILLRACE_JAVA_OPTS adds to these, and wins.
 java_options=(
-  -Xms64m -Xmx1g
+  -Xms64m -Xmx1280m
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   "-Dmillrace.distribution=$distribution" -Dlogback.configurationFile=logback-standalone.xml
 )
