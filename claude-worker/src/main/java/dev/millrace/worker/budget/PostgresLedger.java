@@ -21,6 +21,10 @@ public final class PostgresLedger implements Ledger {
   private static final String TODAY =
       SUM + "where spent_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'";
 
+  /** No task is at work for so long. */
+  private static final String PRUNE =
+      "delete from agent_work.spending where spent_at < now() - interval '60 days'";
+
   private static final String ADD =
       """
       insert into agent_work.spending (task_id, run_id, microdollars, tokens)
@@ -56,13 +60,15 @@ public final class PostgresLedger implements Ledger {
   @Override
   public void add(TaskId task, RunId run, Spending spent) {
     JournalDatabase.call(() ->
-        jdbi.withHandle(handle ->
-            handle
-                .createUpdate(ADD)
-                .bind("task_id", task.value())
-                .bind("run_id", run.value())
-                .bind("microdollars", spent.microdollars())
-                .bind("tokens", spent.tokens())
-                .execute()));
+        jdbi.withHandle(handle -> {
+          handle.execute(PRUNE);
+          return handle
+              .createUpdate(ADD)
+              .bind("task_id", task.value())
+              .bind("run_id", run.value())
+              .bind("microdollars", spent.microdollars())
+              .bind("tokens", spent.tokens())
+              .execute();
+        }));
   }
 }

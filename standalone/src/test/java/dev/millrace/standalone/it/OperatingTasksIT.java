@@ -59,6 +59,7 @@ class OperatingTasksIT {
       assertThat(task(millrace, task).path("reason").asText()).contains("200 of 150 tokens");
       assertThat(model.calls()).isEqualTo(2);
       assertThat(waitingForApproval(millrace)).contains(task);
+      spendLongAgo(millrace, "task-of-last-year");
 
       // when
       Gateway.Answer approved = millrace.gateway().post("/api/tasks/" + task + "/approve", "{}");
@@ -67,7 +68,31 @@ class OperatingTasksIT {
       assertThat(approved.status()).as(approved.text()).isEqualTo(202);
       awaitStatus(millrace, task, "completed");
       assertThat(waitingForApproval(millrace)).doesNotContain(task);
+      assertThat(spentOn(millrace, task)).isPositive();
+      assertThat(spentOn(millrace, "task-of-last-year")).isZero();
     }
+  }
+
+  private static void spendLongAgo(Millrace millrace, String task) {
+    millrace
+        .owner()
+        .useHandle(handle ->
+            handle.execute(
+                """
+                insert into agent_work.spending (task_id, run_id, microdollars, tokens, spent_at)
+                values (?, 'r', 1, 1, now() - interval '1 year')
+                """,
+                task));
+  }
+
+  private static long spentOn(Millrace millrace, String task) {
+    return millrace
+        .owner()
+        .withHandle(handle ->
+            handle
+                .select("select count(*) from agent_work.spending where task_id = ?", task)
+                .mapTo(Long.class)
+                .one());
   }
 
   @Test
