@@ -76,6 +76,16 @@ export function createTask(request) {
   return post("/api/orchestrator", request);
 }
 
+export async function listQueues(signal) {
+  const { queues } = await get("/api/queue", { limit: 1 }, signal);
+  return queues;
+}
+
+/** Pauses a queue, or lets it run whatever paused it. */
+export function setQueuePaused(queue, paused) {
+  return post("/api/queue/settings", { queue, paused });
+}
+
 export async function listEvents(filters, signal) {
   const { events, next_cursor: next } = await get("/api/events", filters, signal);
   return { items: events, next };

@@ -5,6 +5,7 @@ import {
   countTasks,
   listEvents,
   listProjects,
+  listQueues,
   listTasks,
   readHealth,
 } from "../client/gateway.js";
@@ -13,6 +14,7 @@ import { Load } from "../parts/load.js";
 import { duration } from "../parts/moment.js";
 import { nothing, waitingNotice } from "../parts/notices.js";
 import { projectList } from "../parts/projects.js";
+import { queueList } from "../parts/queues.js";
 import { statusMark, words } from "../parts/status.js";
 import { taskTable } from "../parts/tasks.js";
 import { to } from "../routes.js";
@@ -41,6 +43,13 @@ export function overviewPage(onKeyRefused) {
       { class: "columns" },
       card("Gateway", null, load("health", readHealth, gateway)),
       card("Projects", to(["health"]), load("projects", listProjects, projectsInShort)),
+    ),
+    card(
+      "Queues",
+      null,
+      load("queues", listQueues, (queues) =>
+        queues.length > 0 ? queueList(queues, onKeyRefused) : nothing("No queues yet"),
+      ),
     ),
     card(
       "Newest tasks",

@@ -1,6 +1,7 @@
 package dev.millrace.standalone.command;
 
 import dev.millrace.standalone.check.AppReadiness;
+import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.net.URI;
 import java.time.Instant;
@@ -20,7 +21,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Show each app and component: up or down, since when, lag in records.",
+    description = {
+      "Show each app and component: up or down, since when, lag in records; and which queues are",
+      "paused."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:everything is up", "1:something is down, or nothing is running"})
 public final class StatusCommand implements Callable<Integer> {
@@ -49,8 +53,27 @@ public final class StatusCommand implements Callable<Integer> {
     }
     components.forEach(row -> print(row, "-"));
     System.out.printf("%nGateway: %s%n", state.gateway());
+    pausedQueues().forEach(System.out::println);
     boolean allUp = rows.stream().allMatch(Row::up) && components.stream().allMatch(Row::up);
     return allUp ? 0 : 1;
+  }
+
+  /** None where the gateway cannot be asked: its row says so. */
+  private List<String> pausedQueues() throws InterruptedException {
+    try {
+      return new GatewayClient(data.path)
+          .get("/api/queue?limit=1")
+          .path("queues")
+          .valueStream()
+          .filter(queue -> queue.path("paused").asBoolean())
+          .map(queue ->
+              "Queue %s is paused: %s"
+                  .formatted(
+                      queue.path("queue").asText(), queue.path("pause_reason").asText("no reason")))
+          .toList();
+    } catch (StackException _) {
+      return List.of();
+    }
   }
 
   /** Asks all at once: one that waits for something takes seconds to say so. */

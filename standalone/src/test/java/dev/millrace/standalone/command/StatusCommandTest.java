@@ -7,6 +7,7 @@ import dev.millrace.fixture.FakeApi;
 import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.pipeline.PipelineState;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,7 @@ class StatusCommandTest {
           FakeApi.status(
               200,
               "{\"since\":\"2026-01-01T00:00:00.5Z\",\"checks\":{\"postgres\":{\"status\":\"up\"}}}"));
-      stateOf(app).write(folder);
+      stateOf(NOBODY, app).write(folder);
 
       // when
       Process status = CommandProcess.of("status", "--data", folder.toString()).start();
@@ -44,11 +45,38 @@ class StatusCommandTest {
     }
   }
 
-  private static PipelineState stateOf(FakeApi app) {
+  @Test
+  void aQueueThatIsPausedIsToldWithTheReason() throws Exception {
+    // given
+    Files.writeString(folder.resolve("credentials.env"), "MILLRACE_API_KEY=made-up\n");
+    try (DataDirectory _ = DataDirectory.open(folder);
+        FakeApi gateway = new FakeApi()) {
+      gateway.answer(
+          FakeApi.status(
+              200,
+              """
+              {"queues":[{"queue":"claude","paused":true,"pause_reason":"task t-1 failed"},
+                         {"queue":"chatgpt","paused":false,"pause_reason":null}]}
+              """));
+      stateOf(gateway.uri(), gateway).write(folder);
+
+      // when
+      Process status = CommandProcess.of("status", "--data", folder.toString()).start();
+
+      // then
+      assertThat(status.inputReader(UTF_8).readAllAsString().lines())
+          .endsWith("Queue claude is paused: task t-1 failed");
+      assertThat(gateway.requests)
+          .extracting(request -> request.headers().getFirst("X-API-Key"))
+          .contains("made-up");
+    }
+  }
+
+  private static PipelineState stateOf(URI gateway, FakeApi app) {
     return new PipelineState(
         ProcessHandle.current().pid(),
         Instant.EPOCH,
-        NOBODY,
+        gateway,
         "127.0.0.1:9",
         NOBODY,
         NOBODY,
