@@ -14,6 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevTree;
+import org.eclipse.jgit.treewalk.TreeWalk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,7 @@ class CommandAgentIT {
       """
       case $(cat) in
         *POISON*) kill -KILL $PPID ;;
+        *MOVE*) git mv docs/made-by-a-command.md docs/moved; chmod +x docs/moved ;;
         *SLOW*) echo "pid $$"; sleep 600 ;;
         *) echo working; mkdir -p docs; echo '# Made' > docs/made-by-a-command.md ;;
       esac
@@ -52,6 +57,26 @@ class CommandAgentIT {
       JsonNode agent = agent(millrace, task);
       assertThat(agent.path("status").asText()).isEqualTo("completed");
       assertThat(agent.path("exit_code").asInt(-1)).isZero();
+    }
+  }
+
+  @Test
+  void whatTheCommandMovedIsMovedByItsCommit(Millrace millrace) throws Exception {
+    try (AppBeside _ = AppBeside.inPlaceOf(millrace, new ClaudeWorkerApp(), running(COMMAND))) {
+      // given
+      awaitStatus(millrace, accepted(millrace, "Do the usual"), "completed");
+
+      // when
+      awaitStatus(millrace, accepted(millrace, "MOVE it"), "completed");
+
+      // then
+      try (Git git = Git.open(millrace.results().toFile())) {
+        Repository results = git.getRepository();
+        RevTree main = results.parseCommit(results.resolve("main")).getTree();
+        assertThat(TreeWalk.forPath(results, "docs/made-by-a-command.md", main)).isNull();
+        assertThat(TreeWalk.forPath(results, "docs/moved", main).getFileMode())
+            .isEqualTo(FileMode.EXECUTABLE_FILE);
+      }
     }
   }
 
