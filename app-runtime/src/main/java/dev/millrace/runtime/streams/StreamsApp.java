@@ -7,7 +7,9 @@ import dev.millrace.runtime.kafka.ReadAgain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,6 +55,7 @@ public final class StreamsApp implements Component {
   private final MeterRegistry meters;
   private final Topology topology;
   private final Map<String, Object> overrides;
+  private final ThreadFailures failures = new ThreadFailures(InstantSource.system());
   private @Nullable KafkaStreams streams;
   private @Nullable KafkaStreamsMetrics metrics;
 
@@ -79,12 +82,16 @@ public final class StreamsApp implements Component {
     starting.start();
   }
 
-  /** Whether the topology is running or about to. */
+  /** Whether the topology is running, and gets on. */
   public synchronized Health check() {
     if (streams == null) {
       return Health.down("not started");
     }
     KafkaStreams.State state = streams.state();
+    Optional<String> standstill = failures.standstill();
+    if (standstill.isPresent()) {
+      return Health.down(standstill.get());
+    }
     return state == KafkaStreams.State.RUNNING
         ? Health.UP
         : Health.down("Kafka Streams is " + state);
@@ -104,6 +111,7 @@ public final class StreamsApp implements Component {
   }
 
   private StreamThreadExceptionResponse replaceThread(Throwable failure) {
+    failures.add(failure);
     log.atError()
         .addKeyValue("app", kafka.app())
         .setCause(failure)
