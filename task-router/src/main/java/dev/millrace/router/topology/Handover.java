@@ -1,5 +1,6 @@
 package dev.millrace.router.topology;
 
+import dev.millrace.runtime.validation.InvalidEventException;
 import dev.millrace.schemas.agent.AgentAssignment;
 import dev.millrace.schemas.catalogue.Topic;
 import dev.millrace.schemas.catalogue.Topic.Cleanup;
@@ -8,6 +9,7 @@ import dev.millrace.schemas.event.EventContext;
 import dev.millrace.schemas.event.EventHeaders;
 import dev.millrace.schemas.event.EventId;
 import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -78,17 +80,19 @@ public final class Handover {
 
     @Override
     public void process(FixedKeyRecord<String, AgentAssignment> record) {
+      context().forward(record.withHeaders(headers(record)));
+    }
+
+    private static Headers headers(FixedKeyRecord<String, AgentAssignment> record) {
       AgentAssignment assignment = record.value();
-      context()
-          .forward(
-              record.withHeaders(
-                  EventHeaders.of(
-                      target(assignment),
-                      record.key(),
-                      EventContext.of(
-                          record.headers(),
-                          new EventId(assignment.getRunId()),
-                          assignment.getDispatchedAt()))));
+      if (assignment == null) {
+        throw new InvalidEventException("expected an assignment, found none");
+      }
+      return EventHeaders.of(
+          target(assignment),
+          record.key(),
+          EventContext.of(
+              record.headers(), new EventId(assignment.getRunId()), assignment.getDispatchedAt()));
     }
   }
 }

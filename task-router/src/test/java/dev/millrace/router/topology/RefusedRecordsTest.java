@@ -79,6 +79,21 @@ class RefusedRecordsTest {
   }
 
   @Test
+  void aHandoverWithoutAValueIsRefusedAndTheNextGoesOn() {
+    router.request("task-1", "documentation");
+
+    router.handOver("task-0", null);
+
+    assertThat(router.failures)
+        .singleElement()
+        .isInstanceOf(InvalidEventException.class)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains("expected an assignment");
+    assertThat(router.assignments(NEAR).readValue().getTaskId()).isEqualTo("task-1");
+  }
+
+  @Test
   void anIdForWhichNoCommitCanBeMadeIsRefused() {
     router.request("x".repeat(201), "documentation");
     router.request("task\u0000", "documentation");

@@ -39,6 +39,7 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The router's topology without a broker. */
 final class RouterDriver implements AutoCloseable {
@@ -55,6 +56,7 @@ final class RouterDriver implements AutoCloseable {
   final List<Exception> failures = new ArrayList<>();
   final TopologyTestDriver driver;
   private final TopologyTestDriver handover;
+  private final TestInputTopic<String, AgentAssignment> handedOver;
   final TestInputTopic<String, TaskRequest> requests;
   final TestInputTopic<String, TaskCommand> commands;
   final TestInputTopic<String, AgentEvent> agentEvents;
@@ -91,6 +93,11 @@ final class RouterDriver implements AutoCloseable {
     handover =
         new TopologyTestDriver(
             Handover.build(SingleObjectSerde::of), properties(state.resolve("handover")));
+    handedOver =
+        handover.createInputTopic(
+            Handover.TOPIC.name(),
+            Serdes.String().serializer(),
+            SingleObjectSerde.of(Handover.TOPIC).serializer());
     requests = input(Topics.TASK_REQUESTS);
     commands = input(Topics.TASK_COMMANDS);
     agentEvents = input(Topics.AGENT_EVENTS);
@@ -123,15 +130,14 @@ final class RouterDriver implements AutoCloseable {
 
   /** What workers take, after the way through the handover. */
   TestOutputTopic<String, AgentAssignment> assignments(String agent) {
-    TestInputTopic<String, AgentAssignment> handedOver =
-        handover.createInputTopic(
-            Handover.TOPIC.name(),
-            Serdes.String().serializer(),
-            SingleObjectSerde.of(Handover.TOPIC).serializer());
     output(Handover.TOPIC).readRecordsToList().forEach(handedOver::pipeInput);
     Topic<AgentAssignment> topic = Topics.agentAssignments(agent);
     return handover.createOutputTopic(
         topic.name(), Serdes.String().deserializer(), SingleObjectSerde.of(topic).deserializer());
+  }
+
+  void handOver(String task, @Nullable AgentAssignment assignment) {
+    handedOver.pipeInput(task, assignment);
   }
 
   void request(TaskRequest request, Headers headers) {
