@@ -103,7 +103,7 @@ class LiveSocketTest {
   }
 
   @Test
-  void aClientThatGoesIsForgotten() {
+  void aClientThatGoesIsForgottenAndItsGoodbyeReturned() {
     // given
     WebSocket socket = open("", "X-API-Key", API_KEY);
 
@@ -111,6 +111,8 @@ class LiveSocketTest {
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
 
     // then
+    assertThat(heard.closed.orTimeout(20, TimeUnit.SECONDS).join())
+        .isEqualTo(WebSocket.NORMAL_CLOSURE);
     await().until(() -> !gateway.gateway.liveEvents().isWatched());
   }
 

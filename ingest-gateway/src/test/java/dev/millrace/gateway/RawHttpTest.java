@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RawHttpTest {
 
   private static final int TIMEOUT_MS = 10_000;
+  private static final char TEXT = 0x81;
+  private static final char GOODBYE = 0x88;
+  private static final String UPGRADE =
+      "GET /api/events/ws HTTP/1.1\r\nHost: m\r\nX-API-Key: "
+          + GatewayFixture.API_KEY
+          + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+          + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
   private static final String NEXT = "GET /health HTTP/1.1\r\nHost: m\r\n\r\n";
 
   @RegisterExtension private final GatewayFixture gateway = GatewayFixture.start();
@@ -88,8 +96,23 @@ class RawHttpTest {
         .contains("expected HTTP/1.1, found HTTP/1.0; behind nginx set proxy_http_version 1.1");
   }
 
+  @Test
+  void aSocketSaysGoodbyeOnce() {
+    String answer = exchange(UPGRADE + frame(TEXT, "hello") + frame(GOODBYE, ""));
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 101 ")
+        .contains("nothing is expected here")
+        .doesNotContain("the stream has ended");
+  }
+
   private String exchange(String request) {
     return exchange(gateway, request);
+  }
+
+  /** A frame of a WebSocket's client, masked with zeros. */
+  private static String frame(char kind, String text) {
+    return kind + "" + (char) (0x80 | text.length()) + "\0\0\0\0" + text;
   }
 
   /** Sends bytes and reads until the gateway closes. */
@@ -97,7 +120,7 @@ class RawHttpTest {
     URI uri = gateway.uri("/");
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
       socket.setSoTimeout(TIMEOUT_MS);
-      socket.getOutputStream().write(request.getBytes(UTF_8));
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

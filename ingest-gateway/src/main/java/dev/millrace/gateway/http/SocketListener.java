@@ -33,6 +33,9 @@ final class SocketListener implements WsListener {
   private SocketRoute.@Nullable Conversation conversation;
   private @Nullable Thread writer;
 
+  /** Whether either side has said goodbye, after which nothing more may be written. */
+  private boolean closing;
+
   SocketListener(SocketRoute route) {
     this.route = route;
   }
@@ -62,7 +65,7 @@ final class SocketListener implements WsListener {
   private void write(SocketRoute.Conversation opened, WsSession session) {
     try {
       opened.write(new Guarded(session));
-      guarded(() -> session.close(WsCloseCodes.TRY_AGAIN_LATER, "the stream has ended"));
+      close(session, WsCloseCodes.TRY_AGAIN_LATER, "the stream has ended");
     } catch (IOException | UncheckedIOException | SocketWriterException e) {
       log.atDebug().addKeyValue("path", route.path()).setCause(e).log("a socket's client is gone");
     } catch (InterruptedException e) {
@@ -83,8 +86,15 @@ final class SocketListener implements WsListener {
   }
 
   private void refuse(WsSession session) {
+    close(session, WsCloseCodes.CANNOT_ACCEPT, "nothing is expected here");
     end();
-    guarded(() -> session.close(WsCloseCodes.CANNOT_ACCEPT, "nothing is expected here"));
+  }
+
+  private void close(WsSession session, int code, String reason) {
+    guarded(() -> {
+      closing = true;
+      session.close(code, reason);
+    });
   }
 
   @Override
@@ -92,8 +102,10 @@ final class SocketListener implements WsListener {
     guarded(() -> session.pong(buffer));
   }
 
+  /** Helidon answers with the same status, unless the goodbye began here. */
   @Override
   public void onClose(WsSession session, int status, String reason) {
+    guarded(() -> closing = true);
     end();
     awaitWriter();
   }
@@ -125,7 +137,9 @@ final class SocketListener implements WsListener {
   private void guarded(Runnable write) {
     writing.lock();
     try {
-      write.run();
+      if (!closing) {
+        write.run();
+      }
     } finally {
       writing.unlock();
     }
