@@ -90,7 +90,7 @@ public final class Tokens {
       if (!token.verify(verifier)) {
         throw invalid("its signature does not match");
       }
-      return check(token.getJWTClaimsSet());
+      return checkClaims(token);
     } catch (ParseException | JOSEException e) {
       throw invalid("it is not a signed JWT");
     }
@@ -113,6 +113,14 @@ public final class Tokens {
       throw new IllegalStateException("could not sign a token", e);
     }
     return token.serialize();
+  }
+
+  private Token checkClaims(SignedJWT token) {
+    try {
+      return check(token.getJWTClaimsSet());
+    } catch (ParseException e) {
+      throw invalid("its claims cannot be read: " + e.getMessage());
+    }
   }
 
   private Token check(JWTClaimsSet claims) throws ParseException {

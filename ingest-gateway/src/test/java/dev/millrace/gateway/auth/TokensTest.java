@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,11 @@ class TokensTest {
     assertRefused("", "not a signed JWT");
     assertRefused("a.b.c", "not a signed JWT");
     assertRefused("x".repeat(10_000), "longer");
+  }
+
+  @Test
+  void aClaimOfAnotherFormIsNamed() {
+    assertRefused(signed(claims().claim("scope", List.of("operator"))), "scope");
   }
 
   private static JWTClaimsSet.Builder claims() {
