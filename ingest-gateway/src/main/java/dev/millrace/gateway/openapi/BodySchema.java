@@ -87,6 +87,7 @@ public final class BodySchema {
 
   /** Checks a body. */
   public Body check(JsonNode node) {
+    requireStorable(node, "");
     List<Error> found = validate(node);
     if (!found.isEmpty()) {
       throw ProblemException.invalid(
@@ -97,7 +98,6 @@ public final class BodySchema {
               .limit(MAX_ERRORS)
               .toList());
     }
-    requireStorable(node, "");
     return new Body(node);
   }
 

@@ -74,6 +74,15 @@ class BodySchemaTest {
   }
 
   @Test
+  void aNumberThatWouldBecomeInfiniteIsNoUnknownTypeWhereANumberIsExpected() {
+    String body = "{'projectName': 'shop', 'name': 'cpu_percent', 'value': 1e999}";
+
+    assertThatThrownBy(() -> METRIC.read(body.replace('\'', '"').getBytes(UTF_8)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageStartingWith("/value: expected a number of at most 308 digits");
+  }
+
+  @Test
   void aNumberThatWouldBecomeInfiniteIsRefusedWhereverItStands() {
     String body = "{'eventType': 'a.b', 'source': 'desk', 'data': {'sizes': [1, 1e400]}}";
 
