@@ -207,6 +207,7 @@ class ServerTest {
 
       assertThat(listed.header("Access-Control-Allow-Origin")).isEqualTo("https://console.example");
       assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
+      assertThat(other.header("Vary")).isEqualTo("Origin");
       assertThat(preflight.status()).isEqualTo(204);
       assertThat(preflight.header("Access-Control-Allow-Headers"))
           .contains("X-API-Key", "apikey", "X-Client-Info");

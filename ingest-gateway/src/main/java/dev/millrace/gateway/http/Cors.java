@@ -14,6 +14,9 @@ final class Cors {
   private static final String ANY = "*";
   private static final String MAX_AGE_SECONDS = "600";
 
+  /** For caches between here and the caller: the next origin may get another answer. */
+  private static final Map<String, String> VARY = Map.of("Vary", "Origin");
+
   private final Set<String> origins;
 
   Cors(List<String> origins) {
@@ -24,7 +27,7 @@ final class Cors {
   Map<String, String> headers(Optional<String> origin) {
     boolean any = origins.contains(ANY);
     if (origin.isEmpty() || !(any || origins.contains(origin.get()))) {
-      return Map.of();
+      return origins.isEmpty() || any ? Map.of() : VARY;
     }
     return Map.of(
         "Access-Control-Allow-Origin",
