@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Carries out a command at most once. What is to be done is recorded before it is done; a command
@@ -227,12 +228,15 @@ public final class Executor implements Work<RemediationCommand> {
   private void finish(Execution execution, EventContext event) throws InterruptedException {
     store.save(execution);
     outcomes.report(execution, event);
-    log.atInfo()
-        .addKeyValue("command_id", execution.command().id())
-        .addKeyValue("project", execution.command().project())
-        .addKeyValue("action", execution.command().action())
-        .addKeyValue("state", execution.state())
-        .addKeyValue("reason", execution.reason())
-        .log(execution.state() == State.SKIPPED ? "skipped a command" : "carried out a command");
+    LoggingEventBuilder line =
+        log.atInfo()
+            .addKeyValue("command_id", execution.command().id())
+            .addKeyValue("project", execution.command().project())
+            .addKeyValue("action", execution.command().action())
+            .addKeyValue("state", execution.state());
+    if (execution.reason() != null) {
+      line = line.addKeyValue("reason", execution.reason());
+    }
+    line.log(execution.state() == State.SKIPPED ? "skipped a command" : "carried out a command");
   }
 }
