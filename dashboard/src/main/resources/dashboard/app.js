@@ -28,10 +28,15 @@ class App extends Component {
     this.nameTab();
   }
 
+  /** Another page begins at its top, wherever the last one was left; other filters move nothing. */
   move() {
+    const before = this.state.place.parts.join("/");
     this.setState({ place: here() }, () => {
       this.nameTab();
-      document.getElementById("main").focus();
+      document.getElementById("main").focus({ preventScroll: true });
+      if (this.state.place.parts.join("/") !== before) {
+        window.scrollTo(0, 0);
+      }
     });
   }
 
