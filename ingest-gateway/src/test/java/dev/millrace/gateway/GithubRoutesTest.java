@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a local server that answers as GitHub does, and real repositories. */
 class GithubRoutesTest {
@@ -130,6 +131,15 @@ class GithubRoutesTest {
     assertThat(repository.json().get("full_name").asString()).isEqualTo("acme/docs");
     assertThat(repository.json().get("private").booleanValue()).isTrue();
     assertThat(branch.json().get("default_branch").asString()).isEqualTo("main");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"..%2F..", "..%2Fuser", "acme%2F..", "docs?owner=..", "%2E"})
+  void aNameThatIsAnotherPathOfGitHubIsRefusedAndNotAskedFor(String name) {
+    Answer answer = gateway.getWithKey("/api/github/repo/" + name);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(asked).isEmpty();
   }
 
   @Test

@@ -49,8 +49,13 @@ public final class Repositories {
             environment.optional("GITHUB_TOKEN").map(Secret::new)));
   }
 
+  /** Whether this can be the name of a repository, {@code owner/name}. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private static String checkedName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new ConfigurationException(
           LOCAL, "expected owner/name=/path,owner/name=/path, found '" + name + "'");
     }
@@ -76,7 +81,7 @@ public final class Repositories {
    * @throws RepositoryException with {@code not_found} if this can be no repository's name
    */
   public Repository repository(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new RepositoryException(
           Reason.NOT_FOUND, "expected a repository as owner/name, found '" + name + "'");
     }

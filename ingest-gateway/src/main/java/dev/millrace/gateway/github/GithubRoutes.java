@@ -12,11 +12,11 @@ import dev.millrace.gateway.openapi.Body;
 import dev.millrace.gateway.openapi.BodyReader;
 import dev.millrace.repositories.GitHub;
 import dev.millrace.repositories.PullRequest;
+import dev.millrace.repositories.Repositories;
 import dev.millrace.repositories.RepositoryException;
 import dev.millrace.repositories.RepositoryInfo;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class GithubRoutes {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
   private static final Set<String> STATES = Set.of("open", "closed", "all");
 
   private final Access access;
@@ -190,11 +189,11 @@ public final class GithubRoutes {
       throw ProblemException.invalid(
           "owner", "expected an owner here or in GITHUB_OWNER, found none");
     }
-    String name = repo.substring(slash + 1);
-    if (!NAME.matcher(name).matches() || !NAME.matcher(ownerOfIt).matches()) {
+    String name = ownerOfIt + '/' + repo.substring(slash + 1);
+    if (!Repositories.isName(name)) {
       throw ProblemException.invalid("repo", "expected the name of a repository");
     }
-    return ownerOfIt + '/' + name;
+    return name;
   }
 
   private static int number(Call call) {
