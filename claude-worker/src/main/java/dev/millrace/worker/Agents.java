@@ -223,7 +223,11 @@ final class Agents {
 
   private Agent model(ChatModel model) {
     return new ModelAgent(
-        model, new Briefings(new Prompts(), sources, changes, config.targets()), sources, tools());
+        model,
+        new Briefings(new Prompts(), sources, changes, config.targets()),
+        sources,
+        tools(),
+        config.workflowsAllowed());
   }
 
   /** The tools of the site, which all models share. Nothing is loaded before the first search. */

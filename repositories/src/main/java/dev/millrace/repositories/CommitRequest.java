@@ -66,6 +66,15 @@ public record CommitRequest(
     }
   }
 
+  /**
+   * Checks a path before there is a commit, by the rules for those of a commit.
+   *
+   * @throws RepositoryException with {@code invalid_path} if a commit may not write there
+   */
+  public static void checkPath(String path, boolean workflowsAllowed) {
+    RepositoryPath.checkWritable(path, workflowsAllowed);
+  }
+
   private static long bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }

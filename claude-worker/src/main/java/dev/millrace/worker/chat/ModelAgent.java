@@ -1,5 +1,6 @@
 package dev.millrace.worker.chat;
 
+import dev.millrace.repositories.CommitRequest;
 import dev.millrace.runtime.writer.AnswerSchema;
 import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.Agent;
@@ -36,15 +37,23 @@ public final class ModelAgent implements Agent, AutoCloseable {
   private final Briefings briefings;
   private final SourceFiles sources;
   private final SiteTools tools;
+  private final boolean workflowsAllowed;
 
   /**
    * @param tools what its models may call besides the tools of the repository
+   * @param workflowsAllowed whether they may write what makes GitHub run code
    */
-  public ModelAgent(ChatModel model, Briefings briefings, SourceFiles sources, SiteTools tools) {
+  public ModelAgent(
+      ChatModel model,
+      Briefings briefings,
+      SourceFiles sources,
+      SiteTools tools,
+      boolean workflowsAllowed) {
     this.model = model;
     this.briefings = briefings;
     this.sources = sources;
     this.tools = tools;
+    this.workflowsAllowed = workflowsAllowed;
   }
 
   @Override
@@ -60,8 +69,11 @@ public final class ModelAgent implements Agent, AutoCloseable {
   @Override
   public AgentResult run(AgentRun run, RunReporter reporter) throws InterruptedException {
     Briefing briefing = briefings.brief(run, reporter);
+    // What cannot be committed in the end is not paid for first.
+    briefing.target().ifPresent(path -> CommitRequest.checkPath(path, workflowsAllowed));
     Fence fence = briefings.fence(run);
-    RepositoryTools files = new RepositoryTools(run, sources, fence, briefing.writes());
+    RepositoryTools files =
+        new RepositoryTools(run, sources, fence, briefing.writes(), workflowsAllowed);
     List<Tool> all = new ArrayList<>(files.tools());
     all.addAll(tools.of(run, fence, reporter));
     Toolbox toolbox = new Toolbox(all);

@@ -3,6 +3,7 @@ package dev.millrace.worker.chat;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.repositories.CommitRequest;
 import dev.millrace.repositories.Repository;
 import dev.millrace.runtime.writer.Fence;
 import dev.millrace.worker.agent.AgentResult;
@@ -37,16 +38,20 @@ final class RepositoryTools {
   private final SourceFiles sources;
   private final Fence fence;
   private final boolean mayWrite;
+  private final boolean workflowsAllowed;
   private final Map<String, String> written = new TreeMap<>();
 
   /**
    * @param mayWrite whether the task writes files at all
+   * @param workflowsAllowed whether it may write what makes GitHub run code
    */
-  RepositoryTools(AgentRun run, SourceFiles sources, Fence fence, boolean mayWrite) {
+  RepositoryTools(
+      AgentRun run, SourceFiles sources, Fence fence, boolean mayWrite, boolean workflowsAllowed) {
     this.run = run;
     this.sources = sources;
     this.fence = fence;
     this.mayWrite = mayWrite;
+    this.workflowsAllowed = workflowsAllowed;
   }
 
   /** The tools there are: none without a repository. */
@@ -160,7 +165,8 @@ final class RepositoryTools {
     if (written.size() >= MAX_WRITTEN && !written.containsKey(path)) {
       throw new ToolFailedException("expected at most " + MAX_WRITTEN + " files in a result");
     }
-    sources.file(run, path); // the repository says whether the path is one that may be touched
+    CommitRequest.checkPath(path, workflowsAllowed);
+    sources.file(run, path); // a file that is too large to be read is not replaced either
     written.put(path, content);
     return "written; it is committed when the task is done";
   }

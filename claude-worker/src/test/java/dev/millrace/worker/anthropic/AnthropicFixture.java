@@ -114,7 +114,8 @@ final class AnthropicFixture implements AutoCloseable {
             AnthropicModel.from(environment, runTimeout),
             briefings,
             new SourceFiles(repositories),
-            SiteTools.NONE)) {
+            SiteTools.NONE,
+            false)) {
       return agent.run(run, reporter);
     }
   }

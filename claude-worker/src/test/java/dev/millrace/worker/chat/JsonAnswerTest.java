@@ -38,7 +38,8 @@ class JsonAnswerTest {
                 new ReviewedChanges(repositories),
                 new TargetPolicy(Set.of())),
             sources,
-            SiteTools.NONE)
+            SiteTools.NONE,
+            false)
         .run(run, reporter);
   }
 

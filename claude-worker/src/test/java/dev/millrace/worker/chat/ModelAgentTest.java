@@ -1,7 +1,9 @@
 package dev.millrace.worker.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.repositories.RepositoryException;
 import dev.millrace.runtime.pricing.ModelPrice;
 import dev.millrace.runtime.pricing.PriceTable;
 import dev.millrace.schemas.agent.ToolCall;
@@ -74,7 +76,8 @@ class ModelAgentTest {
             new ReviewedChanges(git.repositories()),
             new TargetPolicy(Set.of("code"))),
         sources,
-        SiteTools.NONE);
+        SiteTools.NONE,
+        false);
   }
 
   private static AgentRun run(int approvals) {
@@ -125,13 +128,15 @@ class ModelAgentTest {
             new Call("1", "read_file", "{\"path\": \"../etc/passwd\"}"),
             new Call("2", "write_file", "{\"path\": \".git/config\", \"content\": \"x\"}"),
             new Call("3", "read_file", "{\"path\": "),
-            new Call("4", "fly", "{}")));
+            new Call("4", "fly", "{}"),
+            write("5", ".github/workflows/x.yml"),
+            write("6", "docs/.GIT /config")));
     model.replies.add(new Reply.Said("Sorry.", "m"));
 
     AgentResult result = agent().run(run(0), reporter);
 
     assertThat(result).isInstanceOf(Completed.class);
-    assertThat(model.results).noneMatch(ToolResult::succeeded).hasSize(4);
+    assertThat(model.results).noneMatch(ToolResult::succeeded).hasSize(6);
     assertThat(reporter.tools).noneMatch(ToolCall::getSucceeded);
   }
 
@@ -165,6 +170,24 @@ class ModelAgentTest {
       assertThat(model.results.get(1).content()).contains("From elsewhere.");
       assertThat(model.results.get(4).content()).contains("From elsewhere.");
     }
+  }
+
+  @Test
+  void aTaskWhoseFileCannotBeCommittedIsNotPaidFor() {
+    AgentRun run =
+        Runs.in(
+            new Place(GitFixture.NAME, ".github/workflows/x.yml", GitFixture.BRANCH),
+            "code",
+            "Do.",
+            Map.of());
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> agent().run(run, reporter))
+        .withMessageContaining("makes GitHub run code");
+  }
+
+  private static Call write(String id, String path) {
+    return new Call(id, "write_file", "{\"path\": \"%s\", \"content\": \"x\"}".formatted(path));
   }
 
   private static Call read(String id, String repository, String path) {

@@ -100,7 +100,7 @@ class OpenAiAgentTest {
 
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.retryable()).isEqualTo(retryable);
-    assertThat(failure.message()).contains("OpenAI API error: " + status);
+    assertThat(failure.message()).startsWith("OpenAI API error: " + status + ": no luck");
     assertThat(api.requests).hasSize(1);
   }
 
@@ -268,7 +268,8 @@ class OpenAiAgentTest {
             OpenAiModel.from(environment, runTimeout),
             briefings,
             new SourceFiles(repositories),
-            SiteTools.NONE)) {
+            SiteTools.NONE,
+            false)) {
       return agent.run(Runs.of("analysis", "What is this?"), reporter);
     }
   }
