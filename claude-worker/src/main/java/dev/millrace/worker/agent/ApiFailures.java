@@ -3,9 +3,11 @@ package dev.millrace.worker.agent;
 import dev.millrace.runtime.failure.RetryAfter;
 import dev.millrace.runtime.failure.Texts;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,7 @@ public record ApiFailures(
               "provider_forbidden", said + ". Check what the key in " + keyVariable + " may do");
       case 404 ->
           AgentFailure.permanent(
-              "provider_not_found", said + ". Check " + modelVariable + " and " + urlVariable);
+              "provider_not_found", said + ". Check " + String.join(" and ", addressedBy()));
       case 408, 409 -> new AgentFailure("provider_unavailable", said, true, retryAfter);
       case 413 -> contextTooLong(said);
       case 429 ->
@@ -99,6 +101,17 @@ public record ApiFailures(
     return saysTooLong(detail, errorType)
         ? contextTooLong(said)
         : AgentFailure.permanent("provider_rejected", said);
+  }
+
+  /** The variables that say who is asked: one alone where a model has no name of its own. */
+  private Set<String> addressedBy() {
+    return new LinkedHashSet<>(List.of(modelVariable, urlVariable));
+  }
+
+  /** What an SDK's exception says, without the status that the SDK puts before it. */
+  public static String withoutStatus(String message, int status) {
+    String before = status + ": ";
+    return message.startsWith(before) ? message.substring(before.length()) : message;
   }
 
   private static AgentFailure contextTooLong(String said) {

@@ -32,7 +32,8 @@ final class AnthropicFailures {
   }
 
   private static AgentFailure ofService(AnthropicServiceException failure) {
-    String said = String.valueOf(failure.getMessage());
+    String said =
+        ApiFailures.withoutStatus(String.valueOf(failure.getMessage()), failure.statusCode());
     String detail = given(failure::apiMessage).orElse(said);
     String type = given(() -> failure.type().map(ErrorType::asString)).orElse("");
     Duration retryAfter = ApiFailures.retryAfter(failure.headers()::values);

@@ -31,7 +31,8 @@ final class OpenAiFailures {
   }
 
   private static AgentFailure ofService(OpenAIServiceException failure) {
-    String detail = String.valueOf(failure.getMessage());
+    String detail =
+        ApiFailures.withoutStatus(String.valueOf(failure.getMessage()), failure.statusCode());
     String type = given(failure::code).or(() -> given(failure::type)).orElse("");
     Duration retryAfter = ApiFailures.retryAfter(failure.headers()::values);
     return failure instanceof SseException

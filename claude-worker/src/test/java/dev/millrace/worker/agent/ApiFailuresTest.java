@@ -24,6 +24,14 @@ class ApiFailuresTest {
     assertThat(wait(Map.of("retry-after", "999999999"))).isEqualTo(Duration.ofHours(24));
   }
 
+  @Test
+  void aVariableToCheckIsNamedOnce() {
+    ApiFailures api = new ApiFailures("agent", "KEY", "URL", "URL", "URL");
+
+    assertThat(api.ofStatus(404, "no", "", null).message())
+        .isEqualTo("agent error: 404: no. Check URL");
+  }
+
   private static @Nullable Duration wait(Map<String, String> headers) {
     return ApiFailures.retryAfter(name -> Optional.ofNullable(headers.get(name)).stream().toList());
   }
