@@ -1,13 +1,12 @@
 package dev.millrace.worker.budget;
 
 import dev.millrace.runtime.config.Environment;
-import dev.millrace.worker.agent.AgentRun;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What may be spent on models. A limit of 0 is none. Each approval that a task got grants it the
- * limits once more.
+ * What may be spent on models. A limit of 0 is none. An approval grants the limits once more, on
+ * top of what had been spent when it was asked for.
  *
  * @param taskMicrodollars by one task, in millionths of a US dollar
  * @param taskTokens by one task
@@ -36,30 +35,32 @@ public record Budget(long taskMicrodollars, long taskTokens, long dayMicrodollar
   /**
    * What has to be asked before a run spends more, if something has.
    *
-   * @param task spent by the run's task so far
-   * @param today spent by all tasks today
+   * @param spent so far
+   * @param approved what had been spent when the run's approval was asked for; nothing for a run
+   *     without one
    */
-  Optional<String> question(AgentRun run, Spending task, Spending today) {
-    int times = 1 + run.approvals();
-    return exceeded("the task", task, taskMicrodollars, taskTokens, times)
-        .or(() -> exceeded("all tasks of today", today, dayMicrodollars, dayTokens, times));
+  Optional<String> question(Spent spent, Spent approved) {
+    return exceeded("the task", spent.task(), approved.task(), taskMicrodollars, taskTokens)
+        .or(() ->
+            exceeded(
+                "all tasks of today", spent.today(), approved.today(), dayMicrodollars, dayTokens));
   }
 
   private static Optional<String> exceeded(
-      String who, Spending spent, long microdollars, long tokens, int times) {
-    if (microdollars > 0 && spent.microdollars() >= microdollars * times) {
+      String who, Spending spent, Spending approved, long microdollars, long tokens) {
+    if (microdollars > 0 && spent.microdollars() >= approved.microdollars() + microdollars) {
       return Optional.of(
           String.format(
               Locale.ROOT,
               "%s spent $%.4f of $%.4f; approve the task to go on",
               who,
               spent.microdollars() / (double) MICRODOLLARS,
-              microdollars * times / (double) MICRODOLLARS));
+              (approved.microdollars() + microdollars) / (double) MICRODOLLARS));
     }
-    if (tokens > 0 && spent.tokens() >= tokens * times) {
+    if (tokens > 0 && spent.tokens() >= approved.tokens() + tokens) {
       return Optional.of(
           "%s used %d of %d tokens; approve the task to go on"
-              .formatted(who, spent.tokens(), tokens * times));
+              .formatted(who, spent.tokens(), approved.tokens() + tokens));
     }
     return Optional.empty();
   }

@@ -36,8 +36,8 @@ public final class BudgetedAgent extends WrappedAgent {
 
   @Override
   public AgentResult run(AgentRun run, RunReporter reporter) throws InterruptedException {
-    RunReporter watched = new Watched(run, reporter);
     try {
+      RunReporter watched = new Watched(run, reporter);
       watched.beforeCall();
       return within().run(run, watched);
     } catch (ApprovalRequiredException e) {
@@ -54,16 +54,23 @@ public final class BudgetedAgent extends WrappedAgent {
   private final class Watched extends ForwardingReporter {
 
     private final AgentRun run;
+    private final Spent approved;
 
     Watched(AgentRun run, RunReporter reporter) {
       super(reporter);
       this.run = run;
+      this.approved =
+          run.approvals() == 0
+              ? Spent.NOTHING
+              : ledger.whenAskedBefore(run.taskId(), run.id()).orElse(Spent.NOTHING);
     }
 
     @Override
     public void beforeCall() {
-      Optional<String> question = budget.question(run, ledger.ofTask(run.taskId()), ledger.today());
+      Spent spent = ledger.spent(run.taskId());
+      Optional<String> question = budget.question(spent, approved);
       if (question.isPresent()) {
+        ledger.asked(run.taskId(), run.id(), spent);
         log(question.get());
         throw new ApprovalRequiredException(question.get());
       }

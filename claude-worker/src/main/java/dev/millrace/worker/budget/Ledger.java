@@ -2,6 +2,7 @@ package dev.millrace.worker.budget;
 
 import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.TaskId;
+import java.util.Optional;
 
 /**
  * What was spent, remembered over runs, workers and restarts. Every method throws {@link
@@ -9,11 +10,16 @@ import dev.millrace.worker.agent.TaskId;
  */
 public interface Ledger {
 
-  /** What all runs of a task have spent. */
-  Spending ofTask(TaskId task);
-
-  /** What all tasks have spent since midnight, UTC. */
-  Spending today();
+  Spent spent(TaskId task);
 
   void add(TaskId task, RunId run, Spending spent);
+
+  /** Remembers what was spent when a run asked for an approval. */
+  void asked(TaskId task, RunId run, Spent spent);
+
+  /**
+   * What was spent when a task asked for the approval that let this run begin: by the latest of its
+   * other runs that asked.
+   */
+  Optional<Spent> whenAskedBefore(TaskId task, RunId run);
 }

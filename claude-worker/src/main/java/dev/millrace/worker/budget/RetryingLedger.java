@@ -4,6 +4,7 @@ import dev.millrace.worker.agent.RunId;
 import dev.millrace.worker.agent.TaskId;
 import dev.millrace.worker.journal.JournalUnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,18 @@ public final class RetryingLedger implements Ledger {
   }
 
   @Override
-  public Spending ofTask(TaskId task) {
-    return ledger.ofTask(task);
+  public Spent spent(TaskId task) {
+    return ledger.spent(task);
   }
 
   @Override
-  public Spending today() {
-    return ledger.today();
+  public void asked(TaskId task, RunId run, Spent spent) {
+    ledger.asked(task, run, spent);
+  }
+
+  @Override
+  public Optional<Spent> whenAskedBefore(TaskId task, RunId run) {
+    return ledger.whenAskedBefore(task, run);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class RetryingLedgerTest {
     failing.failures.add(away());
 
     assertThatExceptionOfType(JournalUnavailableException.class)
-        .isThrownBy(retrying(Duration.ofMinutes(1))::today);
+        .isThrownBy(() -> retrying(Duration.ofMinutes(1)).spent(TASK));
   }
 
   private RetryingLedger retrying(Duration timeout) {
@@ -82,14 +83,20 @@ class RetryingLedgerTest {
     private final List<Spending> added = new ArrayList<>();
 
     @Override
-    public Spending ofTask(TaskId task) {
-      return today();
+    public Spent spent(TaskId task) {
+      check();
+      return Spent.NOTHING;
     }
 
     @Override
-    public Spending today() {
+    public void asked(TaskId task, RunId run, Spent spent) {
       check();
-      return new Spending(0, 0);
+    }
+
+    @Override
+    public Optional<Spent> whenAskedBefore(TaskId task, RunId run) {
+      check();
+      return Optional.empty();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.millrace.worker.budget.Budget;
 import dev.millrace.worker.budget.BudgetedAgent;
 import dev.millrace.worker.budget.Ledger;
 import dev.millrace.worker.budget.Spending;
+import dev.millrace.worker.budget.Spent;
 import dev.millrace.worker.chat.ChatModel.Call;
 import dev.millrace.worker.chat.ChatModel.Reply;
 import dev.millrace.worker.chat.ChatModel.ToolResult;
@@ -33,8 +34,10 @@ import dev.millrace.worker.source.SourceFiles;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +88,7 @@ class ModelAgentTest {
         Runs.in(
             new Place(GitFixture.NAME, "src/b.txt", GitFixture.BRANCH), "code", "Do.", Map.of());
     return new AgentRun(
-        run.id(),
+        new RunId("run-after-approval-" + approvals),
         run.taskId(),
         run.agent(),
         run.attempt(),
@@ -234,15 +237,18 @@ class ModelAgentTest {
   }
 
   @Test
-  void anApprovalGrantsTheBudgetOnceMore() throws InterruptedException {
-    ledger.add(new TaskId("task-1"), new RunId("run-0"), new Spending(450, 450));
-    model.replies.add(new Reply.Said("Done.", "m"));
+  void anApprovalGrantsTheBudgetOnceMoreHoweverMuchWasSpent() throws InterruptedException {
+    ledger.add(new TaskId("task-1"), new RunId("run-0"), new Spending(30_000, 30_000));
+    model.forever = calls(new Call("1", "list_files", "{\"prefix\": \"\"}"));
 
     AgentResult refused = budgeted(new Budget(400, 0, 0, 0)).run(run(0), reporter);
     AgentResult approved = budgeted(new Budget(400, 0, 0, 0)).run(run(1), reporter);
+    AgentResult deliveredAgain = budgeted(new Budget(400, 0, 0, 0)).run(run(1), reporter);
 
-    assertThat(refused).isInstanceOf(Failed.class);
-    assertThat(approved).isInstanceOf(Completed.class);
+    assertThat(((Failed) refused).failure().message()).contains("$0.0300 of $0.0004");
+    assertThat(((Failed) approved).failure().message()).contains("of $0.0304");
+    assertThat(((Failed) deliveredAgain).failure().message()).contains("of $0.0304");
+    assertThat(reporter.usages).hasSize(3);
   }
 
   @Test
@@ -265,16 +271,29 @@ class ModelAgentTest {
 
   private static final class MemoryLedger implements Ledger {
 
+    private static final Spending NOTHING = new Spending(0, 0);
+
     private final Map<String, Spending> byTask = new HashMap<>();
+    private final Map<RunId, Spent> questions = new LinkedHashMap<>();
 
     @Override
-    public Spending ofTask(TaskId task) {
-      return byTask.getOrDefault(task.value(), new Spending(0, 0));
+    public Spent spent(TaskId task) {
+      return new Spent(
+          byTask.getOrDefault(task.value(), NOTHING),
+          byTask.values().stream().reduce(NOTHING, MemoryLedger::plus));
     }
 
     @Override
-    public Spending today() {
-      return byTask.values().stream().reduce(new Spending(0, 0), MemoryLedger::plus);
+    public void asked(TaskId task, RunId run, Spent spent) {
+      questions.put(run, spent);
+    }
+
+    @Override
+    public Optional<Spent> whenAskedBefore(TaskId task, RunId run) {
+      return questions.entrySet().stream()
+          .filter(question -> !question.getKey().equals(run))
+          .map(Map.Entry::getValue)
+          .reduce((_, later) -> later);
     }
 
     @Override
