@@ -88,11 +88,18 @@ public final class Handover {
       if (assignment == null) {
         throw new InvalidEventException("expected an assignment, found none");
       }
-      return EventHeaders.of(
-          target(assignment),
-          record.key(),
-          EventContext.of(
-              record.headers(), new EventId(assignment.getRunId()), assignment.getDispatchedAt()));
+      try {
+        return EventHeaders.of(
+            target(assignment),
+            record.key(),
+            EventContext.of(
+                record.headers(),
+                new EventId(assignment.getRunId()),
+                assignment.getDispatchedAt()));
+      } catch (IllegalArgumentException e) {
+        throw new InvalidEventException(
+            "expected the assignment of a run to an agent: " + e.getMessage());
+      }
     }
   }
 }

@@ -94,6 +94,18 @@ class RefusedRecordsTest {
   }
 
   @Test
+  void aHandoverThatNamesNoAgentIsRefusedAndTheNextGoesOn() {
+    router.request("task-1", "documentation");
+    AgentAssignment assignment = router.assignments(NEAR).readValue();
+
+    router.handOver(
+        "task-1", AgentAssignment.newBuilder(assignment).setAgent("no agent/at all").build());
+    router.handOver("task-1", AgentAssignment.newBuilder(assignment).setRunId(" ").build());
+
+    assertThat(router.failures).hasSize(2).allMatch(InvalidEventException.class::isInstance);
+  }
+
+  @Test
   void anIdForWhichNoCommitCanBeMadeIsRefused() {
     router.request("x".repeat(201), "documentation");
     router.request("task\u0000", "documentation");
