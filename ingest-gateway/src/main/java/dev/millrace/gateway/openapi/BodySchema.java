@@ -167,9 +167,7 @@ public final class BodySchema {
 
   /** The keyword that refuses a field stands beside the properties that are known. */
   private String unknown(Error error) {
-    String keyword = error.getSchemaLocation().getFragment().toString();
-    JsonNode object = document.root().at(keyword.substring(0, keyword.lastIndexOf('/')));
-    Collection<String> known = object.path("properties").propertyNames();
+    Collection<String> known = schemaOf(error).path("properties").propertyNames();
     return known.isEmpty()
         ? "is not a field that is known here"
         : "is not a field that is known here; known are " + String.join(", ", known);
@@ -193,8 +191,18 @@ public final class BodySchema {
         : "expected exactly one of " + String.join(", ", fields);
   }
 
-  private static String pattern(Error error) {
-    return error.getMessage().endsWith(NOT_BLANK) ? "must not be blank" : error.getMessage();
+  private String pattern(Error error) {
+    if (error.getMessage().endsWith(NOT_BLANK)) {
+      return "must not be blank";
+    }
+    JsonNode expected = schemaOf(error).path(OpenApiDocument.EXPECTED);
+    return expected.isString() ? "expected " + expected.stringValue() : error.getMessage();
+  }
+
+  /** The schema that has the keyword which is not fulfilled. */
+  private JsonNode schemaOf(Error error) {
+    String keyword = error.getSchemaLocation().getFragment().toString();
+    return document.root().at(keyword.substring(0, keyword.lastIndexOf('/')));
   }
 
   private static String pointer(String place) {

@@ -30,6 +30,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public final class OpenApiDocument {
 
+  /** Keyword beside a pattern: what it means, for people. */
+  static final String EXPECTED = "x-expected";
+
   private static final String RESOURCE = "openapi.yaml";
   private static final String LOCATION = "https://millrace.invalid/openapi";
   private static final NodePath SCHEMAS =
@@ -60,7 +63,10 @@ public final class OpenApiDocument {
   /** That of the schemas, and what stands beside them in the document: it checks nothing. */
   private static Dialect dialect(JsonNode root) {
     return Dialect.builder(Dialects.getDraft202012())
-        .keywords(root.propertyNames().stream().map(NonValidationKeyword::new).toList())
+        .keywords(
+            Stream.concat(root.propertyNames().stream(), Stream.of(EXPECTED))
+                .map(NonValidationKeyword::new)
+                .toList())
         .build();
   }
 

@@ -46,13 +46,19 @@ class BodySchemaTest {
         arguments("{'description': ' '}", "/payload/description: must not be blank"),
         arguments(
             "{'description': 'x', 'context': {'repository': '../docs'}}",
-            "/payload/context/repository: does not match"),
+            "/payload/context/repository: expected owner/name"),
         arguments(
             "{'description': 'x', 'context': {'repository': 'acme/..'}}",
-            "/payload/context/repository: does not match"),
+            "/payload/context/repository: expected owner/name"),
         arguments(
             "{'description': 'x', 'context': {'filePath': 'a/.Git/config'}}",
-            "/payload/context/filePath: does not match"),
+            "/payload/context/filePath: expected the path of a file"),
+        arguments(
+            "{'description': 'x', 'context': {'filePath': 'docs/'}}",
+            "/payload/context/filePath: expected the path of a file"),
+        arguments(
+            "{'description': 'x', 'context': {'filePath': 'docs/./a.md'}}",
+            "/payload/context/filePath: expected the path of a file"),
         arguments(
             "{'description': 'nothing \\u0000 more'}",
             "/payload/description: expected text without the character U+0000"),

@@ -42,6 +42,16 @@ class OpenApiDocumentTest {
     assertThat(dangling).isEmpty();
   }
 
+  @Test
+  void everyPatternOfABodySaysWhatItMeans() {
+    List<JsonNode> patterns = DOCUMENT.root().at("/components/schemas").findParents("pattern");
+
+    assertThat(patterns)
+        .filteredOn(schema -> !schema.path("pattern").asString().equals("\\S"))
+        .isNotEmpty()
+        .allMatch(schema -> schema.path(OpenApiDocument.EXPECTED).isString());
+  }
+
   private static void collect(JsonNode paths, List<Example> examples) {
     paths
         .properties()
