@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public record ApiFailures(
     String modelVariable,
     String urlVariable,
     String maxTokensVariable) {
+
+  /** Where a parser stopped in a text that it does not show. */
+  private static final Pattern POSITION = Pattern.compile("(?s)\\s*at \\[Source: .*");
 
   private static final int OK = 200;
   private static final int MAX_DETAIL = 500;
@@ -143,7 +147,8 @@ public record ApiFailures(
   public AgentFailure malformed(String detail) {
     return AgentFailure.temporary(
         "provider_malformed",
-        "expected an answer of the %s, found something else: %s".formatted(api, shorten(detail)));
+        "expected an answer of the %s, found something else: %s"
+            .formatted(api, shorten(POSITION.matcher(detail).replaceFirst(""))));
   }
 
   /** There was no event in the answer at all: a proxy's page, say. */

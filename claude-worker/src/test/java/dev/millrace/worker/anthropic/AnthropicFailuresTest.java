@@ -142,6 +142,7 @@ class AnthropicFailuresTest {
 
     assertThat(failure.code()).isEqualTo("provider_malformed");
     assertThat(failure.retryable()).isTrue();
+    assertThat(failure.message()).contains("oops").doesNotContain("Source");
   }
 
   @Test

@@ -186,7 +186,9 @@ public final class FlowMachine {
   private static void fail(FlowTurn turn, String type, @Nullable String reason) {
     turn.tell("flow.failed", null, null, reason);
     turn.task(
-        TaskEventType.FAILED, TaskStatus.FAILED, reason == null ? type : type + ": " + reason);
+        TaskEventType.FAILED,
+        TaskStatus.FAILED,
+        reason == null ? type : type + ": " + Answers.summary(reason));
   }
 
   private void obey(FlowTurn turn, Ordered ordered, Instant now) {

@@ -256,7 +256,12 @@ class WorkflowTopologyTest {
       assertThat(bug.getTitle()).startsWith("Bug: ");
       assertThat(bug.getAttributes()).containsEntry("bug_of", FLOW);
       assertThat(flow.requests()).isEmpty();
-      assertThat(flow.taskEvents().getLast().getType()).isEqualTo(TaskEventType.APPROVAL_REQUESTED);
+      List<TaskEvent> told = flow.taskEvents();
+      assertThat(told)
+          .filteredOn(event -> event.getType() == TaskEventType.FAILED)
+          .extracting(TaskEvent::getReason)
+          .containsExactly("verify.failed: seen");
+      assertThat(told.getLast().getType()).isEqualTo(TaskEventType.APPROVAL_REQUESTED);
       flow.command(TaskAction.APPROVE, bug.getTaskId());
       assertThat(next(flow, "starter").getParentTaskId()).isEqualTo(bug.getTaskId());
     }
