@@ -2,6 +2,7 @@ package dev.millrace.standalone.command;
 
 import dev.millrace.schemas.event.Effect;
 import dev.millrace.schemas.event.ReplayMark;
+import dev.millrace.standalone.embedded.DataDirectory;
 import dev.millrace.standalone.embedded.Folders;
 import dev.millrace.standalone.embedded.StackException;
 import dev.millrace.standalone.pipeline.Apps;
@@ -139,7 +140,7 @@ public final class ResetCommand extends DataCommand {
 
   /** The stores of a Streams app on this machine; elsewhere they are found to be of no use. */
   private void forgetOnDisk(GroupReset reset) throws IOException {
-    Folders.deleteContents(data.path.resolve("state").resolve(reset.group()));
+    Folders.deleteContents(data.path.resolve(DataDirectory.STATE).resolve(reset.group()));
   }
 
   private static void print(GroupReset reset) {

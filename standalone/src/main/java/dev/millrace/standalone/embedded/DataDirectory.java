@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
+
+  /** Where the stores of the stream apps are. */
+  public static final String STATE = "state";
+
   private static final int MAX_PID_BYTES = 32;
 
   private final Path root;
@@ -67,6 +71,8 @@ public final class DataDirectory implements AutoCloseable {
       createPrivate(root);
       createPrivate(root.resolve("kafka"));
       createPrivate(root.resolve("logs"));
+      // Of two stream apps that make it at the same time, Kafka Streams lets one fail.
+      createPrivate(root.resolve(STATE));
       FileChannel lockFile = lock(root);
       return new DataDirectory(
           root, lockFile, Credentials.loadOrCreate(root.resolve(Credentials.FILE), environment));

@@ -30,7 +30,7 @@ final class PipelineEnvironment {
   static Environment withoutStack(DataDirectory data, PipelineOptions options) {
     Map<String, String> fixed = new HashMap<>();
     fixed.put("KAFKA_REPLICATION_FACTOR", "1");
-    fixed.put("KAFKA_STREAMS_STATE_DIR", data.root().resolve("state").toString());
+    fixed.put("KAFKA_STREAMS_STATE_DIR", data.root().resolve(DataDirectory.STATE).toString());
     // Forms in a second; the streams protocol needs several on a broker of one machine.
     fixed.put("KAFKA_STREAMS_GROUP_PROTOCOL", "classic");
     fixed.put("AUDIT_DIRECTORY", data.root().resolve("audit").toString());

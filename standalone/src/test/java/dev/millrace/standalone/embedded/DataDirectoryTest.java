@@ -37,6 +37,14 @@ class DataDirectoryTest {
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
+  /** Two that make it at the same time: one of them fails. */
+  @Test
+  void streamAppsFindTheFolderOfTheirStores() {
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThat(data.root().resolve(DataDirectory.STATE)).isDirectory();
+    }
+  }
+
   @Test
   void aSecretThatIsMissingIsAddedAndTheOthersStay() throws Exception {
     Files.writeString(folder.resolve("credentials.env"), "MILLRACE_API_KEY=not-a-real-key\n");
