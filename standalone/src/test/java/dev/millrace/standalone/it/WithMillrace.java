@@ -5,13 +5,12 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link Millrace} of this build: started at the first, stopped after the last. One
- * that cannot be started is not tried again for each test.
+ * Gives tests the {@link Millrace} of their JVM: started at the first that asks, stopped when the
+ * JVM ends. JUnit's own stores are of no use for that, as each class is a run of its own where
+ * classes are handed out to several JVMs. One that cannot be started is not tried again for each
+ * test.
  */
 final class WithMillrace implements ParameterResolver {
-
-  private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(WithMillrace.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -20,31 +19,28 @@ final class WithMillrace implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .computeIfAbsent("millrace", key -> start(), Start.class)
-        .millrace();
+    return TheOne.START.millrace();
   }
 
   private static Start start() {
     try {
-      return new Started(new Millrace());
+      Millrace millrace = new Millrace();
+      Runtime.getRuntime().addShutdownHook(new Thread(millrace::close, "stop-millrace"));
+      return new Started(millrace);
     } catch (Exception e) {
       return new Failed(e);
     }
+  }
+
+  private static final class TheOne {
+    static final Start START = start();
   }
 
   private sealed interface Start {
     Millrace millrace();
   }
 
-  private record Started(Millrace millrace) implements Start, AutoCloseable {
-    @Override
-    public void close() {
-      millrace.close();
-    }
-  }
+  private record Started(Millrace millrace) implements Start {}
 
   private record Failed(Exception reason) implements Start {
     @Override
