@@ -10,6 +10,7 @@ import dev.millrace.schemas.learning.LearningSignalRequest;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks one signal agent over HTTP: {@code POST} with a JSON body, an ETag, and an idempotency key.
  * A busy agent (429) is asked again when it says, a failing one (5xx, timeout, no connection) after
- * pauses that double; any other answer is final.
+ * pauses that double; any other answer is final, also one that is too large.
  */
 final class AgentClient {
 
@@ -61,6 +62,10 @@ final class AgentClient {
     record Again(AgentAnswer.Failed failure, Optional<Duration> pause) implements Try {}
   }
 
+  /** An answer with the beginning of its body: of one that is too large, a byte too many. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Exchange(HttpResponse<InputStream> response, byte[] body) {}
+
   AgentClient(HttpClient http, CollectorConfig config, Pause pause, MeterRegistry meters) {
     this.http = http;
     this.config = config;
@@ -90,13 +95,12 @@ final class AgentClient {
   }
 
   private Try tryOnce(LearningSignalRequest request) throws InterruptedException {
-    FutureTask<HttpResponse<byte[]>> exchange = new FutureTask<>(() -> exchange(request));
+    FutureTask<Exchange> exchange = new FutureTask<>(() -> exchange(request));
     Thread thread = Thread.ofVirtual().name("learning-planner-agent").start(exchange);
     try {
-      HttpResponse<byte[]> response =
-          exchange.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-      count(request.getAgent(), Integer.toString(response.statusCode()));
-      return read(request, response);
+      Exchange answered = exchange.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      count(request.getAgent(), Integer.toString(answered.response().statusCode()));
+      return read(request, answered);
     } catch (TimeoutException e) {
       return timedOut(request);
     } catch (ExecutionException e) {
@@ -109,10 +113,13 @@ final class AgentClient {
   /**
    * The time limit of a request ends with the headers of its answer: the body is waited for too.
    */
-  private HttpResponse<byte[]> exchange(LearningSignalRequest request)
+  private Exchange exchange(LearningSignalRequest request)
       throws IOException, InterruptedException {
-    return http.send(
-        httpRequest(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    HttpResponse<InputStream> response =
+        http.send(httpRequest(request), BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      return new Exchange(response, body.readNBytes(MAX_ANSWER_BYTES + 1));
+    }
   }
 
   private Try unanswered(LearningSignalRequest request, @Nullable Throwable failure) {
@@ -159,7 +166,8 @@ final class AgentClient {
         .toString();
   }
 
-  private static Try read(LearningSignalRequest request, HttpResponse<byte[]> response) {
+  private static Try read(LearningSignalRequest request, Exchange answered) {
+    HttpResponse<InputStream> response = answered.response();
     int status = response.statusCode();
     if (status == NOT_MODIFIED) {
       String known = request.getIfNoneMatch();
@@ -175,10 +183,14 @@ final class AgentClient {
               .firstValue("Retry-After")
               .flatMap(value -> RetryAfter.parse(value, Instant.now())));
     }
-    JsonNode json = json(response.body());
+    boolean tooLarge = answered.body().length > MAX_ANSWER_BYTES;
+    JsonNode json = tooLarge ? MissingNode.getInstance() : json(answered.body());
     if (status / 100 != 2) {
       AgentAnswer.Failed failure = failure(json, "HTTP_" + status, "the agent answered " + status);
       return status >= 500 ? new Try.Again(failure, Optional.empty()) : new Try.Final(failure);
+    }
+    if (tooLarge) {
+      return failed("TOO_LARGE", "the agent's answer has more than " + MAX_ANSWER_BYTES + " bytes");
     }
     if (!json.path("ok").isBoolean()) {
       return failed("BAD_ANSWER", "the agent's answer is not JSON with a field ok");
@@ -193,7 +205,7 @@ final class AgentClient {
     return new AgentAnswer.Failed(json.path("code").asText(code), json.path("error").asText(error));
   }
 
-  private static AgentAnswer data(HttpResponse<byte[]> response, JsonNode json) {
+  private static AgentAnswer data(HttpResponse<InputStream> response, JsonNode json) {
     JsonNode data = json.path("data");
     String etag =
         response

@@ -210,6 +210,16 @@ class SignalCollectorTest {
   }
 
   @Test
+  void anAnswerThatIsTooLargeIsNotAskedForAgain() throws InterruptedException {
+    answers.add(new Answer(200, Map.of(), OK + " ".repeat(3 << 20)));
+
+    collector(Duration.ofSeconds(5)).process(delivery("clo", "\"v1\""));
+
+    assertThat(written.getFirst().getCode()).isEqualTo("TOO_LARGE");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
   void anAgentThatStopsInTheMiddleOfItsAnswerHasFailed() throws InterruptedException {
     server.createContext(
         "/agents/ta",
