@@ -16,6 +16,7 @@ import dev.millrace.schemas.learning.LearningOutcome;
 import dev.millrace.schemas.learning.LearningSignal;
 import dev.millrace.schemas.learning.LearningStatus;
 import dev.millrace.schemas.learning.ScheduledRun;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,35 @@ class LearnerStatusTest {
     assertThat(status.getLearningStats().getCompletedSessions()).isEqualTo(1);
     assertThat(status.getLearningStats().getTotalTimeMin()).isEqualTo(50);
     assertThat(status.getLearningStats().getAverageConfidence()).isEqualTo(9.0);
+  }
+
+  @Test
+  void aSessionReportedAgainWasCompletedWhenItWasReportedFirst() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.allAgentsSay(DATA);
+    learning.send(Topics.LEARNING_PLAN_REQUESTS, planRequest("r-1", 1, 3, false));
+    String session = learning.onlyPlan().getSessionId();
+    learning.send(Topics.LEARNING_COMPLETIONS, completion(session, 45, 7, "r-2"));
+    Instant first =
+        learning.statuses().getLast().getLatestSession().getCompletion().getCompletedAt();
+    learning.pass(Duration.ofHours(1));
+
+    learning.send(Topics.LEARNING_COMPLETIONS, completion(session, 45, 7, "r-3"));
+
+    assertThat(learning.statuses().getLast().getLatestSession().getCompletion().getCompletedAt())
+        .isEqualTo(first);
+  }
+
+  @Test
+  void anIntentThatBecomesActiveAgainIsAsOldAsItWas() {
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+    learning.send(
+        Topics.LEARNING_INTENTS, intent("UTC").setIntentId("intent-2").setTopic("Art").build());
+    learning.pass(Duration.ofHours(1));
+
+    learning.send(Topics.LEARNING_INTENTS, intent("UTC").build());
+
+    assertThat(learning.statuses().getLast().getActiveIntent().getCreatedAt()).isEqualTo(START);
   }
 
   @Test

@@ -45,8 +45,13 @@ final class LearningIntents implements ReadModel {
         trace_id = excluded.trace_id\
       """;
 
-  /** One intent, as it was stated last. */
-  record Stated(LearningIntent intent, Instant at, String traceId) {}
+  /** One intent, as it was stated last, and when it was first. */
+  record Stated(LearningIntent intent, Instant at, String traceId) {
+
+    Stated then(Stated later) {
+      return new Stated(later.intent, at, later.traceId);
+    }
+  }
 
   /** What one learner stated, in the order in which it was. */
   static final class OfLearner {
@@ -57,7 +62,7 @@ final class LearningIntents implements ReadModel {
 
     void add(Stated stated) {
       String id = stated.intent().getIntentId();
-      last.put(id, stated);
+      last.merge(id, stated, Stated::then);
       if (stated.intent().getActive()) {
         replaces = true;
         active = id;

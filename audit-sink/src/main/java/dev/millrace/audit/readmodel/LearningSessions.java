@@ -48,7 +48,7 @@ final class LearningSessions implements ReadModel {
         completion_time_min = coalesce(excluded.completion_time_min, s.completion_time_min),
         confidence = coalesce(excluded.confidence, s.confidence),
         notes = CASE WHEN excluded.completed_at IS NULL THEN s.notes ELSE excluded.notes END,
-        completed_at = coalesce(excluded.completed_at, s.completed_at)\
+        completed_at = coalesce(s.completed_at, excluded.completed_at)\
       """;
 
   /**
@@ -65,7 +65,10 @@ final class LearningSessions implements ReadModel {
   /** A learner's session. */
   record SessionKey(String sessionId, String userId) {}
 
-  /** What is known of it: the newest plan counts, and the last completion. */
+  /**
+   * What is known of it: the newest plan counts, and the last completion with the time of the
+   * first.
+   */
   record Change(
       @Nullable LearningPlan plan,
       @Nullable LearningCompletion completion,
@@ -78,7 +81,7 @@ final class LearningSessions implements ReadModel {
       return new Change(
           plans ? later.plan : plan,
           completes ? later.completion : completion,
-          completes ? later.completedAt : completedAt,
+          completedAt == null ? later.completedAt : completedAt,
           plans ? later.traceId : traceId);
     }
 

@@ -45,6 +45,36 @@ class LearningAndHealthTest {
   }
 
   @Test
+  void anIntentThatBecomesActiveAgainIsAsOldAsItWas() {
+    // given
+    OfLearner intents = new OfLearner();
+    intents.add(stated("i1", true));
+    intents.add(stated("i2", true));
+
+    // when
+    intents.add(new Stated(stated("i1", true).intent(), NOW.plusSeconds(60), "trace"));
+
+    // then
+    assertThat(intents.last()).extracting(Stated::at).containsExactly(NOW, NOW);
+  }
+
+  @Test
+  void aSessionCompletedAgainIsCorrectedAndKeepsItsTime() {
+    // given
+    LearningSessions.Change first = new LearningSessions.Change(null, completion(), NOW, "trace-1");
+    LearningCompletion corrected =
+        LearningCompletion.newBuilder(completion()).setConfidence(3).build();
+
+    // when
+    LearningSessions.Change change =
+        first.then(new LearningSessions.Change(null, corrected, NOW.plusSeconds(60), "trace-2"));
+
+    // then
+    assertThat(change.completion()).isEqualTo(corrected);
+    assertThat(change.completedAt()).isEqualTo(NOW);
+  }
+
+  @Test
   void aPlanAndItsCompletionMeetInAnyOrder() {
     LearningSessions.Change planned = new LearningSessions.Change(plan(), null, null, "trace-p");
     LearningSessions.Change completed =

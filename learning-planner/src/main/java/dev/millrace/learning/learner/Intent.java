@@ -52,11 +52,9 @@ public record Intent(
         EventFields.timeNotAfter("created_at", event.getCreatedAt(), at));
   }
 
-  /** This intent; told again under the identity of the active one, it keeps that one's age. */
-  Intent continuing(Intent active) {
-    return active.id.equals(id)
-        ? new Intent(id, topic, depth, endGoal, minutesPerDay, zone, meta, active.createdAt)
-        : this;
+  /** This intent as it was told first at that time. */
+  Intent toldFirst(Instant at) {
+    return new Intent(id, topic, depth, endGoal, minutesPerDay, zone, meta, at);
   }
 
   ZoneId zoneId() {

@@ -66,7 +66,7 @@ public final class Learner {
 
   private Transition intent(String userId, LearnerState state, LearnerEvent.IntentSynced event) {
     LearningIntent told = event.intent();
-    Intent intent = Intent.of(told, event.at());
+    Intent intent = state.aged(Intent.of(told, event.at()));
     Intent active = state.intent();
     Transition settled = Transition.to(state);
     LearnerState updated = state;
@@ -75,10 +75,7 @@ public final class Learner {
         // What was asked for under the earlier topic is planned for that one.
         settled = planning.finishAll(userId, state, event.at());
       }
-      updated =
-          settled
-              .state()
-              .withIntent(active == null ? intent : intent.continuing(active), event.at());
+      updated = settled.state().withIntent(intent, event.at());
     } else if (active != null && active.id().equals(intent.id())) {
       updated = state.withoutIntent();
     }
@@ -176,8 +173,9 @@ public final class Learner {
           new StatusReport.Answer(done.getRequestId(), LearningOutcome.SESSION_NOT_FOUND, null));
     }
     // A clock that runs ahead must not make tomorrow's streak today.
-    Instant completedAt =
-        EventFields.timeNotAfter("completed_at", done.getCompletedAt(), event.at());
+    Instant toldAt = EventFields.timeNotAfter("completed_at", done.getCompletedAt(), event.at());
+    Session.Completed before = session.completed();
+    Instant completedAt = before == null ? toldAt : before.at();
     Session completed =
         session.completed(
             new Session.Completed(

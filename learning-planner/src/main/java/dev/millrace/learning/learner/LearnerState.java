@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param pending plans that wait for signals, oldest first
  * @param progress what the learner has done so far
  * @param recentEvents identities of the latest events, oldest first: one that comes again is known
+ * @param toldIntents the latest intents, the one that was active last at the end: one that becomes
+ *     active again keeps its age
  */
 public record LearnerState(
     @Nullable Intent intent,
@@ -33,14 +35,28 @@ public record LearnerState(
     List<Session> sessions,
     List<PendingPlan> pending,
     Progress progress,
-    List<String> recentEvents) {
+    List<String> recentEvents,
+    List<ToldIntent> toldIntents) {
 
   private static final int MAX_RECENT_EVENTS = 64;
+  private static final int MAX_TOLD_INTENTS = 64;
+
+  /** An intent that was active, and when it was told first. */
+  public record ToldIntent(String id, Instant at) {}
 
   /** A learner nothing is known of. */
   public static final LearnerState NEW =
       new LearnerState(
-          null, "UTC", null, Map.of(), Map.of(), List.of(), List.of(), Progress.NONE, List.of());
+          null,
+          "UTC",
+          null,
+          Map.of(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          Progress.NONE,
+          List.of(),
+          List.of());
 
   public LearnerState {
     // States of earlier versions do not tell the subject.
@@ -50,6 +66,21 @@ public record LearnerState(
     sessions = List.copyOf(sessions);
     pending = List.copyOf(pending);
     recentEvents = List.copyOf(recentEvents);
+    // Nor which intents were told.
+    toldIntents = toldIntents == null ? told(intent) : List.copyOf(toldIntents);
+  }
+
+  private static List<ToldIntent> told(@Nullable Intent intent) {
+    return intent == null ? List.of() : List.of(new ToldIntent(intent.id(), intent.createdAt()));
+  }
+
+  /** An intent as it is now told, with the age of the one of that identity that was active. */
+  Intent aged(Intent told) {
+    return toldIntents.stream()
+        .filter(known -> known.id().equals(told.id()))
+        .findFirst()
+        .map(known -> told.toldFirst(known.at()))
+        .orElse(told);
   }
 
   /** Whether this event was processed before. */
@@ -67,7 +98,8 @@ public record LearnerState(
         sessions,
         pending,
         progress,
-        appended(recentEvents, eventId, MAX_RECENT_EVENTS));
+        appended(recentEvents, eventId, MAX_RECENT_EVENTS),
+        toldIntents);
   }
 
   /** Whether the learner learns, or learned last, something else. */
@@ -78,6 +110,8 @@ public record LearnerState(
   /** The same with this intent; what was heard about another subject is given up. */
   LearnerState withIntent(Intent newIntent, Instant at) {
     boolean changes = isAboutAnotherThan(newIntent.topic());
+    List<ToldIntent> others =
+        toldIntents.stream().filter(known -> !known.id().equals(newIntent.id())).toList();
     Subject first = subject == null ? new Subject(newIntent.topic(), null) : subject;
     return new LearnerState(
         newIntent,
@@ -88,12 +122,22 @@ public record LearnerState(
         sessions,
         pending,
         progress,
-        recentEvents);
+        recentEvents,
+        appended(others, new ToldIntent(newIntent.id(), newIntent.createdAt()), MAX_TOLD_INTENTS));
   }
 
   LearnerState withoutIntent() {
     return new LearnerState(
-        null, zone, subject, signals, reported, sessions, pending, progress, recentEvents);
+        null,
+        zone,
+        subject,
+        signals,
+        reported,
+        sessions,
+        pending,
+        progress,
+        recentEvents,
+        toldIntents);
   }
 
   CachedSignal signal(SignalAgent agent) {
@@ -105,7 +149,16 @@ public record LearnerState(
     updated.putAll(signals);
     updated.put(agent, signal);
     return new LearnerState(
-        intent, zone, subject, updated, reported, sessions, pending, progress, recentEvents);
+        intent,
+        zone,
+        subject,
+        updated,
+        reported,
+        sessions,
+        pending,
+        progress,
+        recentEvents,
+        toldIntents);
   }
 
   /** The same, and that a status was written which tells of all signals. */
@@ -117,7 +170,16 @@ public record LearnerState(
       }
     });
     return new LearnerState(
-        intent, zone, subject, signals, told, sessions, pending, progress, recentEvents);
+        intent,
+        zone,
+        subject,
+        signals,
+        told,
+        sessions,
+        pending,
+        progress,
+        recentEvents,
+        toldIntents);
   }
 
   Optional<Session> session(String id) {
@@ -163,7 +225,8 @@ public record LearnerState(
         withNotesOfTheLatest(newSessions),
         pending,
         newProgress,
-        recentEvents);
+        recentEvents,
+        toldIntents);
   }
 
   /** Notes are the longest texts, and only those of the latest session are ever reported. */
@@ -177,7 +240,16 @@ public record LearnerState(
 
   LearnerState withPending(List<PendingPlan> newPending) {
     return new LearnerState(
-        intent, zone, subject, signals, reported, sessions, newPending, progress, recentEvents);
+        intent,
+        zone,
+        subject,
+        signals,
+        reported,
+        sessions,
+        newPending,
+        progress,
+        recentEvents,
+        toldIntents);
   }
 
   static <T> List<T> appended(List<T> list, T element, int limit) {
