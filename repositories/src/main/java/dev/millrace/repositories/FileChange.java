@@ -6,13 +6,21 @@ public sealed interface FileChange {
   /**
    * It has this text afterwards.
    *
-   * @param executable whether it becomes executable; false leaves that as it is
+   * @param mode whether it is executable afterwards
    */
-  record Write(String text, boolean executable) implements FileChange {
+  record Write(String text, Mode mode) implements FileChange {
 
     public Write(String text) {
-      this(text, false);
+      this(text, Mode.KEPT);
     }
+  }
+
+  /** Whether a file is executable. */
+  enum Mode {
+    /** As before; a new file is not. */
+    KEPT,
+    EXECUTABLE,
+    REGULAR
   }
 
   /** It is gone afterwards, and need not have been there. */

@@ -56,7 +56,7 @@ final class RepositoryPath {
   }
 
   /**
-   * The mode that a commit writes a file with: its own if it exists.
+   * The mode that a commit writes a file with: its own if it exists, unless it is to be another.
    *
    * @param modeOf mode of what the tree has at a path, or null
    * @throws RepositoryException if a link, a submodule or a folder stands where the file would, or
@@ -64,10 +64,11 @@ final class RepositoryPath {
    */
   static FileMode modeFor(String path, Write write, Function<String, @Nullable FileMode> modeOf) {
     FileMode mode = existing(path, modeOf);
-    if (write.executable()) {
-      return FileMode.EXECUTABLE_FILE;
-    }
-    return mode == null ? FileMode.REGULAR_FILE : mode;
+    return switch (write.mode()) {
+      case EXECUTABLE -> FileMode.EXECUTABLE_FILE;
+      case REGULAR -> FileMode.REGULAR_FILE;
+      case KEPT -> mode == null ? FileMode.REGULAR_FILE : mode;
+    };
   }
 
   /**

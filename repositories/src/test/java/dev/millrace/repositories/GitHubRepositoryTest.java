@@ -116,7 +116,7 @@ class GitHubRepositoryTest {
                 Map.of(
                     "docs/guide.md", new FileChange.Delete(),
                     "docs/never-there.md", new FileChange.Delete(),
-                    "new.sh", new FileChange.Write("#!/bin/sh\n", true))));
+                    "new.sh", new FileChange.Write("#!/bin/sh\n", FileChange.Mode.EXECUTABLE))));
     CommitResult nothing =
         repository.commit(
             LocalGit.changing("t-2", Map.of("docs/never-there.md", new FileChange.Delete())));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Mode;
 import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.repositories.RepositoryException.Reason;
 import java.io.IOException;
@@ -68,6 +69,14 @@ class LocalCommitTest {
   }
 
   @Test
+  void makesAnExecutableARegularFile() throws Exception {
+    local(checkout)
+        .commit(changing("t-1", Map.of("run.sh", new Write("#!/bin/sh\n", Mode.REGULAR))));
+
+    assertThat(Files.isExecutable(checkout.resolve("run.sh"))).isFalse();
+  }
+
+  @Test
   void movesAFileAndMakesAnotherExecutable() throws Exception {
     local(checkout)
         .commit(
@@ -76,7 +85,7 @@ class LocalCommitTest {
                 Map.of(
                     "docs/guide.md", new Delete(),
                     "docs/never-there.md", new Delete(),
-                    "guide.sh", new Write("#!/bin/sh\n", true))));
+                    "guide.sh", new Write("#!/bin/sh\n", Mode.EXECUTABLE))));
 
     assertThat(checkout.resolve("docs")).doesNotExist();
     assertThat(checkout.resolve("guide.sh")).isExecutable();

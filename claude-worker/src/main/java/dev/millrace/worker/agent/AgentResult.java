@@ -1,6 +1,7 @@
 package dev.millrace.worker.agent;
 
 import dev.millrace.repositories.FileChange;
+import dev.millrace.repositories.FileChange.Mode;
 import dev.millrace.repositories.FileChange.Write;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,8 @@ public sealed interface AgentResult {
   record ResultFile(String path, FileChange change) {
 
     public ResultFile {
-      if (change instanceof Write(String text, boolean executable)) {
-        change = new Write(withoutNul(text), executable);
+      if (change instanceof Write(String text, Mode mode)) {
+        change = new Write(withoutNul(text), mode);
       }
     }
 

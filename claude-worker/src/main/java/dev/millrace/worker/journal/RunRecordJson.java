@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.repositories.FileChange;
 import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Mode;
 import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.AgentFailure;
 import dev.millrace.worker.agent.AgentResult;
@@ -54,8 +55,7 @@ final class RunRecordJson {
     for (ResultFile file : completed.files()) {
       ObjectNode written = files.addObject().put("path", file.path());
       switch (file.change()) {
-        case Write write ->
-            written.put("content", write.text()).put("executable", write.executable());
+        case Write write -> written.put("content", write.text()).put("mode", write.mode().name());
         case Delete _ -> written.put("deleted", true);
       }
     }
@@ -94,7 +94,14 @@ final class RunRecordJson {
   private static FileChange readChange(JsonNode file) {
     return file.path("deleted").asBoolean()
         ? new Delete()
-        : new Write(file.path("content").asText(), file.path("executable").asBoolean());
+        : new Write(file.path("content").asText(), readMode(file));
+  }
+
+  /** Records of earlier versions say only whether a file becomes executable. */
+  private static Mode readMode(JsonNode file) {
+    return file.has("mode")
+        ? Mode.valueOf(file.path("mode").asText())
+        : file.path("executable").asBoolean() ? Mode.EXECUTABLE : Mode.KEPT;
   }
 
   private static AgentResult readResult(JsonNode root) {

@@ -3,6 +3,7 @@ package dev.millrace.worker.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Mode;
 import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.ResultFile;
@@ -29,6 +30,7 @@ import org.eclipse.jgit.ignore.IgnoreNode;
 import org.eclipse.jgit.ignore.IgnoreNode.MatchResult;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command changed in a work tree: compared file by file with how the tree was before, so
@@ -43,11 +45,17 @@ final class ChangedFiles {
   private final Path root;
   private final Map<String, State> before;
 
-  /** A file, as far as git remembers it. */
-  private record State(String hash, boolean executable) {
+  /**
+   * A file, as far as git remembers it.
+   *
+   * @param content hash of what it holds; of a link, where it leads
+   */
+  private record State(String content, boolean executable, boolean link) {
 
     static State of(Path file) throws IOException {
-      return new State(ChangedFiles.hash(file), Files.isExecutable(file));
+      return Files.isSymbolicLink(file)
+          ? new State(Files.readSymbolicLink(file).toString(), false, true)
+          : new State(hash(file), Files.isExecutable(file), false);
     }
   }
 
@@ -75,16 +83,30 @@ final class ChangedFiles {
     walk((path, file) -> {
       State earlier = missing.remove(path);
       State now = State.of(file);
-      if (!now.equals(earlier) && hasRoom(changed, path, notes)) {
-        written(path, file, now.executable(), notes).ifPresent(changed::add);
+      if (now.equals(earlier)) {
+        return;
+      }
+      if (now.link() || (earlier != null && earlier.link())) {
+        notes.accept("is or was a link, which is not committed: " + path);
+      } else if (hasRoom(changed, path, notes)) {
+        written(path, file, mode(earlier, now), notes).ifPresent(changed::add);
       }
     });
-    for (String path : missing.keySet()) {
-      if (hasRoom(changed, path, notes)) {
+    missing.forEach((path, earlier) -> {
+      if (earlier.link()) {
+        notes.accept("was a link, which is not committed: " + path);
+      } else if (hasRoom(changed, path, notes)) {
         changed.add(new ResultFile(path, new Delete()));
       }
-    }
+    });
     return changed;
+  }
+
+  private static Mode mode(@Nullable State earlier, State now) {
+    if (now.executable()) {
+      return Mode.EXECUTABLE;
+    }
+    return earlier != null && earlier.executable() ? Mode.REGULAR : Mode.KEPT;
   }
 
   private static boolean hasRoom(List<ResultFile> changed, String path, Consumer<String> notes) {
@@ -96,14 +118,14 @@ final class ChangedFiles {
   }
 
   private static Optional<ResultFile> written(
-      String path, Path file, boolean executable, Consumer<String> notes) throws IOException {
+      String path, Path file, Mode mode, Consumer<String> notes) throws IOException {
     if (Files.size(file) > AgentResult.MAX_BYTES) {
       notes.accept("is larger than 1 MB, which is not committed: " + path);
       return Optional.empty();
     }
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-      return Optional.of(new ResultFile(path, new Write(text, executable)));
+      return Optional.of(new ResultFile(path, new Write(text, mode)));
     } catch (CharacterCodingException e) {
       notes.accept("is no UTF-8 text, which is not committed: " + path);
       return Optional.empty();
@@ -135,7 +157,7 @@ final class ChangedFiles {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             String path = root.relativize(file).toString();
-            if (attributes.isRegularFile()
+            if ((attributes.isRegularFile() || attributes.isSymbolicLink())
                 && (before.containsKey(path) || !isIgnored(ignored, file, false))) {
               use.accept(path, file);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Mode;
 import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.Agent;
 import dev.millrace.worker.agent.AgentFailure;
@@ -37,7 +38,7 @@ class JournaledAgentTest {
           "text\0",
           List.of(
               new ResultFile("a.md", "A"),
-              new ResultFile("run.sh", new Write("B", true)),
+              new ResultFile("run.sh", new Write("B", Mode.EXECUTABLE)),
               new ResultFile("old.md", new Delete())),
           "m");
   private static final TokenUsage USAGE = new TokenUsage("m", 1, 2, 3, 4);

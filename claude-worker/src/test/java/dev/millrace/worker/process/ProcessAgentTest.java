@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.repositories.FileChange.Delete;
+import dev.millrace.repositories.FileChange.Mode;
 import dev.millrace.repositories.FileChange.Write;
 import dev.millrace.worker.agent.AgentResult;
 import dev.millrace.worker.agent.AgentResult.Completed;
@@ -152,7 +153,10 @@ class ProcessAgentTest {
                 + " echo evil >> .git/config; echo ok > ok.txt");
 
     assertThat(((Completed) result).files()).containsExactly(new ResultFile("ok.txt", "ok\n"));
-    assertThat(reporter.lines).contains("is no UTF-8 text, which is not committed: image.png");
+    assertThat(reporter.lines)
+        .contains(
+            "is no UTF-8 text, which is not committed: image.png",
+            "is or was a link, which is not committed: link");
   }
 
   @Test
@@ -163,7 +167,7 @@ class ProcessAgentTest {
     assertThat(((Completed) result).files())
         .containsExactlyInAnyOrder(
             new ResultFile("about.md", "Hello.\n"),
-            new ResultFile("run.sh", new Write("#!/bin/sh\n", true)),
+            new ResultFile("run.sh", new Write("#!/bin/sh\n", Mode.EXECUTABLE)),
             new ResultFile("README.md", new Delete()));
   }
 
