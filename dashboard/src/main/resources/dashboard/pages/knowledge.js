@@ -72,7 +72,7 @@ function hit(found) {
     h(
       "p",
       { class: "quiet" },
-      [(found.heading_path ?? []).join(" › "), lines(found), found.category]
+      [(found.heading_path ?? []).join(" › "), place(found), found.category]
         .filter(Boolean)
         .join(" · "),
     ),
@@ -80,6 +80,9 @@ function hit(found) {
   );
 }
 
-function lines({ start_line: start, end_line: end }) {
-  return start ? `lines ${start}–${end}` : null;
+function place({ start_line: start, end_line: end, page }) {
+  if (start) {
+    return `lines ${start}–${end}`;
+  }
+  return page ? `page ${page}` : null;
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param headingPath headings that all of it stands under, the outermost first
  * @param startChar its first character in the document's text
  * @param endChar the character after its last
- * @param startLine its first line, from 1
+ * @param startLine its first line, from 1; null in a document without lines
  * @param endLine its last line
  * @param page page it begins on, from 1; null in a document without pages
  */
@@ -21,8 +21,8 @@ public record Chunk(
     List<String> headingPath,
     int startChar,
     int endChar,
-    int startLine,
-    int endLine,
+    @Nullable Integer startLine,
+    @Nullable Integer endLine,
     @Nullable Integer page) {
 
   public Chunk {

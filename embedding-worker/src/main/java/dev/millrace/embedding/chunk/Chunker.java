@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a document into chunks along its structure: sections stay apart unless they are small, a
  * heading stays with what follows it, and a block is cut only when it is too long for a chunk. All
- * of the text is in a chunk, but for white space around them.
+ * of the text is in a chunk, but for front matter and white space around them.
  */
 public final class Chunker {
 
@@ -25,9 +25,12 @@ public final class Chunker {
   /** The chunks in their order; none of a document without a visible character. */
   public List<Chunk> chunk(ParsedDocument document) {
     Cuts cuts = new Cuts(document.text(), counter);
-    Drafts drafts = new Drafts(document.text(), cuts, limits);
+    LineIndex lines = document.hasLines() ? new LineIndex(document.text()) : null;
+    Drafts drafts = new Drafts(document.text(), cuts, limits, lines);
     for (Block block : document.blocks()) {
-      atoms(block, cuts).forEach(drafts::add);
+      if (block.kind() != Block.Kind.FRONT_MATTER) {
+        atoms(block, cuts).forEach(drafts::add);
+      }
     }
     return drafts.finish();
   }
@@ -49,16 +52,16 @@ public final class Chunker {
     private final String text;
     private final Cuts cuts;
     private final ChunkLimits limits;
-    private final LineIndex lines;
+    private final @Nullable LineIndex lines;
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Atom> draft = new ArrayList<>();
     private @Nullable Piece overlap;
 
-    Drafts(String text, Cuts cuts, ChunkLimits limits) {
+    Drafts(String text, Cuts cuts, ChunkLimits limits, @Nullable LineIndex lines) {
       this.text = text;
       this.cuts = cuts;
       this.limits = limits;
-      this.lines = new LineIndex(text);
+      this.lines = lines;
     }
 
     void add(Atom atom) {
@@ -150,8 +153,8 @@ public final class Chunker {
                 headingPath,
                 start,
                 end,
-                lines.lineOf(start),
-                lines.lineOf(end - 1),
+                lines == null ? null : lines.lineOf(start),
+                lines == null ? null : lines.lineOf(end - 1),
                 page));
       }
     }

@@ -71,8 +71,8 @@ record ChunkRows(VectorSpace space) {
                     chunk.end_line, chunk.start_char, chunk.end_char, chunk.page, chunk.category,
                     chunk.title)
                    IS DISTINCT FROM
-                   (:index, :content, CAST(:headings AS text[]), :startLine, :endLine,
-                    :startChar, :endChar, CAST(:page AS integer), document.category, document.title)
+                   (:index, :content, CAST(:headings AS text[]), CAST(:startLine AS integer),
+                    CAST(:endLine AS integer), :startChar, :endChar, CAST(:page AS integer), document.category, document.title)
             """);
     for (PlacedChunk placed : chunks) {
       if (placed.vector() instanceof Vector.Stored(long id)) {

@@ -12,7 +12,7 @@ import dev.millrace.embedding.chunk.ChunkLimits;
 record Recipe(String model, ChunkLimits limits) {
 
   /** To be raised when chunks of the same limits come out differently. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /**
    * Names the recipe for documents of a format.

@@ -93,8 +93,8 @@ final class SecondModelStore {
             List.of((String[]) row.getArray("heading_path").getArray()),
             row.getInt("start_char"),
             row.getInt("end_char"),
-            row.getInt("start_line"),
-            row.getInt("end_line"),
+            row.getObject("start_line", Integer.class),
+            row.getObject("end_line", Integer.class),
             row.getObject("page", Integer.class));
     @Nullable String title = row.getString("title");
     return new Source(chunk, EmbeddedText.stored(chunk, title, row.getString("content_hash")));

@@ -26,6 +26,8 @@ public record Block(
     HEADING,
     /** Running text. */
     TEXT,
+    /** What is said about the document before it begins; no text of it. */
+    FRONT_MATTER,
     /** Source code, a table: text whose lines belong together. */
     LINES
   }

@@ -23,6 +23,9 @@ final class MarkdownParser implements TextParser {
   private static final Pattern FRONT_MATTER_START = Pattern.compile("\\A---[ \\t]*\\R");
   private static final Pattern FRONT_MATTER_END =
       Pattern.compile("(?m)^(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)");
+  private static final Pattern TITLE =
+      Pattern.compile("(?m)^title:[ \\t]+(?<quote>[\"']?)(?<title>[^>|\"'].*?)\\k<quote>[ \\t]*$");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
   private static final Pattern LINE = Pattern.compile("[^\\r\\n]+");
 
   /** In characters; a longer one is cut. */
@@ -43,15 +46,18 @@ final class MarkdownParser implements TextParser {
     Outline outline = new Outline(text);
     int frontMatter = frontMatter(text);
     String body = text;
+    String title = null;
     if (frontMatter > 0) {
-      outline.add(0, Kind.TEXT);
+      outline.add(0, Kind.FRONT_MATTER);
+      outline.add(frontMatter, Kind.TEXT);
+      title = title(text.substring(0, frontMatter));
       body = blank(text.substring(0, frontMatter)) + text.substring(frontMatter);
     }
     Node document = markdown.parse(body);
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
       outline.add(node);
     }
-    return outline.document();
+    return outline.document(title);
   }
 
   /** Characters of the front matter; 0 if there is none. */
@@ -62,6 +68,16 @@ final class MarkdownParser implements TextParser {
     }
     Matcher end = FRONT_MATTER_END.matcher(text);
     return end.find(start.end()) ? end.end() : 0;
+  }
+
+  /** A title on one line, as front matter has it nearly always; other YAML is nobody's title. */
+  private static @Nullable String title(String frontMatter) {
+    Matcher found = TITLE.matcher(frontMatter);
+    if (!found.find()) {
+      return null;
+    }
+    String title = CONTROL.matcher(found.group("title")).replaceAll(" ").strip();
+    return title.isEmpty() ? null : Texts.shorten(title, MAX_HEADING_LENGTH);
   }
 
   /** Spaces in place of a text, so that what follows keeps its place. */
@@ -140,7 +156,7 @@ final class MarkdownParser implements TextParser {
     }
 
     /** The blocks: each ends where the next begins, and the first begins with the text. */
-    ParsedDocument document() {
+    ParsedDocument document(@Nullable String titleByFrontMatter) {
       List<Block> blocks = new ArrayList<>();
       int place = 0;
       for (int i = 0; i < starts.size(); i++) {
@@ -154,7 +170,9 @@ final class MarkdownParser implements TextParser {
       if (place < text.length()) {
         blocks.add(new Block(place, text.length(), Kind.TEXT, 0, headingPath()));
       }
-      return new ParsedDocument(text, title(), blocks);
+      String heading = title();
+      String title = heading == null ? titleByFrontMatter : heading;
+      return new ParsedDocument(text, title, blocks, true);
     }
 
     private @Nullable String title() {

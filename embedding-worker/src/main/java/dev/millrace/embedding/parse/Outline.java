@@ -67,7 +67,7 @@ final class Outline {
             page));
   }
 
-  ParsedDocument document(@Nullable String title) {
-    return new ParsedDocument(text.toString(), title, blocks);
+  ParsedDocument document(@Nullable String title, boolean hasLines) {
+    return new ParsedDocument(text.toString(), title, blocks, hasLines);
   }
 }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param text all of its text; places in the document are places in this text
  * @param title its title, if it says one
  * @param blocks its parts in order: without gaps, from the first character to the last
+ * @param hasLines whether the lines of the text are lines of the document, as those of a PDF are
+ *     not
  */
-public record ParsedDocument(String text, @Nullable String title, List<Block> blocks) {
+public record ParsedDocument(
+    String text, @Nullable String title, List<Block> blocks, boolean hasLines) {
 
   public ParsedDocument {
     blocks = List.copyOf(blocks);

@@ -22,7 +22,7 @@ final class PlainTextParser implements TextParser {
     if (start < text.length()) {
       blocks.add(paragraph(start, text.length()));
     }
-    return new ParsedDocument(text, null, blocks);
+    return new ParsedDocument(text, null, blocks, true);
   }
 
   private static Block paragraph(int start, int end) {

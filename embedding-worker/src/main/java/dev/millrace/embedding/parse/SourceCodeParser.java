@@ -61,7 +61,7 @@ final class SourceCodeParser implements TextParser {
       outline.heading(indents.size(), declaration.group(2), before + line);
     }
     outline.part(body.toString(), Kind.LINES);
-    return outline.document(null);
+    return outline.document(null, true);
   }
 
   private static @Nullable Matcher declaration(String line) {

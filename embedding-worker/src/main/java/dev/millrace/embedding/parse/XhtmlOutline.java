@@ -178,6 +178,6 @@ final class XhtmlOutline extends DefaultHandler {
 
   ParsedDocument document(@Nullable String title) {
     finish();
-    return outline.document(title);
+    return outline.document(title, false);
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.embedding.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.embedding.parse.Block;
 import dev.millrace.embedding.parse.ParsedDocument;
 import dev.millrace.embedding.parse.Parsers;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,9 @@ class ChunkerPropertyTest {
       before = chunk.startChar();
       held.set(chunk.startChar(), chunk.endChar());
     }
+    document.blocks().stream()
+        .filter(block -> block.kind() == Block.Kind.FRONT_MATTER)
+        .forEach(block -> held.set(block.start(), block.end()));
     for (int i = held.nextClearBit(0); i < text.length(); i = held.nextClearBit(i + 1)) {
       assertThat(Character.isWhitespace(text.charAt(i))).as("lost '%s'", text.charAt(i)).isTrue();
     }

@@ -41,6 +41,30 @@ class ChunkerTest {
   }
 
   @Test
+  void frontMatterIsInNoChunkAndLeavesTheLinesRight() throws InterruptedException {
+    List<Chunk> chunks = chunk("---\ntitle: Mill\ntags: [a, b]\n---\n\nCorn in.\n");
+
+    assertThat(chunks).extracting(Chunk::content).containsExactly("Corn in.");
+    assertThat(chunks.getFirst().startLine()).isEqualTo(6);
+  }
+
+  @Test
+  void aDocumentWithoutLinesClaimsNone() throws InterruptedException {
+    byte[] page = "<p>Corn in.</p><p>Flour out.</p>".getBytes(StandardCharsets.UTF_8);
+
+    List<Chunk> chunks =
+        new Chunker(WORDS, new ChunkLimits(40, 8))
+            .chunk(Parsers.standard().parse(page, "text/html", "a"));
+
+    assertThat(chunks)
+        .singleElement()
+        .satisfies(chunk -> {
+          assertThat(chunk.startLine()).isNull();
+          assertThat(chunk.endLine()).isNull();
+        });
+  }
+
+  @Test
   void smallSectionsAreOneChunkUnderTheHeadingTheyShare() throws InterruptedException {
     List<Chunk> chunks = chunk("# Glossary\n\n## Flume\n\na channel\n\n## Weir\n\na low dam\n");
 

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParsersTest {
@@ -42,7 +44,24 @@ class ParsersTest {
     assertThat(document.title()).isEqualTo("Real");
     assertThat(document.blocks())
         .extracting(Block::kind)
-        .containsExactly(Block.Kind.TEXT, Block.Kind.HEADING);
+        .containsExactly(Block.Kind.FRONT_MATTER, Block.Kind.HEADING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "title: Corn in,               Corn in",
+    "title: \"Corn: in\",            Corn: in",
+    "title: >-,",
+    "subtitle: Corn in,",
+    "title: ,"
+  })
+  void aDocumentWithoutAFirstHeadingHasTheTitleOfItsFrontMatter(
+      String frontMatter, @Nullable String title) throws InterruptedException {
+    String text = "---\ndate: x\n%s\n---\nIntro.\n".formatted(frontMatter);
+
+    ParsedDocument document = parsers.parse(text.getBytes(UTF_8), "text/markdown", "a");
+
+    assertThat(document.title()).isEqualTo(title);
   }
 
   @ParameterizedTest

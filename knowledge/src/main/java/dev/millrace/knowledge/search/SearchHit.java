@@ -35,7 +35,7 @@ public record SearchHit(
    * @param headingPath headings it stands under, the outermost first
    * @param chunkIndex place among the chunks of its document, from 0
    * @param totalChunks how many chunks the document has
-   * @param startLine first line of the chunk in the document, from 1
+   * @param startLine first line of the chunk in the document, from 1, if the document has lines
    * @param endLine last line of it
    * @param page page it begins on, from 1, if the document has pages
    */
@@ -43,8 +43,8 @@ public record SearchHit(
       List<String> headingPath,
       int chunkIndex,
       int totalChunks,
-      int startLine,
-      int endLine,
+      @Nullable Integer startLine,
+      @Nullable Integer endLine,
       @Nullable Integer page) {
 
     public Place {
