@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,11 @@ public final class Tokens {
 
   private static final int MAX_SUBJECT_LENGTH = 128;
   private static final int MAX_TOKEN_LENGTH = 8_192;
+
+  /** In seconds from 1970, before it and after it: what a date can hold. */
+  private static final double MAX_TIME = Long.MAX_VALUE / 1_000.0;
+
+  private static final List<String> TIMES = List.of("exp", "nbf", "iat");
 
   /** What the tokens of Supabase's services have in the claim {@code role}. */
   private static final String SERVICE_ROLE = "service_role";
@@ -117,9 +124,21 @@ public final class Tokens {
 
   private Token checkClaims(SignedJWT token) {
     try {
+      requireTimes(token.getPayload().toJSONObject());
       return check(token.getJWTClaimsSet());
     } catch (ParseException e) {
       throw invalid("its claims cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Whoever reads the claims multiplies their seconds, and what is too much becomes some time. */
+  private static void requireTimes(@Nullable Map<String, Object> claims) {
+    for (String claim : TIMES) {
+      if (claims != null
+          && claims.get(claim) instanceof Number seconds
+          && !(Math.abs(seconds.doubleValue()) < MAX_TIME)) {
+        throw invalid("its %s is not a valid time".formatted(claim));
+      }
     }
   }
 

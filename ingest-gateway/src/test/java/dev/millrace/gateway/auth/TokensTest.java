@@ -21,6 +21,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
 
@@ -45,6 +47,14 @@ class TokensTest {
   @Test
   void aTokenWithoutExpiryIsRefused() {
     assertRefused(signed(new JWTClaimsSet.Builder().subject("learner-1")), "exp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exp", "nbf", "iat"})
+  void aTimeThatNoDateCanHoldIsNamed(String claim) {
+    String token = signed(claims().claim(claim, 1e300));
+
+    assertRefused(token, "its " + claim + " is not a valid time");
   }
 
   @Test
