@@ -39,6 +39,15 @@ class LogLinesTest {
   }
 
   @Test
+  void aBrokenConnectionIsToldByWhoeverUsesIt() throws IOException {
+    context
+        .getLogger("com.zaxxer.hikari.pool.ProxyConnection")
+        .warn("marked as broken", new IllegalStateException("broken"));
+
+    assertThat(lines()).isEmpty();
+  }
+
+  @Test
   void whatACallerSentBeginsNoLineOfItsOwn() throws IOException {
     context
         .getLogger("dev.millrace.Test")

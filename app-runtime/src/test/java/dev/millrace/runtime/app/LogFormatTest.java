@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.pool.ProxyConnection;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,11 @@ class LogFormatTest {
   @AfterEach
   void stop() {
     context.stop();
+  }
+
+  @Test
+  void aBrokenConnectionIsToldByWhoeverUsesIt() {
+    assertThat(context.getLogger(ProxyConnection.class).isWarnEnabled()).isFalse();
   }
 
   @Test
