@@ -1,7 +1,11 @@
 package dev.millrace.standalone.embedded;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +35,11 @@ final class GuardedProcess {
       """;
 
   private final Process process;
+  private final Path log;
 
-  private GuardedProcess(Process process) {
+  private GuardedProcess(Process process, Path log) {
     this.process = process;
+    this.log = log;
   }
 
   /**
@@ -65,7 +71,22 @@ final class GuardedProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.log().toFile()));
     builder.environment().putAll(launch.environment());
-    return new GuardedProcess(builder.start());
+    return new GuardedProcess(builder.start(), launch.log());
+  }
+
+  /**
+   * Begins its log again when that is longer, and keeps what was in it as {@code NAME.log.1}. The
+   * process goes on writing to the same file, at its new end.
+   */
+  void boundLog(long maxBytes) throws IOException {
+    if (Files.size(log) <= maxBytes) {
+      return;
+    }
+    Files.copy(
+        log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+      file.truncate(0);
+    }
   }
 
   boolean isAlive() {

@@ -1,7 +1,12 @@
 package dev.millrace.standalone.embedded;
 
+import dev.millrace.runtime.failure.FileFailures;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,11 @@ final class SupervisedProcess {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** As long as the log of an app; there is one more of it. */
+  private static final long MAX_LOG_BYTES = 50L << 20;
+
+  private static final Duration LOG_CHECK = Duration.ofMinutes(1);
 
   private final String name;
   private final Supplier<GuardedProcess> again;
@@ -72,7 +82,7 @@ final class SupervisedProcess {
     try {
       GuardedProcess running = first;
       while (true) {
-        running.handle().onExit().get();
+        awaitEnd(running);
         log.atError()
             .addKeyValue("exit_code", running.exitCode())
             .log("{} ended by itself and is started again", name);
@@ -84,6 +94,29 @@ final class SupervisedProcess {
       // It is stopped.
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static void awaitEnd(GuardedProcess running)
+      throws InterruptedException, ExecutionException {
+    CompletableFuture<ProcessHandle> end = running.handle().onExit();
+    while (true) {
+      try {
+        end.get(LOG_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        boundLog(running);
+      }
+    }
+  }
+
+  private static void boundLog(GuardedProcess running) {
+    try {
+      running.boundLog(MAX_LOG_BYTES);
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("reason", FileFailures.reason(e))
+          .log("a log that is too long cannot begin again");
     }
   }
 

@@ -34,6 +34,17 @@ class GuardedProcessTest {
   }
 
   @Test
+  void aLogThatIsTooLongBeginsAgainWhileItIsWritten() throws Exception {
+    var process = start("trap 'echo stopped; exit 0' TERM; while :; do sleep 0.05; done");
+
+    process.boundLog(1);
+
+    process.stop(PATIENCE);
+    assertThat(folder.resolve("log")).hasContent("stopped");
+    assertThat(folder.resolve("log.1")).hasContent("ready");
+  }
+
+  @Test
   void oneThatEndsByItselfIsNoticed() throws Exception {
     var process = start("exit 3");
 
