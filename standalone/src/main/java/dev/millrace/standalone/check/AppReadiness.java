@@ -9,7 +9,8 @@ import java.util.List;
  * Whether an app can work, as its management endpoint says.
  *
  * @param answers whether it answers at all
- * @param since when it started, as it writes it; empty where it does not answer
+ * @param since when it became ready, or ceased to be, as it writes it; empty where it does not
+ *     answer
  * @param missing what it lacks, each with the reason; why it does not answer, where it does not
  */
 public record AppReadiness(boolean answers, String since, List<String> missing) {

@@ -8,10 +8,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** Looks at what the apps stand on: broker, schema registry and PostgreSQL. */
 final class Components {
@@ -20,6 +23,9 @@ final class Components {
   static final String KAFKA = "kafka";
 
   private static final int TIMEOUT_SECONDS = 5;
+
+  private static final Pattern REGISTRY_PROGRAM = Pattern.compile("io\\.quarkus\\.runner\\.\\S+");
+  private static final Pattern POSTGRES_PROGRAM = Pattern.compile("^\\S*/postgres(\\s|$)");
 
   private Components() {}
 
@@ -55,7 +61,7 @@ final class Components {
   private static Component registry(PipelineState state) {
     try (RunningKafka kafka = new RunningKafka(state)) {
       return kafka.clients().serdes().registry().isAvailable()
-          ? up("schema-registry", state.readySince(), state.registry().toString())
+          ? up("schema-registry", since(state, REGISTRY_PROGRAM), state.registry().toString())
           : noAnswer("schema-registry", state.registry().toString());
     }
   }
@@ -75,11 +81,26 @@ final class Components {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       return isReady.waitFor() == 0
-          ? up("postgres", state.readySince(), address)
+          ? up("postgres", since(state, POSTGRES_PROGRAM), address)
           : noAnswer("postgres", address);
     } catch (IOException e) {
       return new Component("postgres", false, "-", "pg_isready cannot be run: " + e.getMessage());
     }
+  }
+
+  /** Both run in processes of their own, which are started again when they end. */
+  private static Instant since(PipelineState state, Pattern program) {
+    return startOf(state.pid(), program).orElse(state.readySince());
+  }
+
+  /** When the oldest process below that one began that runs such a program. */
+  static Optional<Instant> startOf(long pid, Pattern program) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(ProcessHandle::info)
+        .filter(info -> info.commandLine().filter(line -> program.matcher(line).find()).isPresent())
+        .flatMap(info -> info.startInstant().stream())
+        .min(Comparator.naturalOrder());
   }
 
   private static Component noAnswer(String name, String address) {
