@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads Markdown as CommonMark defines it, with YAML front matter. */
 final class MarkdownParser implements TextParser {
 
-  private static final Pattern FRONT_MATTER_START = Pattern.compile("\\A---[ \\t]*\\R");
+  /** A line, and YAML with a key at its beginning: a text between two lines is no front matter. */
+  private static final Pattern FRONT_MATTER_START =
+      Pattern.compile(
+          "\\A---[ \\t]*\\R(?=(?:[ \\t]*(?:#.*)?\\R){0,20}[\\w\"'][^:\\r\\n]*:(?:\\s|\\z))");
+
   private static final Pattern FRONT_MATTER_END =
       Pattern.compile("(?m)^(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)");
   private static final Pattern TITLE =

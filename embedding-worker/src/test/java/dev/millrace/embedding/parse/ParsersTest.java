@@ -49,6 +49,22 @@ class ParsersTest {
 
   @ParameterizedTest
   @CsvSource({
+    "'---|# of the mill||title: x|---|Intro.', true",
+    "'---|A text between two lines.|---|Intro.', false",
+    "'---|  Note: indented|---|Intro.', false",
+    "'---|title: x|Intro.', false"
+  })
+  void onlyYamlBetweenTwoLinesIsFrontMatter(String lines, boolean expected)
+      throws InterruptedException {
+    byte[] text = lines.replace('|', '\n').getBytes(UTF_8);
+
+    ParsedDocument document = parsers.parse(text, "text/markdown", "a");
+
+    assertThat(document.blocks().getFirst().kind() == Block.Kind.FRONT_MATTER).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "title: Corn in,               Corn in",
     "title: \"Corn: in\",            Corn: in",
     "title: >-,",
