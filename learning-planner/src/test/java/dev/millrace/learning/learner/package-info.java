@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.learning.learner;
+
+import org.jspecify.annotations.NullMarked;
