@@ -24,7 +24,9 @@ final class Components {
 
   private static final int TIMEOUT_SECONDS = 5;
 
-  private static final Pattern REGISTRY_PROGRAM = Pattern.compile("io\\.quarkus\\.runner\\.\\S+");
+  /** What its command line begins with; of more than 4 KB the system tells no more. */
+  private static final Pattern REGISTRY_PROGRAM = Pattern.compile("=org\\.jboss\\.logmanager\\.");
+
   private static final Pattern POSTGRES_PROGRAM = Pattern.compile("^\\S*/postgres(\\s|$)");
 
   private Components() {}
