@@ -43,6 +43,13 @@ class OpenApiDocumentTest {
   }
 
   @Test
+  void everyOperationForKnownCallersMayRefuseWhatItIsAskedWith() {
+    List<JsonNode> responses = DOCUMENT.root().findParents("401");
+
+    assertThat(responses).isNotEmpty().allMatch(statuses -> statuses.has("400"));
+  }
+
+  @Test
   void everyPatternOfABodySaysWhatItMeans() {
     List<JsonNode> patterns = DOCUMENT.root().at("/components/schemas").findParents("pattern");
 
