@@ -50,6 +50,23 @@ class OpenApiDocumentTest {
   }
 
   @Test
+  void everyAnswerInJsonHasAShape() {
+    List<String> shapeless =
+        DOCUMENT.root().path("paths").properties().stream()
+            .filter(path -> !path.getKey().equals("/openapi"))
+            .flatMap(path ->
+                path.getValue().findValues("responses").stream()
+                    .flatMap(responses -> responses.findParents("application/json").stream())
+                    .map(content -> content.at("/application~1json/schema"))
+                    .filter(schema -> schema.path("type").asString("").equals("object"))
+                    .filter(schema -> !schema.has("properties"))
+                    .map(_ -> path.getKey()))
+            .toList();
+
+    assertThat(shapeless).isEmpty();
+  }
+
+  @Test
   void everyPatternOfABodySaysWhatItMeans() {
     List<JsonNode> patterns = DOCUMENT.root().at("/components/schemas").findParents("pattern");
 

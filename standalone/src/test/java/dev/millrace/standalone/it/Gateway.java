@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The gateway as its users call it. */
+/** The gateway as its users call it: what it answers must be as its OpenAPI document says. */
 final class Gateway {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final AnswerContract CONTRACT = new AnswerContract();
 
   private final URI uri;
   private final Credentials credentials;
@@ -106,11 +107,18 @@ final class Gateway {
     return HttpRequest.newBuilder(uri.resolve(path)).timeout(TIMEOUT);
   }
 
-  Answer send(HttpRequest.Builder request) {
+  Answer send(HttpRequest.Builder prepared) {
+    HttpRequest request = prepared.build();
     try {
-      HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.headers().map(), response.body());
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
+      CONTRACT.check(
+          request.method(),
+          request.uri().getPath(),
+          answer.status(),
+          answer.header("Content-Type").split(";", 2)[0],
+          answer.text());
+      return answer;
     } catch (IOException e) {
       throw new AssertionError("the gateway does not answer: " + e, e);
     } catch (InterruptedException e) {

@@ -186,7 +186,12 @@ class KnowledgeIT {
             .put("content", text)
             .put("category", category)
             .toString();
-    Gateway.Answer answer = millrace.gateway().post("/api/knowledge/documents", body);
+    // What takes long is answered with 202, and once more when it is asked for again.
+    Gateway.Answer answer =
+        eventually()
+            .until(
+                () -> millrace.gateway().post("/api/knowledge/documents", body),
+                one -> one.status() != 202);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return answer.json();
   }
